@@ -1,0 +1,51 @@
+/* The tablet's side of the exchange: saves locally, asks the office, receives its answer. Texts are JSON in UTF-8; ids in them
+ * are 16 bytes as 22 characters of base64url. One `struct device` wraps one connection.
+ *
+ * On SYNC_INVALID, `out` holds {"fouten":[{"waar","reden","uitleg"}, ...]}; nothing was changed. */
+#ifndef SYNC_DEVICE_H
+#define SYNC_DEVICE_H
+
+#include <sqlite3.h>
+
+#include "sync/buffer.h"
+#include "sync/sync.h"
+
+struct device;
+
+/* Wrap a migrated connection. `branch` is random and fresh for each open: numbering starts at 1 on it (R1). */
+int device_open(sqlite3 *db, uint64_t branch, struct device **out);
+void device_close(struct device *device); /* leaves the connection open; NULL is allowed */
+
+/* Say who works here: who the edits of this branch are by. Kept in the database; may be repeated. */
+int device_identify(struct device *device, const unsigned char person[SYNC_ID_SIZE]);
+
+/* Save one edit: the row and the edit in one transaction, durable on return.
+ *   {"tabel":"afspraak","rij":"<id>","waarden":{"status":"loopt"},"gezien":{"status":[["<tak>",3]]}}
+ * Without "gezien" the row is new. A register's columns come together; "gezien" names each register by its first column and gives
+ * the versions that were on the screen when the field was opened, as device_row gave them. `now`: UTC seconds by this
+ * tablet's clock. */
+int device_save(struct device *device, const char *edit, size_t length, int64_t now, struct buffer *out);
+
+/* One row as a screen needs it, or SYNC_NOT_FOUND:
+ *   {"tabel","rij","waarden":{...},                      what is shown
+ *    "gezien":{"status":[["<tak>",3]],...},              what to hand back when a register is edited
+ *    "conflicten":{"status":[{"versie":["<tak>",3],"waarden":{"status":"loopt"},"wie":"<person id>","tijd":1790000000}, ...]},
+ *    "wacht":2}                                          edits of this row that the office doesn't have yet
+ * In "conflicten" the first is the one shown. To settle, save with all their versions as seen. */
+int device_row(struct device *device, const char *table, const unsigned char id[SYNC_ID_SIZE], struct buffer *out);
+
+/* The next request to the office. One may be under way at a time; asking again makes the earlier one stale. */
+int device_request(struct device *device, struct buffer *out);
+
+/* Take in the office's answer, in one transaction: receipts, rows, cursors. `out` gets
+ *   {"meer":true,"tabellen":["afspraak"],"geweigerd":1,"nog":1200}
+ * meer: ask again at once; nog: rows still to come. SYNC_STALE when it answers another request: nothing changed. */
+int device_receive(struct device *device, const char *answer, size_t length, struct buffer *out);
+
+/* What is where:
+ *   {"wacht":3,"geweigerd":0,"conflicten":1,"nog":0,"laatste":1790000000}
+ * wacht: edits on this tablet only; conflicten: rows on which a person must choose; nog: rows still to be downloaded;
+ * laatste: when the office last answered (its clock), 0 if never. */
+int device_status(struct device *device, struct buffer *out);
+
+#endif

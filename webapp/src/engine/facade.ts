@@ -1,0 +1,119 @@
+// The one door to the engine worker. Views, actions and the store see this and nothing of WebAssembly, OPFS or SQL text.
+// Every call resolves when the database has committed; a call that breaks a rule rejects with an EngineError.
+
+/** 16 random bytes as 22 characters of base64url. */
+export type Id = string
+
+/** A version of a register: branch and number on it. Opaque to everything but the engine. */
+export type Version = [string, number]
+
+export type Value = string | number | null
+export type Values = Record<string, Value>
+
+/** One row as the engine's `device_row` gives it; see sync/device.h. */
+export interface RowState {
+  tabel: string
+  rij: Id
+  waarden: Values
+  gezien: Record<string, Version[]>
+  conflicten: Record<string, Head[]>
+  wacht: number
+}
+
+/** One of several concurrent values of a register; the first of a list is the one shown. */
+export interface Head {
+  versie: Version
+  waarden: Values
+  wie: Id
+  tijd: number
+}
+
+/** What a person saved. Without `gezien` the row is new. */
+export interface Edit {
+  tabel: string
+  rij: Id
+  waarden: Values
+  gezien?: Record<string, Version[]>
+}
+
+export interface Fault {
+  waar: string
+  reden: string
+  uitleg: string
+}
+
+export class EngineError extends Error {
+  constructor(message: string, readonly faults: Fault[] = []) {
+    super(message)
+  }
+}
+
+/** A refused edit: kept here for its author, with the reason. */
+export interface Refused {
+  nummer: number
+  tabel: string
+  rij: Id
+  waarden: Values
+  tijd: number
+  reden: string
+  uitleg: string
+}
+
+/** Where everything is. `verbinding` is what the last attempt to reach the office said. */
+export interface Status {
+  wacht: number
+  geweigerd: number
+  conflicten: number
+  nog: number
+  laatste: number
+  concepten: number
+  verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'fout'
+}
+
+/** A form that was being filled in. `inhoud` is the form's own JSON, with the versions that it has seen. */
+export interface Draft {
+  sleutel: string
+  inhoud: unknown
+  bewaard: number
+}
+
+export interface Account {
+  persoon: Id
+  naam: string
+  teams: Id[]
+}
+
+export type Opened =
+  | { staat: 'open'; account: Account | null }
+  /** Another tab holds the database; `takeOver` asks it to let go. */
+  | { staat: 'andere-tab' }
+  /** This browser lacks what the engine needs; `mist` says what. */
+  | { staat: 'ongeschikt'; mist: string }
+
+/** Named statements stand in engine/queries.ts; a query's name gives the types of its parameters and its rows. */
+export interface Engine<Queries extends Record<string, { parameters: Value[]; row: object }>> {
+  open(): Promise<Opened>
+  takeOver(): Promise<Opened>
+  /** Log in at the office (needs a network). Keeps the device token inside the worker's database. */
+  logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
+  query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]>
+  row(tabel: string, rij: Id): Promise<RowState | null>
+  save(edit: Edit): Promise<void>
+  /** A fresh random row id. */
+  newId(): Id
+  saveDraft(sleutel: string, inhoud: unknown): Promise<void>
+  draft(sleutel: string): Promise<Draft | null>
+  drafts(): Promise<Draft[]>
+  /** Save an edit and drop the draft that it came from, in one transaction. */
+  saveFromDraft(edit: Edit, sleutel: string): Promise<void>
+  dropDraft(sleutel: string): Promise<void>
+  refused(): Promise<Refused[]>
+  /** Talk with the office until nothing is left to send or fetch, or the network is gone. Never rejects: the status says how it went. */
+  exchange(): Promise<Status>
+  status(): Promise<Status>
+  /** Called after every change, by this tab or from the office, with the tables that changed. Returns how to stop. */
+  onChange(listener: (tables: string[]) => void): () => void
+  onStatus(listener: (status: Status) => void): () => void
+  /** Called when another tab has taken the database over. */
+  onLost(listener: () => void): () => void
+}
