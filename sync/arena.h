@@ -1,0 +1,24 @@
+/* Memory that lives as long as one batch: taken piece by piece, given back all at once. */
+#ifndef SYNC_ARENA_H
+#define SYNC_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *blocks; /* newest first */
+};
+
+#define ARENA_EMPTY { NULL }
+
+/* `size` zeroed bytes, aligned for any type; NULL when memory is out. */
+void *arena_take(struct arena *arena, size_t size);
+
+/* A copy of `length` bytes with a NUL after them; NULL when memory is out. */
+char *arena_copy(struct arena *arena, const void *bytes, size_t length);
+
+/* Give everything back; the arena is empty and usable. */
+void arena_free(struct arena *arena);
+
+#endif
