@@ -6,8 +6,8 @@
 
 enum { BY_NUMBER, BY_BITS, ADD, STATEMENT_COUNT };
 static const char *const TEXTS[] = {
-    [BY_NUMBER] = "SELECT nr, branch, person, kind FROM sync_branch WHERE nr = ?1",
-    [BY_BITS] = "SELECT nr, branch, person, kind FROM sync_branch WHERE branch = ?1 AND kind = 0",
+    [BY_NUMBER] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE nr = ?1",
+    [BY_BITS] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE branch = ?1 AND kind = 0",
     [ADD] = "INSERT INTO sync_branch (branch, device, person, kind) VALUES (?1, ?2, ?3, ?4)",
 };
 
@@ -97,6 +97,8 @@ static int read_row(struct branches *branches, sqlite3_stmt *statement, const st
     branch.kind = (enum branch_kind)sqlite3_column_int(statement, 3);
     if (sqlite3_column_bytes(statement, 2) == SYNC_ID_SIZE)
         memcpy(branch.person, sqlite3_column_blob(statement, 2), SYNC_ID_SIZE);
+    if (sqlite3_column_bytes(statement, 4) == SYNC_ID_SIZE)
+        memcpy(branch.device, sqlite3_column_blob(statement, 4), SYNC_ID_SIZE);
     statement_end(statement);
     return keep(branches, &branch, out);
 }
@@ -140,5 +142,7 @@ int branches_add(struct branches *branches, uint64_t bits, const unsigned char *
     branch.nr = (uint32_t)sqlite3_last_insert_rowid(branches->db);
     if (person)
         memcpy(branch.person, person, SYNC_ID_SIZE);
+    if (device)
+        memcpy(branch.device, device, SYNC_ID_SIZE);
     return keep(branches, &branch, out);
 }

@@ -19,7 +19,8 @@ struct branch {
     uint32_t nr;
     enum branch_kind kind;
     uint64_t bits;
-    unsigned char person[SYNC_ID_SIZE];
+    unsigned char device[SYNC_ID_SIZE]; /* office: that used it; zero on a tablet */
+    unsigned char person[SYNC_ID_SIZE]; /* author of its edits */
     bool known; /* false: an unused place in the list */
 };
 

@@ -32,28 +32,17 @@ static void fault(struct decoding *decoding, const char *list, struct slice name
 static int find_members(struct decoding *decoding, struct slice text)
 {
     struct json json = json_open(text.bytes, text.length);
-    struct slice key;
+    struct json_members others;
 
     if (json_peek(&json) != JSON_OBJECT) {
         faults_add(decoding->faults, "", "verkeerde-vorm", "Een bewerking is een object.");
         return SYNC_INVALID;
     }
-    json_enter_object(&json);
-    while (json_next_member(&json, &key)) {
-        int member = 0;
-
-        while (member < MEMBER_COUNT && !slice_is(key, MEMBERS[member]))
-            member++;
-        if (member == MEMBER_COUNT) {
-            faults_add(decoding->faults, "", "onbekend-veld", "Dit veld hoort niet in een bewerking.");
-        } else if (decoding->given[member]) {
-            faults_add(decoding->faults, "", "dubbel-veld", "Het veld %s staat er twee keer.", MEMBERS[member]);
-        } else {
-            decoding->given[member] = true;
-            decoding->members[member] = json;
-        }
-        json_skip(&json, NULL);
-    }
+    json_members(&json, MEMBERS, MEMBER_COUNT, decoding->members, decoding->given, &others);
+    if (others.unknown)
+        faults_add(decoding->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
+    if (others.twice)
+        faults_add(decoding->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
     return SYNC_OK;
 }
 
@@ -143,8 +132,7 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
 
 static int read_seen(struct decoding *decoding, struct json *json, struct slice name, struct change *change)
 {
-    struct json count = *json;
-    unsigned room = 0;
+    size_t room = json_count(json);
     int result = SYNC_OK;
 
     if (json_peek(json) != JSON_ARRAY) {
@@ -152,9 +140,6 @@ static int read_seen(struct decoding *decoding, struct json *json, struct slice 
         fault(decoding, "gezien", name, "verkeerde-vorm", "Hier hoort een lijst van versies.");
         return SYNC_OK;
     }
-    json_enter_array(&count);
-    while (json_next(&count) && json_skip(&count, NULL))
-        room++;
     if (room == 0)
         fault(decoding, "gezien", name, "leeg", "Wie iets verandert, heeft iets gezien.");
     change->seen = arena_take(decoding->arena, (room + 1) * sizeof *change->seen);

@@ -376,6 +376,46 @@ bool json_skip(struct json *json, struct slice *raw)
     return true;
 }
 
+bool json_members(struct json *json, const char *const *names, size_t count, struct json *values, bool *given,
+                  struct json_members *others)
+{
+    struct slice key;
+
+    *others = (struct json_members){ 0, 0 };
+    memset(given, 0, count * sizeof *given);
+    if (!json_enter_object(json))
+        return false;
+    while (json_next_member(json, &key)) {
+        size_t i = 0;
+
+        while (i < count && !slice_is(key, names[i]))
+            i++;
+        if (i == count)
+            others->unknown++;
+        else if (given[i])
+            others->twice++;
+        else {
+            given[i] = true;
+            values[i] = *json;
+        }
+        json_skip(json, NULL);
+    }
+    return !json->failed;
+}
+
+size_t json_count(const struct json *json)
+{
+    struct json copy = *json;
+    size_t count = 0;
+
+    if (json_peek(&copy) != JSON_ARRAY)
+        return 0;
+    json_enter_array(&copy);
+    while (json_next(&copy) && json_skip(&copy, NULL))
+        count++;
+    return count;
+}
+
 bool json_done(struct json *json)
 {
     skip_space(json);

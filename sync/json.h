@@ -52,6 +52,17 @@ bool json_string(struct json *json, struct arena *arena, struct slice *value);
 /* Pass over any value, checking it; `raw`, unless NULL, gets its characters. */
 bool json_skip(struct json *json, struct slice *raw);
 
+/* Pass over the object that comes next and note for each of `names` where its value stands (`values`), and whether it was there
+ * (`given`). Members of other names and members that came twice are counted. */
+struct json_members {
+    size_t unknown, twice;
+};
+bool json_members(struct json *json, const char *const *names, size_t count, struct json *values, bool *given,
+                  struct json_members *others);
+
+/* The number of elements of the array that comes next, which is not moved past; 0 when it is none. */
+size_t json_count(const struct json *json);
+
 /* True when nothing but white space is left and nothing failed. */
 bool json_done(struct json *json);
 

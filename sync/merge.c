@@ -167,7 +167,7 @@ static int apply_change(struct row *row, const struct change *change, const stru
     return SYNC_OK;
 }
 
-static bool is_head(const struct row *row, unsigned reg, struct version version)
+bool merge_is_head(const struct row *row, unsigned reg, struct version version)
 {
     struct heads heads = heads_of(&row->heads, reg);
 
@@ -190,7 +190,7 @@ int merge_apply(struct row *row, const struct edit *edit, const struct head *sel
         unsigned reg = edit->changes[i].reg;
         int conflict;
 
-        if (is_head(row, reg, self->version))
+        if (merge_is_head(row, reg, self->version))
             continue;
         conflict = merge_conflicting(row, reg);
         result = apply_change(row, &edit->changes[i], edit, self, view, arena);

@@ -18,6 +18,9 @@ enum merge_view {
  * must. Marks the row dirty. SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
 int merge_apply(struct row *row, const struct edit *edit, const struct head *self, enum merge_view view, struct arena *arena);
 
+/* True when `version` is one of the heads of the register. */
+bool merge_is_head(const struct row *row, unsigned reg, struct version version);
+
 /* True when the register has heads of unequal values and its rule leaves the choice to a person. */
 bool merge_conflicting(const struct row *row, unsigned reg);
 
