@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <stdalign.h>
+#include <stdint.h>
 #include <string.h>
 
 #define BLOCK_SIZE 16384
