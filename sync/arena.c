@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 #include <stdalign.h>
+#include <stdint.h>
 #include <string.h>
 
 #define BLOCK_SIZE 16384
@@ -18,15 +19,19 @@ void *arena_take(struct arena *arena, size_t size)
     struct arena_block *block = arena->blocks;
     char *place;
 
-    if (size > SIZE_MAX / 2)
+    if (size > SIZE_MAX / 2) {
+        arena->failed = true;
         return NULL;
+    }
     size = (size + alignment - 1) & ~(alignment - 1);
     if (!block || block->size - block->used < size) {
         size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 
         block = sqlite3_malloc64(sizeof *block + room);
-        if (!block)
+        if (!block) {
+            arena->failed = true;
             return NULL;
+        }
         *block = (struct arena_block){ .next = arena->blocks, .size = room };
         arena->blocks = block;
     }
@@ -52,4 +57,5 @@ void arena_free(struct arena *arena)
         sqlite3_free(arena->blocks);
         arena->blocks = next;
     }
+    arena->failed = false;
 }

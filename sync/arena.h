@@ -2,15 +2,17 @@
 #ifndef SYNC_ARENA_H
 #define SYNC_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena_block;
 
 struct arena {
     struct arena_block *blocks; /* newest first */
+    bool failed;                /* memory was out once; stays so until arena_free */
 };
 
-#define ARENA_EMPTY { NULL }
+#define ARENA_EMPTY { NULL, false }
 
 /* `size` zeroed bytes, aligned for any type; NULL when memory is out. */
 void *arena_take(struct arena *arena, size_t size);

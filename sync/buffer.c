@@ -1,6 +1,7 @@
 #include "sync/buffer.h"
 
 #include <sqlite3.h>
+#include <stdint.h>
 #include <string.h>
 
 char *buffer_extend(struct buffer *buffer, size_t length)
