@@ -57,6 +57,11 @@ static void write_all(struct writer *writer, struct place *places)
             places = write_group(writer, places);
         } else {
             places->result = places->job(writer->connection, places->context);
+            /* A job that leaves its transaction open would take the next ones into it. */
+            if (!sqlite3_get_autocommit(writer->connection->db)) {
+                sqlite3_exec(writer->connection->db, "ROLLBACK", NULL, NULL, NULL);
+                places->result = places->result != SYNC_OK ? places->result : SQLITE_MISUSE;
+            }
             places = places->next;
         }
     }
