@@ -181,7 +181,9 @@ static int add_account(struct connection *connection, const struct arguments *ar
         result = accounts_add(connection->accounts, &account, (int64_t)time(NULL));
     for (size_t i = 0; i < faults.count && i < FAULTS_MAX; i++)
         complain(streams, faults.list[i].reason, faults.list[i].detail);
-    return result == SYNC_OK ? EXIT_DONE : complain(streams, "the account was not made", sqlite3_errstr(result));
+    if (result == SYNC_OK)
+        return EXIT_DONE;
+    return complain(streams, "the account was not made", result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
 }
 
 int command_account_add(const struct arguments *arguments, const struct streams *streams)

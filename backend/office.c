@@ -153,19 +153,26 @@ static int push(struct office *office, const struct exchange_context *context, c
 int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count,
                      int64_t now, struct faults *faults)
 {
-    struct exchange_context context = { .scopes = scopes, .scope_count = scope_count, .now = now };
     uint32_t count = (uint32_t)json_array_size(edits);
     char *text = request_take(office, edits);
+    unsigned char(*all)[SYNC_ID_SIZE] = malloc((scope_count + 1) * sizeof *all);
     json_free_t release;
-    int result;
+    int result = SQLITE_NOMEM;
 
-    if (!text)
-        return SQLITE_NOMEM;
-    memcpy(context.device, office->device, SYNC_ID_SIZE);
-    memcpy(context.person, office->person, SYNC_ID_SIZE);
-    result = push(office, &context, text, faults);
+    if (text && all) {
+        struct exchange_context context = { .scopes = (void *)all, .scope_count = scope_count + 1, .now = now };
+
+        /* People may read the shared shelf; the office may write it too. */
+        memcpy(all[0], SYNC_SHARED_SCOPE, SYNC_ID_SIZE);
+        if (scope_count > 0)
+            memcpy(all[1], scopes, scope_count * sizeof *all);
+        memcpy(context.device, office->device, SYNC_ID_SIZE);
+        memcpy(context.person, office->person, SYNC_ID_SIZE);
+        result = push(office, &context, text, faults);
+    }
     json_get_alloc_funcs(NULL, &release);
     release(text);
+    free(all);
     /* A refused edit used up its number as well. */
     if (result == SYNC_OK || result == SYNC_INVALID)
         office->next += count;
