@@ -12,6 +12,11 @@
 #include "sync/arena.h"
 #include "sync/buffer.h"
 
+/* jansson, which the office's process links too, has functions of these names; without this one library calls the other's. */
+#define json_string  sync_json_string
+#define json_integer sync_json_integer
+#define json_null    sync_json_null
+
 enum json_type { JSON_BAD, JSON_NULL, JSON_TRUE, JSON_FALSE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 /* A place in a text that the caller keeps. Once `failed`, every call returns false and moves nothing. */
