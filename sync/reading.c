@@ -24,8 +24,8 @@ static int take_branch(struct reading *reading, struct json *json, uint32_t *nr)
     int64_t person;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_string(json, reading->arena, &text) ||
-        !branch_from_text(text.bytes, text.length, &bits) || !json_next(json) || !json_integer(json, &person) || json_next(json) ||
+    if (!json_enter_array(json) || !json_next(json) || !json_read_string(json, reading->arena, &text) ||
+        !branch_from_text(text.bytes, text.length, &bits) || !json_next(json) || !json_read_integer(json, &person) || json_next(json) ||
         person < 0 || (size_t)person >= reading->id_count)
         return SYNC_INVALID;
     result = branches_find(branches, bits, &branch);
@@ -49,7 +49,7 @@ int reading_ids(struct reading *reading, struct json *ids, struct json *branches
     if (!json_enter_array(ids) || !json_enter_array(branches))
         return SYNC_INVALID;
     while (json_next(ids))
-        if (!json_string(ids, reading->arena, &text) || !id_from_text(text.bytes, text.length, reading->ids[reading->id_count++]))
+        if (!json_read_string(ids, reading->arena, &text) || !id_from_text(text.bytes, text.length, reading->ids[reading->id_count++]))
             return SYNC_INVALID;
     while (result == SYNC_OK && json_next(branches))
         result = take_branch(reading, branches, &reading->branches[reading->branch_count++]);
@@ -61,7 +61,7 @@ static const unsigned char *take_id(struct reading *reading, struct json *json)
 {
     int64_t index;
 
-    if (!json_integer(json, &index) || index < 0 || (size_t)index >= reading->id_count)
+    if (!json_read_integer(json, &index) || index < 0 || (size_t)index >= reading->id_count)
         return NULL;
     return reading->ids[index];
 }
@@ -73,7 +73,7 @@ static int take_value(struct reading *reading, struct json *json, const struct c
 
     *value = (struct value){ .type = VALUE_NULL };
     if (type == JSON_NULL)
-        return json_null(json) ? SYNC_OK : SYNC_INVALID;
+        return json_read_null(json) ? SYNC_OK : SYNC_INVALID;
     if (column->kind == KIND_REFERENCE) {
         value->bytes = (const char *)take_id(reading, json);
         value->type = VALUE_ID;
@@ -82,9 +82,9 @@ static int take_value(struct reading *reading, struct json *json, const struct c
     }
     if (type == JSON_NUMBER) {
         value->type = VALUE_INTEGER;
-        return json_integer(json, &value->integer) ? SYNC_OK : SYNC_INVALID;
+        return json_read_integer(json, &value->integer) ? SYNC_OK : SYNC_INVALID;
     }
-    if (!json_string(json, reading->arena, &text))
+    if (!json_read_string(json, reading->arena, &text))
         return SYNC_INVALID;
     *value = (struct value){ .type = VALUE_TEXT, .bytes = text.bytes, .length = text.length };
     return SYNC_OK;
@@ -122,8 +122,8 @@ static bool take_head(struct reading *reading, struct json *json, struct head *h
 {
     int64_t branch, number;
 
-    if (!json_integer(json, &branch) || !json_next(json) || !json_integer(json, &number) || !json_next(json) ||
-        !json_integer(json, &head->time) || branch < 0 || (size_t)branch >= reading->branch_count || number < 1 ||
+    if (!json_read_integer(json, &branch) || !json_next(json) || !json_read_integer(json, &number) || !json_next(json) ||
+        !json_read_integer(json, &head->time) || branch < 0 || (size_t)branch >= reading->branch_count || number < 1 ||
         number > UINT32_MAX)
         return false;
     head->version = (struct version){ reading->branches[branch], (uint32_t)number };
@@ -149,8 +149,8 @@ static int take_versions(struct portion *portion, struct json *json)
     for (size_t i = 0; i < portion->count; i++) {
         int64_t branch, number, step;
 
-        if (!json_next(&lists[0]) || !json_integer(&lists[0], &branch) || !json_next(&lists[1]) ||
-            !json_integer(&lists[1], &number) || !json_next(&lists[2]) || !json_integer(&lists[2], &step) || branch < 0 ||
+        if (!json_next(&lists[0]) || !json_read_integer(&lists[0], &branch) || !json_next(&lists[1]) ||
+            !json_read_integer(&lists[1], &number) || !json_next(&lists[2]) || !json_read_integer(&lists[2], &step) || branch < 0 ||
             (size_t)branch >= portion->reading->branch_count || number < 1 || number > UINT32_MAX)
             return SYNC_INVALID;
         time += step;
@@ -188,8 +188,8 @@ static int take_register(struct portion *portion, struct json *json)
     int64_t index;
     int reg, result = SYNC_OK;
 
-    if (count < 3 || !json_enter_array(json) || !json_next(json) || !json_integer(json, &index) || index < 0 ||
-        (size_t)index >= portion->count || !json_next(json) || !json_string(json, portion->reading->arena, &name))
+    if (count < 3 || !json_enter_array(json) || !json_next(json) || !json_read_integer(json, &index) || index < 0 ||
+        (size_t)index >= portion->count || !json_next(json) || !json_read_string(json, portion->reading->arena, &name))
         return SYNC_INVALID;
     reg = table_register(portion->table, name);
     if (reg < 0) { /* of a newer release */

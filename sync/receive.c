@@ -39,10 +39,10 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     for (int i = 0; i < MEMBER_COUNT; i++)
         if (!receiving->given[i])
             return SYNC_INVALID;
-    if (!json_string(&receiving->members[INCARNATIE], receiving->reading.arena, &text) ||
-        !id_from_text(text.bytes, text.length, receiving->incarnation) || !json_integer(&receiving->members[VERZOEK], &request) ||
-        !json_integer(&receiving->members[STAND], &receiving->reading.stand) ||
-        !json_integer(&receiving->members[TIJD], &receiving->time))
+    if (!json_read_string(&receiving->members[INCARNATIE], receiving->reading.arena, &text) ||
+        !id_from_text(text.bytes, text.length, receiving->incarnation) || !json_read_integer(&receiving->members[VERZOEK], &request) ||
+        !json_read_integer(&receiving->members[STAND], &receiving->reading.stand) ||
+        !json_read_integer(&receiving->members[TIJD], &receiving->time))
         return SYNC_INVALID;
     receiving->more = json_peek(&receiving->members[MEER]) == JSON_TRUE;
     result = device_state_read(device, &state);
@@ -93,9 +93,9 @@ static int take_refusal(struct receiving *receiving, struct json *json, uint32_t
     int64_t number;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_integer(json, &number) || !json_next(json) ||
-        !json_string(json, receiving->reading.arena, &reason) || !json_next(json) ||
-        !json_string(json, receiving->reading.arena, &detail) || json_next(json))
+    if (!json_enter_array(json) || !json_next(json) || !json_read_integer(json, &number) || !json_next(json) ||
+        !json_read_string(json, receiving->reading.arena, &reason) || !json_next(json) ||
+        !json_read_string(json, receiving->reading.arena, &detail) || json_next(json))
         return SYNC_INVALID;
     sqlite3_bind_int64(statement, 1, branch);
     sqlite3_bind_int64(statement, 2, number);
@@ -139,8 +139,8 @@ static int take_receipt(struct receiving *receiving, struct json *json)
     int result;
 
     if (!json_members(json, NAMES, 3, values, given, &others) || !given[0] || !given[1] ||
-        !json_string(&values[0], receiving->reading.arena, &text) || !branch_from_text(text.bytes, text.length, &bits) ||
-        !json_integer(&values[1], &last))
+        !json_read_string(&values[0], receiving->reading.arena, &text) || !branch_from_text(text.bytes, text.length, &bits) ||
+        !json_read_integer(&values[1], &last))
         return SYNC_INVALID;
     result = branches_find(&receiving->reading.device->branches, bits, &branch);
     if (result != SYNC_OK)
@@ -215,7 +215,7 @@ static int count_remaining(struct receiving *receiving, struct json *total, int6
 
     *remaining = 0;
     if (json_peek(total) == JSON_NUMBER) {
-        if (!json_integer(total, remaining))
+        if (!json_read_integer(total, remaining))
             return SYNC_INVALID;
     } else {
         sqlite3_bind_int64(statement, 1, scope);
@@ -242,9 +242,9 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     struct slice text;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_string(json, receiving->reading.arena, &text) ||
-        !id_from_text(text.bytes, text.length, id) || !json_next(json) || !json_integer(json, &top) || !json_next(json) ||
-        !json_integer(json, &low) || !json_next(json))
+    if (!json_enter_array(json) || !json_next(json) || !json_read_string(json, receiving->reading.arena, &text) ||
+        !id_from_text(text.bytes, text.length, id) || !json_next(json) || !json_read_integer(json, &top) || !json_next(json) ||
+        !json_read_integer(json, &low) || !json_next(json))
         return SYNC_INVALID;
     result = scopes_add(&device->scopes, id, &scope);
     if (result == SYNC_OK)
