@@ -30,7 +30,7 @@ const unsigned EXPERIMENT_COUNT = sizeof EXPERIMENTEN / sizeof *EXPERIMENTEN;
 const sentences OPENINGEN[5][3] = {
     { LIST("Op verzoek van {ouder} langsgegaan[; de koffie stond klaar|, aan de keukentafel gepraat|].",
            "{ouder} had gevraagd of ik [deze week|vandaag|voor het weekend] langs wilde komen.",
-           "Huisbezoek nadat {ouder} had gebeld; [{ze} was blij met het snelle bezoek|we zaten buiten, uit de wind|de kinderen speelden om ons heen en we namen de tijd]."),
+           "Huisbezoek nadat {ouder} had gebeld; [{ze} was blij met het snelle bezoek|we zaten buiten, uit de wind|we namen de tijd]."),
       LIST("Huisbezoek volgens afspraak, {ouder} [had alles klaargelegd|was alleen thuis|had tijd vrijgemaakt].",
            "Bij {ouder} thuis geweest[, aan de keukentafel|, na het werk|, in de schuur waar {ze} bezig was|].",
            "[Kort|Rustig|Wat langer] huisbezoek bij {ouder}[; {partner} kwam er later bij|].",
@@ -119,9 +119,9 @@ const sentences PLAN_ALGEMEEN = LIST(
     "{werker} blijft betrokken, ook als het goed gaat.");
 
 const sentences PLAN_AANVULLING = LIST(
-    "Voor de zomervakantie spreken we één vaste activiteit voor de kinderen af.",
+    "Voor de zomervakantie kiest {kind} één vaste activiteit per week.",
     "De woningcorporatie sluit vanaf nu aan bij het gesprek van elk kwartaal.",
-    "{ouder} neemt zelf het voortouw bij het gesprek met school.",
+    "{ouder} neemt zelf het voortouw bij het gesprek op school over {kind}.",
     "Het maatje komt voortaan elke week in plaats van om de week.",
     "De huisarts is met toestemming van {ouder} op de hoogte gebracht.",
     "We bouwen de hulp bij de post af vanaf {maand}.",

@@ -8,6 +8,7 @@
 #define BACKEND_DEMO_TEXTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef const char *const *sentences;
