@@ -45,8 +45,12 @@ CREATE TABLE sync_scope (
 CREATE TABLE sync_branch (
     nr     INTEGER PRIMARY KEY,
     branch INTEGER NOT NULL,         -- the 64 random bits, as a signed integer
-    device BLOB,                     -- office: the device that owns the branch
+    device BLOB,                     -- office: the device that used it
     person BLOB,                     -- author of every edit on this branch
-    last   INTEGER NOT NULL DEFAULT 0, -- the last number in use
-    UNIQUE (branch, device)
+    kind   INTEGER NOT NULL,         -- enum branch_kind in sync/branches.h
+    last   INTEGER NOT NULL DEFAULT 0 -- the last number in use
 ) STRICT;
+CREATE INDEX sync_branch_by_bits ON sync_branch (branch, kind);
+
+-- The alliance's shelf is the scope whose id is all zero.
+INSERT INTO sync_scope (nr, id) VALUES (1, zeroblob(16));

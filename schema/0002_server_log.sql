@@ -20,7 +20,7 @@ CREATE TABLE sync_push (
     count          INTEGER NOT NULL,
     arrived        INTEGER NOT NULL -- UTC seconds
 ) STRICT;
-CREATE UNIQUE INDEX sync_push_by_number ON sync_push (branch, first_number);
+CREATE INDEX sync_push_by_number ON sync_push (branch, first_number);
 
 -- An edit that was refused, kept in the log and named here for its author.
 CREATE TABLE sync_quarantine (

@@ -8,7 +8,7 @@ CREATE TABLE sync_edit (
     table_nr INTEGER NOT NULL,
     row      BLOB NOT NULL,        -- the row's id
     edit     TEXT NOT NULL,        -- JSON as it travels
-    state    INTEGER NOT NULL,     -- enum edit_state in sync/device.c
+    state    INTEGER NOT NULL,     -- 0 waits; 1 the office has it, its row hasn't come back yet; 2 refused
     stand    INTEGER,              -- accepted: the office's log position by which it was in
     reason   TEXT,                 -- refused: why, for programs
     detail   TEXT                  -- refused: why, in Dutch

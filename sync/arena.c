@@ -1,0 +1,60 @@
+#include "sync/arena.h"
+
+#include <sqlite3.h>
+#include <stdint.h>
+#include <string.h>
+
+#define BLOCK_SIZE 16384
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size;
+    char bytes[]; /* aligned as a pointer is */
+};
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    const size_t alignment = 8; /* sqlite3_malloc promises no more */
+    struct arena_block *block = arena->blocks;
+    char *place;
+
+    if (size > SIZE_MAX / 2) {
+        arena->failed = true;
+        return NULL;
+    }
+    size = (size + alignment - 1) & ~(alignment - 1);
+    if (!block || block->size - block->used < size) {
+        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+
+        block = sqlite3_malloc64(sizeof *block + room);
+        if (!block) {
+            arena->failed = true;
+            return NULL;
+        }
+        *block = (struct arena_block){ .next = arena->blocks, .size = room };
+        arena->blocks = block;
+    }
+    place = block->bytes + block->used;
+    block->used += size;
+    return memset(place, 0, size);
+}
+
+char *arena_copy(struct arena *arena, const void *bytes, size_t length)
+{
+    char *copy = arena_take(arena, length + 1);
+
+    if (copy && length)
+        memcpy(copy, bytes, length);
+    return copy;
+}
+
+void arena_free(struct arena *arena)
+{
+    while (arena->blocks) {
+        struct arena_block *next = arena->blocks->next;
+
+        sqlite3_free(arena->blocks);
+        arena->blocks = next;
+    }
+    arena->failed = false;
+}

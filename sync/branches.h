@@ -1,0 +1,50 @@
+/* Branches and scopes by short local number. Stored heads name a branch by its number in sync_branch; messages name it by its
+ * 64 random bits. A number, once given, keeps its meaning, so what was read stays true for as long as the database lives. */
+#ifndef SYNC_BRANCHES_H
+#define SYNC_BRANCHES_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "sync/sync.h"
+
+/* Why a branch has a row of its own in sync_branch. */
+enum branch_kind {
+    BRANCH_OWN = 0,     /* of the device that used it first */
+    BRANCH_FOREIGN = 1, /* the same bits, used by another device: all its edits are refused */
+    BRANCH_DOUBLE = 2   /* edits whose number was taken by an edit of other content (R1): all refused */
+};
+
+struct branch {
+    uint32_t nr;
+    enum branch_kind kind;
+    uint64_t bits;
+    unsigned char device[SYNC_ID_SIZE]; /* office: that used it; zero on a tablet */
+    unsigned char person[SYNC_ID_SIZE]; /* author of its edits */
+    bool known; /* false: an unused place in the list */
+};
+
+struct branches {
+    sqlite3 *db;
+    sqlite3_stmt *statements[3];
+    struct branch *list; /* by nr; `known` says which are filled in */
+    size_t count;
+    uint32_t *buckets; /* hash of bits -> nr of BRANCH_OWN, 0 empty */
+    size_t bucket_count;
+};
+
+int branches_open(sqlite3 *db, struct branches *branches);
+void branches_close(struct branches *branches);
+
+/* Forget what was read: after a rollback, numbers given since may be given anew. */
+void branches_forget(struct branches *branches);
+
+/* The branch with this number, or with these bits as BRANCH_OWN. Valid until the next call. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+int branches_numbered(struct branches *branches, uint32_t nr, const struct branch **out);
+int branches_find(struct branches *branches, uint64_t bits, const struct branch **out);
+
+/* Give bits a number. `device` is NULL on a tablet, for branches that others use. */
+int branches_add(struct branches *branches, uint64_t bits, const unsigned char *device, const unsigned char *person,
+                 enum branch_kind kind, const struct branch **out);
+
+#endif

@@ -1,0 +1,260 @@
+#include "sync/edit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sync/id.h"
+
+#define TIME_GREATEST INT64_C(253402300799) /* the last second of the year 9999 */
+
+enum member { TABEL, RIJ, TIJD, WAARDEN, GEZIEN, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezien" };
+
+/* What the decoding of one edit needs all along. */
+struct decoding {
+    const struct catalogue *catalogue;
+    struct branches *branches;
+    struct arena *arena;
+    struct edit *edit;
+    struct faults *faults;
+    struct json members[MEMBER_COUNT]; /* each at its value */
+    bool given[MEMBER_COUNT];
+};
+
+static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
+{
+    char where[96];
+
+    snprintf(where, sizeof where, "/%s/%.*s", list, (int)(name.length < 60 ? name.length : 60), name.bytes);
+    faults_add(decoding->faults, where, reason, "%s", detail);
+}
+
+static int find_members(struct decoding *decoding, struct slice text)
+{
+    struct json json = json_open(text.bytes, text.length);
+    struct json_members others;
+
+    if (json_peek(&json) != JSON_OBJECT) {
+        faults_add(decoding->faults, "", "verkeerde-vorm", "Een bewerking is een object.");
+        return SYNC_INVALID;
+    }
+    json_members(&json, MEMBERS, MEMBER_COUNT, decoding->members, decoding->given, &others);
+    if (others.unknown)
+        faults_add(decoding->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
+    if (others.twice)
+        faults_add(decoding->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
+    return SYNC_OK;
+}
+
+static void read_header(struct decoding *decoding)
+{
+    struct edit *edit = decoding->edit;
+    struct json *json = decoding->members;
+    const struct table *table = NULL;
+    struct slice text;
+
+    if (!decoding->given[TABEL] || !json_read_string(&json[TABEL], decoding->arena, &text))
+        faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
+    else if (!(table = catalogue_table(decoding->catalogue, text)))
+        faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
+    if (!decoding->given[RIJ] || !json_read_string(&json[RIJ], decoding->arena, &text) ||
+        !id_from_text(text.bytes, text.length, edit->row))
+        faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
+    else
+        edit->table = table;
+    if (!decoding->given[TIJD] || !json_read_integer(&json[TIJD], &edit->time) || edit->time < 0 || edit->time > TIME_GREATEST) {
+        faults_add(decoding->faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
+        edit->time = 0;
+    }
+}
+
+static int read_values(struct decoding *decoding)
+{
+    struct edit *edit = decoding->edit;
+    struct json *json = &decoding->members[WAARDEN];
+    struct slice key;
+    int result = SYNC_OK;
+
+    edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
+    if (!edit->values)
+        return SQLITE_NOMEM;
+    if (!decoding->given[WAARDEN] || json_peek(json) != JSON_OBJECT) {
+        faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
+        return SYNC_OK;
+    }
+    json_enter_object(json);
+    while (result == SYNC_OK && json_next_member(json, &key)) {
+        int column = table_column(edit->table, key);
+        char where[96];
+
+        if (column < 0 || edit->columns & UINT64_C(1) << column) {
+            fault(decoding, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
+                  column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
+            json_skip(json, NULL);
+            continue;
+        }
+        snprintf(where, sizeof where, "/waarden/%s", edit->table->columns[column].name);
+        edit->columns |= UINT64_C(1) << column;
+        result = value_from_json(json, &edit->table->columns[column], decoding->arena, &edit->values[column], where,
+                                 decoding->faults);
+        if (result == SYNC_INVALID)
+            result = SYNC_OK; /* the fault is noted; go on and find the others */
+    }
+    if (!edit->columns)
+        faults_add(decoding->faults, "/waarden", "leeg", "Er is niets veranderd.");
+    return result;
+}
+
+/* One [branch, number] at the place of `json`. *found is false when it names nothing that we know. */
+static int read_version(struct decoding *decoding, struct json *json, struct version *version, bool *found)
+{
+    const struct branch *branch;
+    struct json before = *json;
+    struct slice text;
+    uint64_t bits;
+    int64_t number;
+    int result;
+
+    *found = json_enter_array(json) && json_next(json) && json_read_string(json, decoding->arena, &text) &&
+             branch_from_text(text.bytes, text.length, &bits) && json_next(json) && json_read_integer(json, &number) &&
+             !json_next(json) && !json->failed && number > 0 && number <= UINT32_MAX;
+    if (!*found) {
+        *json = before;
+        json_skip(json, NULL);
+        return SYNC_OK;
+    }
+    result = branches_find(decoding->branches, bits, &branch);
+    *found = result == SYNC_OK;
+    if (*found)
+        *version = (struct version){ branch->nr, (uint32_t)number };
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+static int read_seen(struct decoding *decoding, struct json *json, struct slice name, struct change *change)
+{
+    size_t room = json_count(json);
+    int result = SYNC_OK;
+
+    if (json_peek(json) != JSON_ARRAY) {
+        json_skip(json, NULL);
+        fault(decoding, "gezien", name, "verkeerde-vorm", "Hier hoort een lijst van versies.");
+        return SYNC_OK;
+    }
+    if (room == 0)
+        fault(decoding, "gezien", name, "leeg", "Wie iets verandert, heeft iets gezien.");
+    change->seen = arena_take(decoding->arena, (room + 1) * sizeof *change->seen);
+    if (!change->seen)
+        return SQLITE_NOMEM;
+    json_enter_array(json);
+    while (result == SYNC_OK && json_next(json)) {
+        bool found;
+
+        result = read_version(decoding, json, &change->seen[change->seen_count], &found);
+        if (found)
+            change->seen_count++;
+        else if (result == SYNC_OK)
+            fault(decoding, "gezien", name, "onbekende-versie", "Een versie die gezien zou zijn, bestaat niet.");
+    }
+    return result;
+}
+
+static int read_all_seen(struct decoding *decoding)
+{
+    struct edit *edit = decoding->edit;
+    struct json *json = &decoding->members[GEZIEN];
+    struct slice key;
+    int result = SYNC_OK;
+
+    edit->changes = arena_take(decoding->arena, edit->table->register_count * sizeof *edit->changes);
+    if (!edit->changes)
+        return SQLITE_NOMEM;
+    if (json_peek(json) != JSON_OBJECT) {
+        faults_add(decoding->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
+        return SYNC_OK;
+    }
+    json_enter_object(json);
+    while (result == SYNC_OK && json_next_member(json, &key)) {
+        int reg = table_register(edit->table, key);
+
+        if (reg < 0 || edit_change(edit, (unsigned)reg)) {
+            fault(decoding, "gezien", key, reg < 0 ? "onbekende-kolom" : "dubbel-veld", "Dit veld hoort hier niet.");
+            json_skip(json, NULL);
+            continue;
+        }
+        edit->changes[edit->change_count].reg = (unsigned)reg;
+        result = read_seen(decoding, json, key, &edit->changes[edit->change_count++]);
+    }
+    return result;
+}
+
+static void check_created(struct decoding *decoding)
+{
+    const struct edit *edit = decoding->edit;
+
+    for (unsigned i = 0; i < edit->table->column_count; i++) {
+        const struct column *column = &edit->table->columns[i];
+
+        if (column->required && !(edit->columns & UINT64_C(1) << i))
+            fault(decoding, "waarden", (struct slice){ column->name, strlen(column->name) }, "verplicht",
+                  "Dit moet ingevuld zijn.");
+    }
+}
+
+/* Each register that was changed comes whole, with what was seen of it, and may be changed at all. */
+static void check_changed(struct decoding *decoding)
+{
+    const struct edit *edit = decoding->edit;
+
+    for (unsigned i = 0; i < edit->table->register_count; i++) {
+        const struct reg *reg = &edit->table->registers[i];
+        struct slice name = { reg->name, strlen(reg->name) };
+        uint64_t given = edit->columns & reg->columns;
+        bool seen = edit_change(edit, i) != NULL;
+
+        if (given && reg->rule == RULE_ONCE)
+            fault(decoding, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
+        else if (given && given != reg->columns)
+            fault(decoding, "waarden", name, "onvolledig", "Deze velden horen bij elkaar en komen samen.");
+        if (seen != (given != 0))
+            fault(decoding, "gezien", name, seen ? "zonder-waarde" : "niet-gezien",
+                  seen ? "Dit is gezien maar niet veranderd." : "Er staat niet bij wat er gezien is.");
+    }
+}
+
+int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
+                struct edit *edit, struct faults *faults)
+{
+    struct decoding decoding = { catalogue, branches, arena, edit, faults, { { 0 } }, { false } };
+    size_t before = faults->count;
+    int result;
+
+    *edit = (struct edit){ 0 };
+    result = find_members(&decoding, text);
+    if (result != SYNC_OK)
+        return result;
+    read_header(&decoding);
+    if (arena->failed)
+        return SQLITE_NOMEM; /* a string that had no room is no fault of the edit */
+    edit->creates = !decoding.given[GEZIEN];
+    if (edit->table)
+        result = read_values(&decoding);
+    if (result == SYNC_OK && edit->table && !edit->creates)
+        result = read_all_seen(&decoding);
+    if (arena->failed)
+        return SQLITE_NOMEM;
+    if (result != SYNC_OK || !edit->table)
+        return result != SYNC_OK ? result : SYNC_INVALID;
+    if (edit->creates)
+        check_created(&decoding);
+    else
+        check_changed(&decoding);
+    return faults->count > before ? SYNC_INVALID : SYNC_OK;
+}
+
+const struct change *edit_change(const struct edit *edit, unsigned reg)
+{
+    for (unsigned i = 0; i < edit->change_count; i++)
+        if (edit->changes[i].reg == reg)
+            return &edit->changes[i];
+    return NULL;
+}

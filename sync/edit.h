@@ -1,0 +1,34 @@
+/* One edit: one save by one person on one device. Its text is described in PROTOCOL.md. */
+#ifndef SYNC_EDIT_H
+#define SYNC_EDIT_H
+
+#include "sync/branches.h"
+#include "sync/heads.h"
+
+struct change {
+    unsigned reg; /* index into table->registers */
+    unsigned seen_count;
+    struct version *seen;
+};
+
+struct edit {
+    const struct table *table;
+    unsigned char row[SYNC_ID_SIZE];
+    int64_t time;         /* as its author's clock said */
+    bool creates;         /* the row is new */
+    uint64_t columns;     /* bit i: values[i] was given */
+    struct value *values; /* table->column_count of them */
+    unsigned change_count; /* 0 when it creates */
+    struct change *changes;
+};
+
+/* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.
+ * SYNC_OK; SYNC_INVALID, and then `edit` holds what could be read, with table NULL when not even table and row could (the skeleton
+ * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
+int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
+                struct edit *edit, struct faults *faults);
+
+/* The change of this register, or NULL. */
+const struct change *edit_change(const struct edit *edit, unsigned reg);
+
+#endif

@@ -1,0 +1,254 @@
+#include "sync/exchange.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "schema/migrations.h"
+#include "sync/id.h"
+
+#define PROTOCOL_VERSION 1
+#define SCOPES_MAX 1000
+#define RUNS_MAX 1000
+#define EDITS_MAX 20000
+
+enum member { VERSIE, SCHEMA, INCARNATIE, VERZOEK, MAXIMUM, BEREIKEN, BEWERKINGEN, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "versie", "schema", "incarnatie", "verzoek", "maximum", "bereiken", "bewerkingen" };
+
+struct framing {
+    struct exchange *exchange;
+    struct faults *faults;
+    struct json members[MEMBER_COUNT]; /* each at its value */
+    bool given[MEMBER_COUNT];
+};
+
+static void wrong(struct framing *framing, const char *where, const char *detail)
+{
+    faults_add(framing->faults, where, "verkeerde-vorm", "%s", detail);
+}
+
+/* Check the whole body to be JSON and note where each member's value is. */
+static bool find_members(struct framing *framing, const char *body, size_t length)
+{
+    struct json json = json_open(body, length);
+    struct json_members others = { 0, 0 };
+    bool object = json_peek(&json) == JSON_OBJECT;
+
+    if (object)
+        json_members(&json, MEMBERS, MEMBER_COUNT, framing->members, framing->given, &others);
+    else
+        json_skip(&json, NULL);
+    if (!json_done(&json)) {
+        faults_add(framing->faults, "", "geen-json", "De tekst is geen geldige JSON, bij byte %zu.", (size_t)(json.at - body));
+        return false;
+    }
+    if (!object)
+        wrong(framing, "", "Een verzoek is een object.");
+    if (others.unknown)
+        faults_add(framing->faults, "", "onbekend-veld", "Er staat een onbekend veld in.");
+    if (others.twice)
+        faults_add(framing->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
+    return true;
+}
+
+static int64_t read_integer(struct framing *framing, enum member member, int64_t least, int64_t greatest, int64_t missing)
+{
+    char where[32];
+    int64_t value;
+
+    if (!framing->given[member] && missing >= least)
+        return missing;
+    if (framing->given[member] && json_read_integer(&framing->members[member], &value) && value >= least && value <= greatest)
+        return value;
+    snprintf(where, sizeof where, "/%s", MEMBERS[member]);
+    faults_add(framing->faults, where, "verkeerde-vorm", "Hier hoort een geheel getal van %lld tot %lld.", (long long)least,
+               (long long)greatest);
+    return least;
+}
+
+static bool read_id(struct json *json, struct arena *arena, unsigned char id[SYNC_ID_SIZE])
+{
+    struct slice text;
+
+    return json_read_string(json, arena, &text) && id_from_text(text.bytes, text.length, id);
+}
+
+static void read_incarnation(struct framing *framing)
+{
+    struct exchange *exchange = framing->exchange;
+    struct json *json = &framing->members[INCARNATIE];
+
+    if (!framing->given[INCARNATIE] || json_peek(json) == JSON_NULL)
+        return;
+    exchange->known = read_id(json, &exchange->arena, exchange->incarnation);
+    if (!exchange->known)
+        wrong(framing, "/incarnatie", "Hier hoort een id of null.");
+}
+
+static void read_cursors(struct framing *framing)
+{
+    struct exchange *exchange = framing->exchange;
+    struct json *json = &framing->members[BEREIKEN];
+    size_t count;
+
+    if (!framing->given[BEREIKEN])
+        return;
+    if (json_peek(json) != JSON_ARRAY || (count = json_count(json)) > SCOPES_MAX) {
+        wrong(framing, "/bereiken", "Hier hoort een lijst van bereiken.");
+        return;
+    }
+    exchange->cursors = arena_take(&exchange->arena, (count + 1) * sizeof *exchange->cursors);
+    json_enter_array(json);
+    while (exchange->cursors && json_next(json)) {
+        struct json element = *json;
+        struct cursor *cursor = &exchange->cursors[exchange->cursor_count];
+        char where[40];
+
+        json_skip(json, NULL);
+        if (json_enter_array(&element) && json_next(&element) && read_id(&element, &exchange->arena, cursor->scope) &&
+            json_next(&element) && json_read_integer(&element, &cursor->top) && json_next(&element) &&
+            json_read_integer(&element, &cursor->low) && !json_next(&element) && !element.failed && cursor->low >= 0 &&
+            cursor->top >= cursor->low) {
+            exchange->cursor_count++;
+            continue;
+        }
+        snprintf(where, sizeof where, "/bereiken/%zu", exchange->cursor_count);
+        wrong(framing, where, "Hier hoort [bereik, top, laag], met top niet onder laag.");
+    }
+}
+
+static void read_edits(struct framing *framing, struct json *json, struct run *run, const char *where)
+{
+    size_t count = json_peek(json) == JSON_ARRAY ? json_count(json) : 0;
+
+    if (count == 0 || count > EDITS_MAX) {
+        json_skip(json, NULL);
+        wrong(framing, where, "De lijst van bewerkingen is leeg of te lang.");
+        return;
+    }
+    run->edits = arena_take(&framing->exchange->arena, count * sizeof *run->edits);
+    json_enter_array(json);
+    while (run->edits && json_next(json))
+        json_skip(json, &run->edits[run->count++]);
+}
+
+static void read_run(struct framing *framing, struct json *json, size_t index)
+{
+    struct exchange *exchange = framing->exchange;
+    struct run *run = &exchange->runs[index];
+    bool branch = false, first = false, known = true;
+    struct slice key, text;
+    char where[64];
+
+    snprintf(where, sizeof where, "/bewerkingen/%zu", index);
+    if (json_peek(json) != JSON_OBJECT) {
+        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst.");
+        return;
+    }
+    json_enter_object(json);
+    while (json_next_member(json, &key)) {
+        struct json value = *json;
+
+        json_skip(json, NULL);
+        if (slice_is(key, "tak"))
+            branch = json_read_string(&value, &exchange->arena, &text) && branch_from_text(text.bytes, text.length, &run->branch);
+        else if (slice_is(key, "vanaf"))
+            first = json_read_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
+        else if (slice_is(key, "lijst") && !run->edits)
+            read_edits(framing, &value, run, where);
+        else
+            known = false;
+    }
+    if (!branch || !first || !known || !run->count)
+        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst.");
+}
+
+static void read_runs(struct framing *framing)
+{
+    struct exchange *exchange = framing->exchange;
+    struct json *json = &framing->members[BEWERKINGEN];
+    size_t count;
+
+    if (!framing->given[BEWERKINGEN])
+        return;
+    if (json_peek(json) != JSON_ARRAY || (count = json_count(json)) > RUNS_MAX) {
+        wrong(framing, "/bewerkingen", "Hier hoort een lijst.");
+        return;
+    }
+    exchange->runs = arena_take(&exchange->arena, (count + 1) * sizeof *exchange->runs);
+    json_enter_array(json);
+    while (exchange->runs && json_next(json)) {
+        struct json element = *json;
+
+        json_skip(json, NULL);
+        read_run(framing, &element, exchange->run_count++);
+    }
+}
+
+static int copy_context(struct exchange *exchange, const struct exchange_context *context)
+{
+    unsigned char(*scopes)[SYNC_ID_SIZE] = arena_take(&exchange->arena, (context->scope_count + 1) * sizeof *scopes);
+
+    if (!scopes)
+        return SQLITE_NOMEM;
+    if (context->scope_count)
+        memcpy(scopes, context->scopes, context->scope_count * sizeof *scopes);
+    exchange->context = *context;
+    exchange->context.scopes = (const unsigned char(*)[SYNC_ID_SIZE])scopes;
+    return SYNC_OK;
+}
+
+static int frame(struct framing *framing, const char *body, size_t length)
+{
+    struct exchange *exchange = framing->exchange;
+
+    if (!find_members(framing, body, length))
+        return SYNC_INVALID;
+    read_integer(framing, VERSIE, PROTOCOL_VERSION, PROTOCOL_VERSION, -1);
+    exchange->schema = read_integer(framing, SCHEMA, 1, INT32_MAX, -1);
+    exchange->request = read_integer(framing, VERZOEK, 0, INT64_MAX, -1);
+    exchange->rows_max = read_integer(framing, MAXIMUM, 1, ROWS_MAX, ROWS_MAX);
+    read_incarnation(framing);
+    read_cursors(framing);
+    read_runs(framing);
+    if (exchange->arena.failed)
+        return SQLITE_NOMEM;
+    if (framing->faults->count)
+        return SYNC_INVALID;
+    return exchange->schema > SCHEMA_VERSION ? SYNC_LATER : SYNC_OK;
+}
+
+int exchange_decode(const struct exchange_context *context, const char *body, size_t length, struct exchange **out,
+                    struct faults *faults)
+{
+    struct exchange *exchange = sqlite3_malloc64(sizeof *exchange);
+    struct framing framing = { .exchange = exchange, .faults = faults };
+    char *copy;
+    int result;
+
+    *out = NULL;
+    if (!exchange)
+        return SQLITE_NOMEM;
+    *exchange = (struct exchange){ .arena = ARENA_EMPTY };
+    faults->count = 0;
+    copy = arena_copy(&exchange->arena, body, length);
+    result = copy ? copy_context(exchange, context) : SQLITE_NOMEM;
+    if (result == SYNC_OK)
+        result = frame(&framing, copy, length);
+    if (result == SYNC_OK)
+        *out = exchange;
+    else
+        exchange_free(exchange);
+    return result;
+}
+
+void exchange_free(struct exchange *exchange)
+{
+    if (exchange)
+        arena_free(&exchange->arena);
+    sqlite3_free(exchange);
+}
+
+int exchange_has_edits(const struct exchange *exchange)
+{
+    return exchange->run_count > 0;
+}

@@ -1,0 +1,42 @@
+/* One request to the office, decoded. Internal to the office's side; the body is described in PROTOCOL.md. */
+#ifndef SYNC_EXCHANGE_H
+#define SYNC_EXCHANGE_H
+
+#include "sync/arena.h"
+#include "sync/json.h"
+#include "sync/server.h"
+
+#define ROWS_MAX 2000 /* in one answer */
+
+struct cursor {
+    unsigned char scope[SYNC_ID_SIZE];
+    int64_t top, low;
+};
+
+/* Consecutive edits of one branch. */
+struct run {
+    uint64_t branch;
+    int64_t first; /* number of edits[0] */
+    size_t count;
+    struct slice *edits; /* each framed, none decoded */
+
+    /* Filled in by the push, for the receipt. */
+    uint32_t branch_nr;  /* 0: no edit of this branch was ever taken in */
+    int64_t last;        /* numbers up to this one are in the log */
+    bool rewind;         /* a number is lacking: send again from last + 1 */
+    bool *doubles;       /* edits[i] had a number that was taken by another edit; NULL: none */
+};
+
+struct exchange {
+    struct arena arena;
+    struct exchange_context context; /* its scopes are a copy */
+    int64_t request, schema, rows_max;
+    bool known; /* the device names our incarnation */
+    unsigned char incarnation[SYNC_ID_SIZE];
+    struct cursor *cursors;
+    size_t cursor_count;
+    struct run *runs;
+    size_t run_count;
+};
+
+#endif

@@ -1,0 +1,97 @@
+#include "sync/heads.h"
+
+bool version_equal(struct version a, struct version b)
+{
+    return a.branch == b.branch && a.number == b.number;
+}
+
+struct heads heads_of(const struct row_heads *heads, unsigned reg)
+{
+    if (heads->registers[reg].count)
+        return heads->registers[reg];
+    return (struct heads){ 1, (struct head *)&heads->created };
+}
+
+static void store_register(struct buffer *buffer, const struct reg *reg, const struct heads *heads, int64_t created)
+{
+    varint_store(buffer, reg->number);
+    varint_store(buffer, heads->count);
+    for (unsigned i = 0; i < heads->count; i++) {
+        const struct head *head = &heads->list[i];
+
+        varint_store(buffer, head->version.branch);
+        varint_store(buffer, head->version.number);
+        varint_store(buffer, zigzag(head->time - created));
+        for (unsigned column = 0; i > 0 && column < reg->width; column++)
+            value_store(buffer, &head->values[column]);
+    }
+}
+
+void heads_store(struct buffer *buffer, const struct table *table, const struct row_heads *heads)
+{
+    varint_store(buffer, heads->created.version.branch);
+    varint_store(buffer, heads->created.version.number);
+    varint_store(buffer, zigzag(heads->created.time));
+    for (unsigned i = 0; i < table->register_count; i++)
+        if (heads->registers[i].count)
+            store_register(buffer, &table->registers[i], &heads->registers[i], heads->created.time);
+}
+
+static bool load_head(const unsigned char **at, const unsigned char *end, int64_t created, struct head *head)
+{
+    uint64_t branch, number, time;
+
+    if (!varint_load(at, end, &branch) || !varint_load(at, end, &number) || !varint_load(at, end, &time) || branch > UINT32_MAX ||
+        number > UINT32_MAX)
+        return false;
+    *head = (struct head){ { (uint32_t)branch, (uint32_t)number }, created + unzigzag(time), NULL };
+    return true;
+}
+
+static int load_register(const struct reg *reg, const unsigned char **at, const unsigned char *end, int64_t created,
+                         struct arena *arena, struct heads *heads)
+{
+    uint64_t count;
+
+    /* Each head takes three bytes at least: a bound for the allocation. */
+    if (!varint_load(at, end, &count) || count == 0 || count > (uint64_t)(end - *at) / 3)
+        return SQLITE_CORRUPT;
+    heads->list = arena_take(arena, (size_t)count * sizeof *heads->list);
+    if (!heads->list)
+        return SQLITE_NOMEM;
+    heads->count = (unsigned)count;
+    for (unsigned i = 0; i < heads->count; i++) {
+        struct value *values = i ? arena_take(arena, reg->width * sizeof *values) : NULL;
+
+        if (i && !values)
+            return SQLITE_NOMEM;
+        if (!load_head(at, end, created, &heads->list[i]))
+            return SQLITE_CORRUPT;
+        for (unsigned column = 0; values && column < reg->width; column++)
+            if (!value_load(at, end, &values[column]))
+                return SQLITE_CORRUPT;
+        heads->list[i].values = values;
+    }
+    return SYNC_OK;
+}
+
+int heads_load(const struct table *table, const void *bytes, size_t length, struct arena *arena, struct row_heads *heads)
+{
+    const unsigned char *at = bytes, *end = at + length;
+    uint64_t number;
+    int result = SYNC_OK;
+
+    heads->registers = arena_take(arena, table->register_count * sizeof *heads->registers);
+    if (!heads->registers)
+        return SQLITE_NOMEM;
+    if (!load_head(&at, end, 0, &heads->created))
+        return SQLITE_CORRUPT;
+    while (at < end && result == SYNC_OK) {
+        int reg = varint_load(&at, end, &number) && number < COLUMNS_MAX ? table_register_numbered(table, (unsigned)number) : -1;
+
+        if (reg < 0 || heads->registers[reg].count)
+            return SQLITE_CORRUPT;
+        result = load_register(&table->registers[reg], &at, end, heads->created.time, arena, &heads->registers[reg]);
+    }
+    return result;
+}

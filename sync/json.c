@@ -1,0 +1,485 @@
+#include "sync/json.h"
+
+#include <string.h>
+
+#include "sync/id.h"
+
+/* Nesting that the exchange never needs; it bounds the recursion of json_skip. */
+#define DEPTH_MAX 16
+
+static bool fail(struct json *json)
+{
+    json->failed = true;
+    return false;
+}
+
+struct json json_open(const char *text, size_t length)
+{
+    return (struct json){ .start = text, .at = text, .end = text + length, .first = true };
+}
+
+static void skip_space(struct json *json)
+{
+    while (json->at < json->end && (*json->at == ' ' || *json->at == '\n' || *json->at == '\r' || *json->at == '\t'))
+        json->at++;
+}
+
+enum json_type json_peek(struct json *json)
+{
+    if (json->failed)
+        return JSON_BAD;
+    skip_space(json);
+    if (json->at == json->end)
+        return JSON_BAD;
+    switch (*json->at) {
+    case 'n': return JSON_NULL;
+    case 't': return JSON_TRUE;
+    case 'f': return JSON_FALSE;
+    case '"': return JSON_STRING;
+    case '[': return JSON_ARRAY;
+    case '{': return JSON_OBJECT;
+    default: return *json->at == '-' || (*json->at >= '0' && *json->at <= '9') ? JSON_NUMBER : JSON_BAD;
+    }
+}
+
+static bool enter(struct json *json, enum json_type type)
+{
+    if (json_peek(json) != type || json->depth == DEPTH_MAX)
+        return fail(json);
+    json->at++;
+    json->depth++;
+    json->first = true;
+    return true;
+}
+
+bool json_enter_array(struct json *json)
+{
+    return enter(json, JSON_ARRAY);
+}
+
+bool json_enter_object(struct json *json)
+{
+    return enter(json, JSON_OBJECT);
+}
+
+/* Go past the comma before the next member, or past the bracket that ends the list. */
+static bool next(struct json *json, char bracket)
+{
+    bool first = json->first;
+
+    if (json->failed)
+        return false;
+    skip_space(json);
+    if (json->at == json->end)
+        return fail(json);
+    json->first = false;
+    if (*json->at == bracket) {
+        json->at++;
+        json->depth--;
+        return false;
+    }
+    if (first)
+        return true;
+    if (*json->at != ',')
+        return fail(json);
+    json->at++;
+    return true;
+}
+
+bool json_next(struct json *json)
+{
+    return next(json, ']');
+}
+
+/* The length of the UTF-8 sequence at `at`, 0 when it is none (RFC 3629: shortest form, no surrogates, at most U+10FFFF). */
+static size_t sequence_length(const unsigned char *at, const unsigned char *end)
+{
+    size_t left = (size_t)(end - at);
+
+#define CONTINUES(i) ((at[i] & 0xc0) == 0x80)
+    if (at[0] >= 0xc2 && at[0] <= 0xdf)
+        return left >= 2 && CONTINUES(1) ? 2 : 0;
+    if (at[0] >= 0xe0 && at[0] <= 0xef) {
+        if (left < 3 || !CONTINUES(1) || !CONTINUES(2) || (at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f))
+            return 0;
+        return 3;
+    }
+    if (at[0] >= 0xf0 && at[0] <= 0xf4) {
+        if (left < 4 || !CONTINUES(1) || !CONTINUES(2) || !CONTINUES(3) || (at[0] == 0xf0 && at[1] < 0x90) ||
+            (at[0] == 0xf4 && at[1] > 0x8f))
+            return 0;
+        return 4;
+    }
+#undef CONTINUES
+    return 0;
+}
+
+static bool hex4(const char *at, const char *end, unsigned *value)
+{
+    if (end - at < 4)
+        return false;
+    *value = 0;
+    for (int i = 0; i < 4; i++) {
+        char c = at[i];
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+                         : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
+                                                : 16;
+        if (digit == 16)
+            return false;
+        *value = *value << 4 | digit;
+    }
+    return true;
+}
+
+#define LONE_SURROGATE 0xd800
+
+/* The character that the escape at `at` (on its backslash) stands for; half a pair of surrogates gives LONE_SURROGATE. Returns its
+ * length in the text, 0 when it is no escape. */
+static size_t escape(const char *at, const char *end, unsigned *character)
+{
+    static const char LETTERS[] = "\"\\/bfnrt";
+    static const char MEANINGS[] = "\"\\/\b\f\n\r\t";
+    const char *letter;
+    unsigned low;
+
+    if (end - at < 2)
+        return 0;
+    if (at[1] != 'u') {
+        letter = at[1] ? strchr(LETTERS, at[1]) : NULL;
+        *character = letter ? (unsigned char)MEANINGS[letter - LETTERS] : 0;
+        return letter ? 2 : 0;
+    }
+    if (!hex4(at + 2, end, character))
+        return 0;
+    if (*character < 0xd800 || *character > 0xdfff)
+        return 6;
+    if (*character > 0xdbff || end - at < 12 || at[6] != '\\' || at[7] != 'u' || !hex4(at + 8, end, &low) || low < 0xdc00 ||
+        low > 0xdfff) {
+        *character = LONE_SURROGATE;
+        return 6;
+    }
+    *character = 0x10000 + ((*character - 0xd800) << 10) + (low - 0xdc00);
+    return 12;
+}
+
+/* Check the string that comes next; `raw` gets what stands between the quotes, `escaped` whether it holds a backslash. */
+static bool raw_string(struct json *json, struct slice *raw, bool *escaped)
+{
+    const char *at;
+
+    if (json_peek(json) != JSON_STRING)
+        return fail(json);
+    *escaped = false;
+    for (at = json->at + 1; at < json->end && *at != '"';) {
+        unsigned char c = (unsigned char)*at;
+        unsigned character;
+        size_t length = 1;
+
+        if (c == '\\') {
+            *escaped = true;
+            length = escape(at, json->end, &character);
+        } else if (c >= 0x80) {
+            length = sequence_length((const unsigned char *)at, (const unsigned char *)json->end);
+        } else if (c < 0x20) {
+            length = 0;
+        }
+        if (length == 0)
+            return fail(json);
+        at += length;
+    }
+    if (at == json->end)
+        return fail(json);
+    *raw = (struct slice){ json->at + 1, (size_t)(at - json->at - 1) };
+    json->at = at + 1;
+    return true;
+}
+
+bool json_next_member(struct json *json, struct slice *key)
+{
+    bool escaped;
+
+    if (!next(json, '}') || !raw_string(json, key, &escaped))
+        return false;
+    skip_space(json);
+    if (json->at == json->end || *json->at != ':')
+        return fail(json);
+    json->at++;
+    return true;
+}
+
+static char *put_utf8(char *place, unsigned character)
+{
+    if (character < 0x80) {
+        *place++ = (char)character;
+        return place;
+    }
+    if (character < 0x800) {
+        *place++ = (char)(0xc0 | character >> 6);
+    } else {
+        if (character < 0x10000) {
+            *place++ = (char)(0xe0 | character >> 12);
+        } else {
+            *place++ = (char)(0xf0 | character >> 18);
+            *place++ = (char)(0x80 | (character >> 12 & 0x3f));
+        }
+        *place++ = (char)(0x80 | (character >> 6 & 0x3f));
+    }
+    *place++ = (char)(0x80 | (character & 0x3f));
+    return place;
+}
+
+bool json_read_string(struct json *json, struct arena *arena, struct slice *value)
+{
+    struct slice raw;
+    const char *at, *end;
+    char *text, *place;
+    bool escaped;
+
+    if (!raw_string(json, &raw, &escaped))
+        return false;
+    *value = raw;
+    if (!escaped)
+        return true;
+    /* An escape is never shorter than what it stands for. */
+    place = text = arena_take(arena, raw.length + 1);
+    if (!text)
+        return fail(json);
+    for (at = raw.bytes, end = raw.bytes + raw.length; at < end;) {
+        unsigned character;
+
+        if (*at != '\\') {
+            *place++ = *at++;
+            continue;
+        }
+        at += escape(at, end, &character);
+        if (character == 0 || character == LONE_SURROGATE) {
+            json->unfit = true;
+            return fail(json);
+        }
+        place = put_utf8(place, character);
+    }
+    *value = (struct slice){ text, (size_t)(place - text) };
+    return true;
+}
+
+static const char *digits_end(const char *at, const char *end)
+{
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+/* Check the number that comes next; `raw` gets its characters. */
+static bool raw_number(struct json *json, struct slice *raw)
+{
+    const char *at = json->at, *from;
+
+    if (json_peek(json) != JSON_NUMBER)
+        return fail(json);
+    raw->bytes = at = json->at;
+    from = at += *at == '-';
+    at = digits_end(at, json->end);
+    if (at == from || (*from == '0' && at - from > 1))
+        return fail(json);
+    if (at < json->end && *at == '.') {
+        from = at + 1;
+        at = digits_end(from, json->end);
+        if (at == from)
+            return fail(json);
+    }
+    if (at < json->end && (*at == 'e' || *at == 'E')) {
+        at++;
+        from = at += at < json->end && (*at == '+' || *at == '-');
+        at = digits_end(from, json->end);
+        if (at == from)
+            return fail(json);
+    }
+    raw->length = (size_t)(at - raw->bytes);
+    json->at = at;
+    return true;
+}
+
+bool json_read_integer(struct json *json, int64_t *value)
+{
+    struct slice raw;
+    bool negative;
+    uint64_t number = 0, limit;
+
+    if (!raw_number(json, &raw))
+        return false;
+    negative = *raw.bytes == '-';
+    limit = (uint64_t)INT64_MAX + (negative ? 1 : 0);
+    for (size_t i = negative; i < raw.length; i++) {
+        unsigned digit = (unsigned)(raw.bytes[i] - '0');
+
+        if (digit > 9 || number > (limit - digit) / 10) {
+            json->unfit = true;
+            return fail(json);
+        }
+        number = number * 10 + digit;
+    }
+    *value = negative ? (int64_t)(0 - number) : (int64_t)number;
+    return true;
+}
+
+static bool word(struct json *json, const char *expected)
+{
+    size_t length = strlen(expected);
+
+    if (json->failed || (size_t)(json->end - json->at) < length || memcmp(json->at, expected, length) != 0)
+        return fail(json);
+    json->at += length;
+    return true;
+}
+
+bool json_read_null(struct json *json)
+{
+    return json_peek(json) == JSON_NULL ? word(json, "null") : fail(json);
+}
+
+static bool skip_value(struct json *json)
+{
+    struct slice ignored;
+    bool escaped;
+
+    switch (json_peek(json)) {
+    case JSON_NULL: return word(json, "null");
+    case JSON_TRUE: return word(json, "true");
+    case JSON_FALSE: return word(json, "false");
+    case JSON_NUMBER: return raw_number(json, &ignored);
+    case JSON_STRING: return raw_string(json, &ignored, &escaped);
+    case JSON_ARRAY:
+        if (json_enter_array(json))
+            while (json_next(json) && skip_value(json)) {
+            }
+        return !json->failed;
+    case JSON_OBJECT:
+        if (json_enter_object(json))
+            while (json_next_member(json, &ignored) && skip_value(json)) {
+            }
+        return !json->failed;
+    default: return fail(json);
+    }
+}
+
+bool json_skip(struct json *json, struct slice *raw)
+{
+    const char *from;
+
+    json_peek(json); /* goes past white space */
+    from = json->at;
+    if (!skip_value(json))
+        return false;
+    if (raw)
+        *raw = (struct slice){ from, (size_t)(json->at - from) };
+    return true;
+}
+
+bool json_members(struct json *json, const char *const *names, size_t count, struct json *values, bool *given,
+                  struct json_members *others)
+{
+    struct slice key;
+
+    *others = (struct json_members){ 0, 0 };
+    memset(given, 0, count * sizeof *given);
+    if (!json_enter_object(json))
+        return false;
+    while (json_next_member(json, &key)) {
+        size_t i = 0;
+
+        while (i < count && !slice_is(key, names[i]))
+            i++;
+        if (i == count)
+            others->unknown++;
+        else if (given[i])
+            others->twice++;
+        else {
+            given[i] = true;
+            values[i] = *json;
+        }
+        json_skip(json, NULL);
+    }
+    return !json->failed;
+}
+
+size_t json_count(const struct json *json)
+{
+    struct json copy = *json;
+    size_t count = 0;
+
+    if (json_peek(&copy) != JSON_ARRAY)
+        return 0;
+    json_enter_array(&copy);
+    while (json_next(&copy) && json_skip(&copy, NULL))
+        count++;
+    return count;
+}
+
+bool json_done(struct json *json)
+{
+    skip_space(json);
+    return !json->failed && json->depth == 0 && json->at == json->end;
+}
+
+bool slice_is(struct slice slice, const char *text)
+{
+    return strlen(text) == slice.length && memcmp(slice.bytes, text, slice.length) == 0;
+}
+
+void json_put_string(struct buffer *buffer, const char *text, size_t length)
+{
+    static const char HEX[] = "0123456789abcdef";
+    size_t from = 0;
+
+    buffer_byte(buffer, '"');
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        char escaped[6] = { '\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15] };
+
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buffer_append(buffer, text + from, i - from);
+        from = i + 1;
+        if (c == '"' || c == '\\' || c == '\n') {
+            buffer_byte(buffer, '\\');
+            buffer_byte(buffer, c == '\n' ? 'n' : (char)c);
+        } else {
+            buffer_append(buffer, escaped, sizeof escaped);
+        }
+    }
+    buffer_append(buffer, text + from, length - from);
+    buffer_byte(buffer, '"');
+}
+
+void json_put_integer(struct buffer *buffer, int64_t value)
+{
+    char digits[20];
+    size_t count = 0;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+    do
+        digits[sizeof digits - ++count] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        digits[sizeof digits - ++count] = '-';
+    buffer_append(buffer, digits + sizeof digits - count, count);
+}
+
+void json_put_id(struct buffer *buffer, const unsigned char id[16])
+{
+    char text[ID_TEXT_SIZE + 2];
+
+    text[0] = text[ID_TEXT_SIZE + 1] = '"';
+    id_to_text(id, text + 1);
+    buffer_append(buffer, text, sizeof text);
+}
+
+void json_put_branch(struct buffer *buffer, uint64_t branch)
+{
+    char text[BRANCH_TEXT_SIZE + 2];
+
+    text[0] = text[BRANCH_TEXT_SIZE + 1] = '"';
+    branch_to_text(branch, text + 1);
+    buffer_append(buffer, text, sizeof text);
+}

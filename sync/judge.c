@@ -1,0 +1,157 @@
+/* The verdict on one edit: a function of the log before it, of who sent it, and of nothing else. */
+#include <string.h>
+
+#include "sync/merge.h"
+#include "sync/office.h"
+
+/* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
+#define CLOCK_ALLOWANCE 300
+
+static int refuse(struct faults *faults, const char *where, const char *reason, const char *detail)
+{
+    faults_add(faults, where, reason, "%s", detail);
+    return SYNC_INVALID;
+}
+
+static bool may_write(const struct hearing *hearing, int64_t scope)
+{
+    for (size_t i = 0; i < hearing->context->scope_count; i++)
+        if (hearing->scopes[i] == scope)
+            return true;
+    return false;
+}
+
+/* Where a new row lies: its own scope, or its parent's. */
+static int scope_of_new(const struct hearing *hearing, const struct edit *edit, int64_t *scope, struct faults *faults)
+{
+    struct server *server = hearing->server;
+    const struct table *table = edit->table;
+    const struct value *value = &edit->values[table->scope_column];
+    struct row *parent;
+    int result;
+
+    *scope = SCOPE_SHARED_NR;
+    if (table->scope_kind == SCOPE_SHARED)
+        return SYNC_OK;
+    if (table->scope_kind == SCOPE_OWN) {
+        result = scopes_find(&server->scopes, (const unsigned char *)value->bytes, scope);
+        return result == SYNC_NOT_FOUND ? refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
+    }
+    result = rows_get(server->rows, table->parent, (const unsigned char *)value->bytes, &parent);
+    if (result != SYNC_OK)
+        return result;
+    if (!parent->exists)
+        return refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, is op kantoor niet bekend.");
+    *scope = parent->scope;
+    return SYNC_OK;
+}
+
+/* The row, when this person may write it and it is new or known as the edit says. */
+static int find_row(const struct hearing *hearing, const struct edit *edit, struct row **row, int64_t *scope, struct faults *faults)
+{
+    int result = rows_get(hearing->server->rows, edit->table, edit->row, row);
+
+    if (result != SYNC_OK)
+        return result;
+    if (edit->creates && (*row)->exists)
+        return refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
+    if (!edit->creates && !(*row)->exists)
+        return refuse(faults, "/rij", "onbekende-rij", "Deze rij is op kantoor niet bekend.");
+    *scope = (*row)->scope;
+    if (edit->creates)
+        result = scope_of_new(hearing, edit, scope, faults);
+    if (result == SYNC_OK && !may_write(hearing, *scope))
+        return refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+    return result;
+}
+
+/* What a logged edit says it has seen of the register; false when it never touched it. */
+static bool touched(const struct edit *earlier, const struct edit *edit, unsigned reg, const struct change **change)
+{
+    if (earlier->table != edit->table || memcmp(earlier->row, edit->row, SYNC_ID_SIZE) != 0)
+        return false;
+    *change = edit_change(earlier, reg);
+    return earlier->creates || *change;
+}
+
+/* Check one version that is no head any more, or was refused: it must be of this row and register and stand earlier in the log (R4).
+ * When it was refused, what it had seen counts as seen here too (R3), since its author saw it through that edit. */
+static int check_past(const struct hearing *hearing, const struct edit *edit, struct change *change, struct version seen,
+                      struct faults *faults)
+{
+    struct server *server = hearing->server;
+    struct arena *arena = rows_arena(server->rows);
+    const struct change *past = NULL;
+    struct faults ignored = { .count = 0 };
+    struct edit earlier;
+    struct slice text;
+    int64_t position;
+    bool refused;
+    int result = log_find(&server->log, seen, arena, &position, &text);
+
+    if (result == SYNC_OK) {
+        result = edit_decode(&server->catalogue, &server->branches, text, arena, &earlier, &ignored);
+        if (result == SYNC_INVALID)
+            result = SYNC_OK; /* refused in its time; its skeleton is enough */
+    }
+    if (result == SYNC_NOT_FOUND ||
+        (result == SYNC_OK && (position >= hearing->position || !touched(&earlier, edit, change->reg, &past))))
+        return refuse(faults, "/gezien", "onmogelijk-gezien", "Een versie die gezien zou zijn, is niet van dit veld.");
+    if (result == SYNC_OK)
+        result = log_is_refused(&server->log, position, &refused);
+    if (result == SYNC_OK && refused && past && past->seen_count) {
+        size_t count = change->seen_count + past->seen_count;
+        struct version *all = arena_take(arena, count * sizeof *all);
+
+        if (!all)
+            return SQLITE_NOMEM;
+        memcpy(all, change->seen, change->seen_count * sizeof *all);
+        memcpy(all + change->seen_count, past->seen, past->seen_count * sizeof *all);
+        change->seen = all;
+        change->seen_count = (unsigned)count;
+    }
+    return result;
+}
+
+/* A chain of refused edits is followed this far. */
+#define SEEN_MAX 1000
+
+static int check_seen(const struct hearing *hearing, const struct row *row, struct edit *edit, struct faults *faults)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < edit->change_count; i++) {
+        struct change *change = &edit->changes[i];
+
+        for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
+            if (j == SEEN_MAX)
+                return refuse(faults, "/gezien", "te-veel-gezien", "Er is te veel gezien.");
+            if (!merge_is_head(row, change->reg, change->seen[j]))
+                result = check_past(hearing, edit, change, change->seen[j], faults);
+        }
+    }
+    return result;
+}
+
+int judge(const struct hearing *hearing, struct slice text, struct faults *faults)
+{
+    struct server *server = hearing->server;
+    struct arena *arena = rows_arena(server->rows);
+    struct head self = { .version = hearing->self };
+    int64_t latest = hearing->context->now + CLOCK_ALLOWANCE, scope = 0;
+    struct edit edit;
+    struct row *row = NULL;
+    int result = edit_decode(&server->catalogue, &server->branches, text, arena, &edit, faults);
+
+    if (result == SYNC_OK)
+        result = find_row(hearing, &edit, &row, &scope, faults);
+    if (result == SYNC_OK)
+        result = check_seen(hearing, row, &edit, faults);
+    if (result != SYNC_OK)
+        return result;
+    self.time = edit.time < latest ? edit.time : latest;
+    result = merge_apply(row, &edit, &self, MERGE_BY_RULE, arena);
+    row->scope = scope;
+    row->changed = hearing->position;
+    return result;
+}

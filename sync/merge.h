@@ -1,0 +1,34 @@
+/* What an edit does to a row's heads and to what is shown. No SQL: works on a row in memory.
+ *
+ * An edit removes from each register that it changes the heads that it has seen, and adds itself (R3). Which of several heads is shown is
+ * the schema's rule: choice and text show the latest by time, latest and earliest the greatest and the least value. Times never
+ * decide what survives (R15). */
+#ifndef SYNC_MERGE_H
+#define SYNC_MERGE_H
+
+#include "sync/edit.h"
+#include "sync/rows.h"
+
+enum merge_view {
+    MERGE_BY_RULE, /* as the schema says: the office, and what it answers */
+    MERGE_OWN_FIRST /* on the tablet where the edit was made, its author goes on seeing it until the office has judged (invariant 7) */
+};
+
+/* Apply `edit` as `self`. Idempotent: an edit that is a head already changes nothing. A row that `edit` creates must not exist, another
+ * must. Marks the row dirty. SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
+int merge_apply(struct row *row, const struct edit *edit, const struct head *self, enum merge_view view, struct arena *arena);
+
+/* True when `version` is one of the heads of the register. */
+bool merge_is_head(const struct row *row, unsigned reg, struct version version);
+
+/* True when the register has heads of unequal values and its rule leaves the choice to a person. */
+bool merge_conflicting(const struct row *row, unsigned reg);
+
+/* Count the row's conflicts anew, after its heads were set by other means. */
+void merge_recount(struct row *row);
+
+/* The values of one of the heads, one for each column of the register: taken from the row when it is the one shown. `room` holds
+ * COLUMNS_MAX values and is used for that. */
+const struct value *merge_values(const struct row *row, unsigned reg, const struct head *head, struct value *room);
+
+#endif

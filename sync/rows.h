@@ -1,0 +1,47 @@
+/* Rows in memory while a batch works on them: each is read once, changed as often as the batch wants, and written once. */
+#ifndef SYNC_ROWS_H
+#define SYNC_ROWS_H
+
+#include "sync/catalogue.h"
+#include "sync/heads.h"
+
+struct row {
+    const struct table *table;
+    unsigned char id[SYNC_ID_SIZE];
+    bool exists;       /* false and dirty: rows_write removes it from the table */
+    bool dirty;
+    int64_t sync_row;  /* 0: not in the table yet */
+    int64_t scope;     /* sync_scope.nr */
+    int64_t changed;   /* office: log position of the last edit; tablet: log position at which it was read, 0 if never */
+    int64_t written_scope, written_changed; /* as they stand in the table */
+    int64_t conflicts; /* registers on which a person must choose */
+    uint64_t touched;  /* columns whose values differ from the table's */
+    struct value *values; /* one for each column: what is shown */
+    struct row_heads heads;
+};
+
+struct rows;
+
+/* Prepares the statements of every travelling table. `catalogue` must outlive the rows. */
+int rows_open(sqlite3 *db, const struct catalogue *catalogue, struct rows **out);
+void rows_close(struct rows *rows);
+
+/* The row with this id, read when it wasn't; `exists` is false when the table has none. Valid until rows_forget. */
+int rows_get(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out);
+
+/* What lives as long as the rows: values and heads that are given to a row have to be of it, or live longer. */
+struct arena *rows_arena(struct rows *rows);
+
+/* Write all dirty rows, in the order of their keys. For each, `written` is called after its sync_row is known (NULL: nobody asks); a
+ * result other than SYNC_OK ends the writing. */
+int rows_write(struct rows *rows, int (*written)(void *context, const struct row *row), void *context);
+
+/* Forget all rows, written or not, and give their memory back. */
+void rows_forget(struct rows *rows);
+
+/* The state of a row as one run of bytes (sync_base.state): varint length of the stored heads, the heads (heads.h), varint sync_changed,
+ * then the value of each column, in column order; columns that the bytes end before are NULL. row_load keeps the row's key. */
+void row_store(struct buffer *buffer, const struct row *row);
+int row_load(const void *bytes, size_t length, struct arena *arena, struct row *row);
+
+#endif

@@ -1,0 +1,272 @@
+#include "sync/snapshot.h"
+
+#include <string.h>
+
+#include "sync/heads.h"
+#include "sync/statements.h"
+
+/* What is gathered of one table; each buffer is the inside of one JSON array. */
+struct table_snapshot {
+    size_t count;
+    int64_t last_time;
+    struct buffer rows, scopes, branches, numbers, times, heads;
+    struct buffer columns[COLUMNS_MAX];
+};
+
+int snapshot_open(struct server *server, struct snapshot *snapshot)
+{
+    *snapshot = (struct snapshot){ .server = server, .arena = ARENA_EMPTY, .branches = BUFFER_EMPTY };
+    snapshot->tables = arena_take(&snapshot->arena, server->catalogue.count * sizeof *snapshot->tables);
+    return snapshot->tables ? SYNC_OK : SQLITE_NOMEM;
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+    for (size_t i = 0; snapshot->tables && i < snapshot->server->catalogue.count; i++) {
+        struct table_snapshot *of_table = snapshot->tables[i];
+
+        if (!of_table)
+            continue;
+        buffer_free(&of_table->rows);
+        buffer_free(&of_table->scopes);
+        buffer_free(&of_table->branches);
+        buffer_free(&of_table->numbers);
+        buffer_free(&of_table->times);
+        buffer_free(&of_table->heads);
+        for (unsigned column = 0; column < COLUMNS_MAX; column++)
+            buffer_free(&of_table->columns[column]);
+    }
+    buffer_free(&snapshot->branches);
+    sqlite3_free(snapshot->branch_index);
+    idset_free(&snapshot->ids);
+    arena_free(&snapshot->arena);
+}
+
+static void separate(struct buffer *list)
+{
+    if (list->length)
+        buffer_byte(list, ',');
+}
+
+static int put_id(struct snapshot *snapshot, struct buffer *list, const void *id)
+{
+    size_t index;
+    int result = idset_add(&snapshot->ids, id, &index);
+
+    if (result == SYNC_OK)
+        json_put_integer(list, (int64_t)index);
+    return result;
+}
+
+static int add_branch(struct snapshot *snapshot, uint32_t nr)
+{
+    const struct branch *branch;
+    int result = branches_numbered(&snapshot->server->branches, nr, &branch);
+
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    separate(&snapshot->branches);
+    buffer_byte(&snapshot->branches, '[');
+    json_put_branch(&snapshot->branches, branch->bits);
+    buffer_byte(&snapshot->branches, ',');
+    result = put_id(snapshot, &snapshot->branches, branch->person);
+    buffer_byte(&snapshot->branches, ']');
+    snapshot->branch_index[nr] = (uint32_t)++snapshot->branch_count;
+    return result;
+}
+
+static int branch_index(struct snapshot *snapshot, uint32_t nr, int64_t *index)
+{
+    int result = SYNC_OK;
+
+    if (nr >= snapshot->branch_room) {
+        size_t room = (size_t)nr * 2 + 16;
+        uint32_t *larger = sqlite3_realloc64(snapshot->branch_index, room * sizeof *larger);
+
+        if (!larger)
+            return SQLITE_NOMEM;
+        memset(larger + snapshot->branch_room, 0, (room - snapshot->branch_room) * sizeof *larger);
+        snapshot->branch_index = larger;
+        snapshot->branch_room = room;
+    }
+    if (!snapshot->branch_index[nr])
+        result = add_branch(snapshot, nr);
+    *index = (int64_t)snapshot->branch_index[nr] - 1;
+    return result;
+}
+
+static int put_value(struct snapshot *snapshot, struct buffer *list, const struct value *value)
+{
+    if (value->type == VALUE_ID)
+        return put_id(snapshot, list, value->bytes);
+    value_to_json(list, value);
+    return SYNC_OK;
+}
+
+/* [branch,number,time,value,…] */
+static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, const struct head *head)
+{
+    int64_t branch;
+    int result = branch_index(snapshot, head->version.branch, &branch);
+
+    if (result != SYNC_OK)
+        return result;
+    buffer_puts(list, ",[");
+    json_put_integer(list, branch);
+    buffer_byte(list, ',');
+    json_put_integer(list, head->version.number);
+    buffer_byte(list, ',');
+    json_put_integer(list, head->time);
+    for (unsigned i = 0; head->values && i < reg->width && result == SYNC_OK; i++) {
+        buffer_byte(list, ',');
+        result = put_value(snapshot, list, &head->values[i]);
+    }
+    buffer_byte(list, ']');
+    return result;
+}
+
+static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table,
+                     const struct row_heads *heads)
+{
+    int64_t branch;
+    int result = branch_index(snapshot, heads->created.version.branch, &branch);
+
+    separate(&of_table->branches);
+    separate(&of_table->numbers);
+    separate(&of_table->times);
+    json_put_integer(&of_table->branches, branch);
+    json_put_integer(&of_table->numbers, heads->created.version.number);
+    json_put_integer(&of_table->times, heads->created.time - of_table->last_time);
+    of_table->last_time = heads->created.time;
+    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++) {
+        const struct heads *list = &heads->registers[i];
+
+        if (!list->count)
+            continue;
+        separate(&of_table->heads);
+        buffer_byte(&of_table->heads, '[');
+        json_put_integer(&of_table->heads, (int64_t)of_table->count);
+        buffer_byte(&of_table->heads, ',');
+        json_put_string(&of_table->heads, table->registers[i].name, strlen(table->registers[i].name));
+        for (unsigned j = 0; j < list->count && result == SYNC_OK; j++)
+            result = put_head(snapshot, &of_table->heads, &table->registers[i], &list->list[j]);
+        buffer_byte(&of_table->heads, ']');
+    }
+    return result;
+}
+
+/* The value stands in the statement's row; only an id has to be looked at more closely. */
+static int put_column(struct snapshot *snapshot, struct buffer *list, sqlite3_stmt *statement, int column)
+{
+    const void *bytes;
+
+    separate(list);
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL: buffer_puts(list, "null"); return SYNC_OK;
+    case SQLITE_INTEGER: json_put_integer(list, sqlite3_column_int64(statement, column)); return SYNC_OK;
+    case SQLITE_TEXT:
+        bytes = sqlite3_column_text(statement, column);
+        if (!bytes)
+            return SQLITE_NOMEM;
+        json_put_string(list, bytes, (size_t)sqlite3_column_bytes(statement, column));
+        return SYNC_OK;
+    default:
+        bytes = sqlite3_column_blob(statement, column);
+        return bytes ? put_id(snapshot, list, bytes) : SQLITE_NOMEM;
+    }
+}
+
+static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table, sqlite3_stmt *statement,
+                   const unsigned char *scope)
+{
+    struct arena arena = ARENA_EMPTY;
+    struct row_heads heads;
+    int result = heads_load(table, sqlite3_column_blob(statement, 1), (size_t)sqlite3_column_bytes(statement, 1), &arena, &heads);
+
+    separate(&of_table->rows);
+    separate(&of_table->scopes);
+    if (result == SYNC_OK)
+        result = put_id(snapshot, &of_table->rows, sqlite3_column_blob(statement, 0));
+    if (result == SYNC_OK)
+        result = put_id(snapshot, &of_table->scopes, scope);
+    if (result == SYNC_OK)
+        result = put_heads(snapshot, of_table, table, &heads);
+    for (unsigned i = 0; i < table->column_count && result == SYNC_OK; i++) {
+        size_t before = of_table->columns[i].length;
+
+        result = put_column(snapshot, &of_table->columns[i], statement, 2 + (int)i);
+        snapshot->bytes += of_table->columns[i].length - before;
+    }
+    of_table->count++;
+    arena_free(&arena);
+    return result;
+}
+
+int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE])
+{
+    size_t index = 0;
+    sqlite3_stmt *statement;
+    int result;
+
+    while (snapshot->server->catalogue.tables[index] != table)
+        index++;
+    if (!snapshot->tables[index])
+        snapshot->tables[index] = arena_take(&snapshot->arena, sizeof **snapshot->tables);
+    if (!snapshot->tables[index])
+        return SQLITE_NOMEM;
+    statement = snapshot->server->selects[index];
+    sqlite3_bind_int64(statement, 1, sync_row);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    result = put_row(snapshot, snapshot->tables[index], table, statement, scope);
+    statement_end(statement);
+    return result;
+}
+
+static void write_list(struct buffer *out, const char *before, const struct buffer *list, const char *after)
+{
+    buffer_puts(out, before);
+    buffer_append(out, list->data, list->length);
+    buffer_puts(out, after);
+    out->failed |= list->failed;
+}
+
+static void write_table(struct buffer *out, const struct table *table, const struct table_snapshot *of_table)
+{
+    json_put_string(out, table->name, strlen(table->name));
+    write_list(out, ":{\"rijen\":[", &of_table->rows, "],");
+    write_list(out, "\"bereik\":[", &of_table->scopes, "],");
+    write_list(out, "\"versies\":[[", &of_table->branches, "],[");
+    write_list(out, "", &of_table->numbers, "],[");
+    write_list(out, "", &of_table->times, "]],");
+    write_list(out, "\"koppen\":[", &of_table->heads, "],\"kolommen\":{");
+    for (unsigned i = 0; i < table->column_count; i++) {
+        if (i)
+            buffer_byte(out, ',');
+        json_put_string(out, table->columns[i].name, strlen(table->columns[i].name));
+        write_list(out, ":[", &of_table->columns[i], "]");
+    }
+    buffer_puts(out, "}}");
+}
+
+void snapshot_write(struct snapshot *snapshot, struct buffer *out)
+{
+    bool first = true;
+
+    buffer_puts(out, "\"ids\":[");
+    for (size_t i = 0; i < snapshot->ids.count; i++) {
+        if (i)
+            buffer_byte(out, ',');
+        json_put_id(out, snapshot->ids.ids[i]);
+    }
+    write_list(out, "],\"takken\":[", &snapshot->branches, "],\"tabellen\":{");
+    for (size_t i = 0; i < snapshot->server->catalogue.count; i++)
+        if (snapshot->tables[i]) {
+            if (!first)
+                buffer_byte(out, ',');
+            first = false;
+            write_table(out, snapshot->server->catalogue.tables[i], snapshot->tables[i]);
+        }
+    buffer_byte(out, '}');
+}

@@ -1,0 +1,31 @@
+/* The rows of an answer: one array a column for each table, ids and branches once (PROTOCOL.md, "ids" to "tabellen"). */
+#ifndef SYNC_SNAPSHOT_H
+#define SYNC_SNAPSHOT_H
+
+#include "sync/idset.h"
+#include "sync/office.h"
+
+struct table_snapshot;
+
+struct snapshot {
+    struct server *server;
+    struct arena arena;
+    struct idset ids;
+    struct table_snapshot **tables; /* as catalogue->tables; NULL until the first row */
+    struct buffer branches;         /* "takken", as JSON */
+    size_t branch_count;
+    uint32_t *branch_index; /* by sync_branch.nr: index in "takken", plus 1 */
+    size_t branch_room;
+    size_t bytes; /* of all rows so far, roughly */
+};
+
+int snapshot_open(struct server *server, struct snapshot *snapshot);
+void snapshot_close(struct snapshot *snapshot);
+
+/* Add the row with this key as it stands. Each row once. */
+int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE]);
+
+/* Append `"ids":[…],"takken":[…],"tabellen":{…}`. A failed allocation shows in `out`. */
+void snapshot_write(struct snapshot *snapshot, struct buffer *out);
+
+#endif

@@ -1,0 +1,213 @@
+// The window's end of the engine: the Engine of facade.ts by messages to the worker.
+
+import { toBase64url } from './base64url'
+import { EngineError } from './facade'
+import type { Account, Draft, Edit, Engine, Id, Opened, Refused, RowState, Status, Value } from './facade'
+import type { Call, CallName, Calls, Reply } from './messages'
+import type { Queries } from './queries'
+
+type Result<Name extends CallName> = Awaited<ReturnType<Calls[Name]>>
+
+interface Pending {
+  call: Call
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+/** A worker that breaks is replaced, unless it does so again within this time. */
+const RESTART_PAUSE = 10_000
+
+export function createEngine(): Engine<Queries> {
+  return new Client()
+}
+
+class Client implements Engine<Queries> {
+  #worker: Worker | null = null
+  #number = 0
+  #restarted = -Infinity
+  #lastStatus: Status | null = null
+  readonly #pending = new Map<number, Pending>()
+  readonly #change = new Listeners<[tables: string[]]>()
+  readonly #status = new Listeners<[status: Status]>()
+  readonly #lost = new Listeners<[]>()
+
+  async open(): Promise<Opened> {
+    return this.#open('open')
+  }
+
+  async takeOver(): Promise<Opened> {
+    return this.#open('takeOver')
+  }
+
+  logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account> {
+    return this.#call('logIn', gebruikersnaam, wachtwoord)
+  }
+
+  query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]> {
+    return this.#call('query', name, parameters as Value[]) as Promise<Queries[Name]['row'][]>
+  }
+
+  row(tabel: string, rij: Id): Promise<RowState | null> {
+    return this.#call('row', tabel, rij)
+  }
+
+  save(edit: Edit): Promise<void> {
+    return this.#call('save', edit)
+  }
+
+  newId(): Id {
+    return toBase64url(crypto.getRandomValues(new Uint8Array(16)))
+  }
+
+  saveDraft(sleutel: string, inhoud: unknown): Promise<void> {
+    return this.#call('saveDraft', sleutel, inhoud)
+  }
+
+  draft(sleutel: string): Promise<Draft | null> {
+    return this.#call('draft', sleutel)
+  }
+
+  drafts(): Promise<Draft[]> {
+    return this.#call('drafts')
+  }
+
+  saveFromDraft(edit: Edit, sleutel: string): Promise<void> {
+    return this.#call('save', edit, sleutel)
+  }
+
+  dropDraft(sleutel: string): Promise<void> {
+    return this.#call('dropDraft', sleutel)
+  }
+
+  refused(): Promise<Refused[]> {
+    return this.#call('refused')
+  }
+
+  async exchange(): Promise<Status> {
+    try {
+      return await this.#call('exchange')
+    } catch (error) {
+      // Nothing is known now; the last counts say at least what waited then, where zeros would say that all is safe.
+      if (!this.#lastStatus) throw error
+      return { ...this.#lastStatus, verbinding: 'fout' }
+    }
+  }
+
+  status(): Promise<Status> {
+    return this.#call('status')
+  }
+
+  onChange(listener: (tables: string[]) => void): () => void {
+    return this.#change.add(listener)
+  }
+
+  onStatus(listener: (status: Status) => void): () => void {
+    return this.#status.add(listener)
+  }
+
+  onLost(listener: () => void): () => void {
+    return this.#lost.add(listener)
+  }
+
+  async #open(how: 'open' | 'takeOver'): Promise<Opened> {
+    if (typeof Worker === 'undefined') return { staat: 'ongeschikt', mist: 'Web Workers' }
+    this.#worker ??= this.#newWorker()
+    const opened = await this.#call(how)
+    // Asked each time: a browser may grant it later, once the app is used more or on the home screen.
+    if (opened.staat === 'open') void navigator.storage?.persist?.()
+    return opened
+  }
+
+  #newWorker(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'engine' })
+    worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#receive(data)
+    worker.onerror = event => this.#failed(`worker: ${event.message || 'could not be started'}`)
+    return worker
+  }
+
+  #call<Name extends CallName>(name: Name, ...parameters: Parameters<Calls[Name]>): Promise<Result<Name>> {
+    return new Promise((resolve, reject) => {
+      const call: Call = { number: ++this.#number, name, arguments: parameters }
+      if (!this.#worker) return reject(new EngineError('the engine is not open'))
+      this.#pending.set(call.number, { call, resolve: resolve as (value: unknown) => void, reject })
+      this.#worker.postMessage(call)
+    })
+  }
+
+  #receive(reply: Reply): void {
+    switch (reply.kind) {
+      case 'result':
+        this.#settle(reply.number, pending => pending.resolve(reply.value))
+        break
+      case 'error':
+        this.#settle(reply.number, pending => pending.reject(new EngineError(reply.message, reply.faults)))
+        break
+      case 'change':
+        this.#change.call(reply.tables)
+        break
+      case 'status':
+        this.#lastStatus = reply.status
+        this.#status.call(reply.status)
+        break
+      case 'lost':
+        this.#lost.call()
+        break
+      case 'broken':
+        this.#restart(reply.started)
+    }
+  }
+
+  #settle(number: number, settle: (pending: Pending) => void): void {
+    const pending = this.#pending.get(number)
+    this.#pending.delete(number)
+    if (pending) settle(pending)
+  }
+
+  /** A new worker does what the old one hadn't begun. What it had begun may or may not have been committed: those calls are
+   * rejected, so that the form stays and the person knows; only an exchange can be repeated without harm. */
+  #restart(started: number): void {
+    const again = [...this.#pending.values()].filter(({ call }) => call.number > started || call.name === 'exchange')
+    const lost = () => this.#lost.call()
+
+    if (performance.now() - this.#restarted < RESTART_PAUSE) {
+      this.#failed('the engine stopped twice in a short time')
+      return lost()
+    }
+    this.#restarted = performance.now()
+    for (const pending of again) this.#pending.delete(pending.call.number)
+    this.#failed('the engine stopped during this call')
+    this.#open('open').then(opened => opened.staat === 'open' || lost(), lost)
+    // At once, before anything newer: the worker keeps the order and lets all wait until it is open.
+    for (const pending of again) {
+      this.#pending.set(pending.call.number, pending)
+      this.#worker?.postMessage(pending.call)
+    }
+  }
+
+  /** The worker ended by itself, or never began. */
+  #failed(message: string): void {
+    console.error(message)
+    this.#worker?.terminate()
+    this.#worker = null
+    this.#rejectAll(message)
+  }
+
+  #rejectAll(message: string): void {
+    const all = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const pending of all) pending.reject(new EngineError(message))
+  }
+}
+
+class Listeners<Parameters extends unknown[]> {
+  readonly #listeners = new Set<(...parameters: Parameters) => void>()
+
+  add(listener: (...parameters: Parameters) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  call(...parameters: Parameters): void {
+    for (const listener of [...this.#listeners]) listener(...parameters)
+  }
+}

@@ -1,0 +1,49 @@
+// Logging in at the office: a name and a password give a token for this device.
+
+import type { Account, Fault } from './facade'
+import { EngineError } from './facade'
+import { failure } from './wasm'
+
+const ADDRESS = '/v1/aanmeldingen'
+
+/** What is kept in `instelling`; only the worker sees the token. */
+export interface LogIn extends Account {
+  token: string
+  apparaat: string
+}
+
+export function accountOf({ persoon, naam, teams }: LogIn): Account {
+  return { persoon, naam, teams }
+}
+
+/** Rejects with an EngineError whose first fault has `reden` 'geen-netwerk', or what the office says. */
+export async function logIn(gebruikersnaam: string, wachtwoord: string): Promise<LogIn> {
+  const response = await fetch(ADDRESS, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ gebruikersnaam, wachtwoord }),
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'error',
+    signal: AbortSignal.timeout(30_000),
+  }).catch(() => null)
+
+  if (!response) throw failure('geen-netwerk', 'Er is geen verbinding met kantoor.')
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw problem(response.status, body)
+  if (!isLogIn(body)) throw failure('fout', 'Kantoor gaf een antwoord dat deze versie van Naober niet kent.')
+  return body
+}
+
+function isLogIn(body: unknown): body is LogIn {
+  const logIn = body as LogIn | null
+  return typeof logIn?.token === 'string' && typeof logIn.persoon === 'string' && Array.isArray(logIn.teams)
+}
+
+/** application/problem+json, or whatever else was in the way. */
+function problem(status: number, body: unknown): EngineError {
+  const { title, detail, errors } = (body ?? {}) as { title?: string; detail?: string; errors?: Fault[] }
+  const uitleg = detail ?? title ?? `Kantoor antwoordde met fout ${status}.`
+  const reden = status === 401 || status === 403 ? 'afgemeld' : 'fout'
+  return new EngineError(uitleg, [{ waar: '', reden, uitleg }, ...(Array.isArray(errors) ? errors : [])])
+}

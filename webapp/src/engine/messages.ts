@@ -1,0 +1,39 @@
+// What passes between a window (client.ts) and the worker (worker.ts). Calls are numbered and the worker starts them in that order, so
+// that after a failure the window knows which never began.
+
+import type { Account, Draft, Edit, Fault, Id, Opened, Refused, RowState, Status, Value } from './facade'
+
+/** The calls of the worker: what client.ts may ask, by name. */
+export interface Calls {
+  open(): Promise<Opened>
+  takeOver(): Promise<Opened>
+  logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
+  query(name: string, parameters: Value[]): object[]
+  row(tabel: string, rij: Id): RowState | null
+  save(edit: Edit, draft?: string): void
+  saveDraft(sleutel: string, inhoud: unknown): void
+  draft(sleutel: string): Draft | null
+  drafts(): Draft[]
+  dropDraft(sleutel: string): void
+  refused(): Refused[]
+  exchange(): Promise<Status>
+  status(): Status
+}
+
+export type CallName = keyof Calls
+
+export interface Call {
+  number: number
+  name: CallName
+  arguments: unknown[]
+}
+
+export type Reply =
+  | { kind: 'result'; number: number; value: unknown }
+  | { kind: 'error'; number: number; message: string; faults: Fault[] }
+  | { kind: 'change'; tables: string[] }
+  | { kind: 'status'; status: Status }
+  /** Another tab takes the database over; calls that are posted at once are still carried out. */
+  | { kind: 'lost' }
+  /** The worker can't go on, and has let go of everything: end it. Calls up to `started` had begun. */
+  | { kind: 'broken'; started: number }

@@ -1,0 +1,80 @@
+// Opening what the engine stands on, in order: the files, the key, the module, the database.
+
+import engineUrl from '../../../build/device/sync/device/engine.wasm?url'
+import { findKey, makeKey } from './key'
+import { openPool } from './pool'
+import type { Pool } from './pool'
+import { Database, failure } from './wasm'
+
+const FOLDER = 'naober'
+const PATH = 'naober.db'
+const FILES = [`${PATH}-journal`, `${PATH}-wal`, PATH] // what SQLite may have made, the database last
+
+/** How long a former owner's handles may linger after it let go of the lock. */
+const LINGER = 3000
+
+export class Storage {
+  private constructor(
+    readonly pool: Pool,
+    private readonly module: WebAssembly.Module,
+    private readonly key: Uint8Array,
+    public database: Database,
+  ) {}
+
+  /** Call as owner only. Throws with nothing open. */
+  static async open(): Promise<Storage> {
+    const module = await compiled() // first: without it nothing is touched
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true })
+    const pool = await patiently(() => openPool(folder))
+    try {
+      const key = await keyFor(pool)
+      return new Storage(pool, module, key, await openDatabase(module, pool, key))
+    } catch (error) {
+      pool.closeAll()
+      throw error
+    }
+  }
+
+  /** Replace the database by an empty one. Only when nothing in it would be missed. */
+  async startOver(): Promise<void> {
+    this.database.close()
+    for (const path of FILES) this.pool.remove(path)
+    this.database = await openDatabase(this.module, this.pool, this.key)
+  }
+
+  close(): void {
+    this.database.close()
+    this.pool.closeAll()
+  }
+}
+
+async function openDatabase(module: WebAssembly.Module, pool: Pool, key: Uint8Array): Promise<Database> {
+  const database = await Database.instantiate(module, pool)
+  database.open(PATH, key, crypto.getRandomValues(new Uint8Array(8)))
+  return database
+}
+
+async function keyFor(pool: Pool): Promise<Uint8Array> {
+  const key = await findKey()
+  if (key) return key
+  // A database whose key is gone can't be read, but it may hold unsent work for which a copy of the key still exists elsewhere.
+  if (pool.exists(PATH)) throw failure('sleutel-kwijt', 'De gegevens op dit apparaat zijn op slot en de sleutel is weg.')
+  return makeKey()
+}
+
+async function compiled(): Promise<WebAssembly.Module> {
+  const response = await fetch(engineUrl)
+  if (!response.ok) throw failure('niet-geladen', 'Een deel van Naober kon niet worden geladen.')
+  return WebAssembly.compile(await response.arrayBuffer())
+}
+
+async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (const start = performance.now(); ; await new Promise(resolve => setTimeout(resolve, 50))) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const inUse = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+      if (!inUse || performance.now() - start > LINGER) throw error
+    }
+  }
+}

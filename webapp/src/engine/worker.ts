@@ -1,0 +1,236 @@
+// The engine's worker: owns the database, carries out the calls of messages.ts one after another, talks with the office.
+
+import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './drafts'
+import { exchange } from './exchange'
+import type { Connection } from './exchange'
+import { EngineError } from './facade'
+import type { Edit, Opened, Refused, Status, Value } from './facade'
+import { whatIsMissing } from './fit'
+import { accountOf, logIn } from './login'
+import type { Call, Calls, Reply } from './messages'
+import { Ownership } from './ownership'
+import { QUERIES } from './queries'
+import { readSetting, writeSetting } from './settings'
+import { Storage } from './storage'
+import { FatalError, failure } from './wasm'
+import type { Database } from './wasm'
+
+/** How long a window that loses the database may still save what was being typed. */
+const GRACE = 300
+
+let storage: Storage | null = null
+/** While the database is being opened, replaced or closed, all calls wait. */
+let changing: Promise<unknown> | null = null
+let exchanging: Promise<Status> | null = null
+let askedAgain = false
+let connection: Connection = 'onbekend'
+let statusIsOld = false
+let lastStarted = 0
+const ownership = new Ownership(() => void letGo())
+
+const calls: Calls = {
+  open: () => change(() => open(false)),
+  takeOver: () => change(() => open(true)),
+
+  async logIn(gebruikersnaam, wachtwoord) {
+    const fresh = await logIn(gebruikersnaam, wachtwoord)
+    const former = readSetting(database(), 'aanmelding')
+    if (former && former.persoon !== fresh.persoon) await change(() => makeRoom(former.naam))
+    database().identify(fresh.persoon)
+    writeSetting(database(), 'aanmelding', fresh)
+    connection = 'onbekend'
+    statusIsOld = true
+    return accountOf(fresh)
+  },
+
+  query(name: string, parameters: Value[]) {
+    const query = Object.hasOwn(QUERIES, name) ? QUERIES[name as keyof typeof QUERIES] : undefined
+    if (!query) throw new EngineError(`no query is named ${name}`)
+    return database().query<object>(query.sql, parameters)
+  },
+
+  row: (tabel, rij) => database().row(tabel, rij),
+
+  save(edit: Edit, draft?: string) {
+    database().save(edit, now(), draft)
+    send({ kind: 'change', tables: [edit.tabel] })
+    statusIsOld = true
+  },
+
+  saveDraft(sleutel, inhoud) {
+    saveDraft(database(), sleutel, inhoud, now())
+    statusIsOld = true
+  },
+  draft: sleutel => findDraft(database(), sleutel),
+  drafts: () => listDrafts(database()),
+  dropDraft(sleutel) {
+    dropDraft(database(), sleutel)
+    statusIsOld = true
+  },
+
+  refused() {
+    const sql = `SELECT sequence AS nummer, edit, reason AS reden, coalesce(detail, '') AS uitleg
+                   FROM sync_edit WHERE reason IS NOT NULL ORDER BY sequence DESC`
+    return database()
+      .query<{ nummer: number; edit: string; reden: string; uitleg: string }>(sql)
+      .map(({ nummer, edit, reden, uitleg }): Refused => {
+        const { tabel, rij, waarden, tijd } = JSON.parse(edit) as Edit & { tijd: number }
+        return { nummer, tabel, rij, waarden, tijd, reden, uitleg }
+      })
+  },
+
+  exchange() {
+    askedAgain = exchanging !== null
+    exchanging ??= exchangeUntilQuiet().finally(() => (exchanging = null))
+    return exchanging
+  },
+
+  status,
+}
+
+// --- Opening and letting go ---
+
+function change<Result>(work: () => Promise<Result>): Promise<Result> {
+  const mine = work()
+  const done = () => {
+    if (changing === mine) changing = null
+  }
+  changing = mine
+  mine.then(done, done)
+  return mine
+}
+
+async function unchanging(): Promise<void> {
+  while (changing) await changing.catch(() => null)
+}
+
+async function open(ask: boolean): Promise<Opened> {
+  const mist = await whatIsMissing()
+  if (mist) return { staat: 'ongeschikt', mist }
+  if (!(await ownership.take(ask))) return { staat: 'andere-tab' }
+  try {
+    storage ??= await Storage.open()
+  } catch (error) {
+    ownership.release()
+    const name = error instanceof DOMException ? error.name : ''
+    if (name === 'NoModificationAllowedError') return { staat: 'andere-tab' }
+    if (name === 'NotSupportedError' || name === 'SecurityError') return { staat: 'ongeschikt', mist: 'opslag voor bestanden (OPFS)' }
+    throw error
+  }
+  const account = readSetting(database(), 'aanmelding')
+  return { staat: 'open', account: account && accountOf(account) }
+}
+
+async function letGo(): Promise<void> {
+  await unchanging()
+  send({ kind: 'lost' })
+  await new Promise(resolve => setTimeout(resolve, GRACE))
+  try {
+    storage?.close()
+  } finally {
+    storage = null
+    ownership.release()
+  }
+}
+
+/** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. */
+async function makeRoom(formerName: string): Promise<void> {
+  const { wacht, concepten } = status()
+  if (wacht > 0 || concepten > 0)
+    throw failure('werk-van-ander', `Op dit apparaat staat nog werk van ${formerName} dat niet op kantoor is. Laat ${formerName} eerst aanmelden.`)
+  await storage!.startOver()
+}
+
+function database(): Database {
+  if (!storage) throw failure('andere-tab', 'Naober is op een ander tabblad geopend.')
+  return storage.database
+}
+
+// --- The office ---
+
+async function exchangeUntilQuiet(): Promise<Status> {
+  try {
+    const mine = database()
+    const token = readSetting(mine, 'aanmelding')?.token
+    connection = token ? 'bezig' : 'afgemeld'
+    sendStatus()
+    while (connection === 'bezig') {
+      askedAgain = false
+      const ended = await exchange(stillOpen(mine), token!, tables => {
+        if (tables.length > 0) send({ kind: 'change', tables })
+        sendStatus()
+      })
+      // What was saved after the last request went out asks for another round.
+      if (ended !== 'goed' || !askedAgain) connection = ended
+    }
+  } catch (error) {
+    connection = 'fout'
+    if (isFatal(error)) throw error
+    console.error(error)
+  }
+  statusIsOld = true
+  return status()
+}
+
+/** While the office thinks, the database may have gone to another tab or person. */
+function stillOpen(mine: Database) {
+  const check = () => {
+    if (database() !== mine) throw new EngineError('another database was opened during the exchange')
+    return mine
+  }
+  return {
+    request: () => check().request(),
+    receive: (answer: Uint8Array) => check().receive(answer),
+    progress: () => JSON.stringify({ ...check().status(), laatste: 0 }), // the time alone is no progress
+  }
+}
+
+function status(): Status {
+  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection }
+}
+
+// --- Messages ---
+
+function send(reply: Reply): void {
+  self.postMessage(reply)
+}
+
+function sendStatus(): void {
+  statusIsOld = false
+  send({ kind: 'status', status: status() })
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+function isFatal(error: unknown): boolean {
+  return error instanceof FatalError || error instanceof WebAssembly.RuntimeError || storage?.pool.broken != null
+}
+
+async function carryOut(call: Call): Promise<void> {
+  await unchanging() // in the order of arrival: all wait for the same promise
+  lastStarted = call.number
+  try {
+    const handler = calls[call.name] as (...parameters: unknown[]) => unknown
+    send({ kind: 'result', number: call.number, value: await handler(...call.arguments) })
+    if (statusIsOld) sendStatus() // after the result: its failing must not look like the call's
+  } catch (error) {
+    const faults = error instanceof EngineError ? error.faults : []
+    send({ kind: 'error', number: call.number, message: error instanceof Error ? error.message : String(error), faults })
+    if (isFatal(error) && storage) giveUp()
+  }
+}
+
+/** Let go without asking SQLite, which can't be relied on now: to the next opening it is as if the power had failed. */
+function giveUp(): void {
+  try {
+    storage?.pool.closeAll()
+  } finally {
+    storage = null
+    ownership.release()
+    send({ kind: 'broken', started: lastStarted })
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<Call>) => void carryOut(data)
