@@ -1,7 +1,6 @@
 #include "sync/arena.h"
 
 #include <sqlite3.h>
-#include <stdalign.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -10,12 +9,12 @@
 struct arena_block {
     struct arena_block *next;
     size_t used, size;
-    alignas(max_align_t) char bytes[];
+    char bytes[]; /* aligned as a pointer is */
 };
 
 void *arena_take(struct arena *arena, size_t size)
 {
-    const size_t alignment = alignof(max_align_t);
+    const size_t alignment = 8; /* sqlite3_malloc promises no more */
     struct arena_block *block = arena->blocks;
     char *place;
 

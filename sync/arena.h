@@ -14,7 +14,7 @@ struct arena {
 
 #define ARENA_EMPTY { NULL, false }
 
-/* `size` zeroed bytes, aligned for any type; NULL when memory is out. */
+/* `size` zeroed bytes, aligned for pointers and 64-bit numbers; NULL when memory is out. */
 void *arena_take(struct arena *arena, size_t size);
 
 /* A copy of `length` bytes with a NUL after them; NULL when memory is out. */

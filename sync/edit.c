@@ -53,16 +53,16 @@ static void read_header(struct decoding *decoding)
     const struct table *table = NULL;
     struct slice text;
 
-    if (!decoding->given[TABEL] || !json_string(&json[TABEL], decoding->arena, &text))
+    if (!decoding->given[TABEL] || !json_read_string(&json[TABEL], decoding->arena, &text))
         faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
     else if (!(table = catalogue_table(decoding->catalogue, text)))
         faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
-    if (!decoding->given[RIJ] || !json_string(&json[RIJ], decoding->arena, &text) ||
+    if (!decoding->given[RIJ] || !json_read_string(&json[RIJ], decoding->arena, &text) ||
         !id_from_text(text.bytes, text.length, edit->row))
         faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
     else
         edit->table = table;
-    if (!decoding->given[TIJD] || !json_integer(&json[TIJD], &edit->time) || edit->time < 0 || edit->time > TIME_GREATEST) {
+    if (!decoding->given[TIJD] || !json_read_integer(&json[TIJD], &edit->time) || edit->time < 0 || edit->time > TIME_GREATEST) {
         faults_add(decoding->faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
         edit->time = 0;
     }
@@ -115,8 +115,8 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
     int64_t number;
     int result;
 
-    *found = json_enter_array(json) && json_next(json) && json_string(json, decoding->arena, &text) &&
-             branch_from_text(text.bytes, text.length, &bits) && json_next(json) && json_integer(json, &number) &&
+    *found = json_enter_array(json) && json_next(json) && json_read_string(json, decoding->arena, &text) &&
+             branch_from_text(text.bytes, text.length, &bits) && json_next(json) && json_read_integer(json, &number) &&
              !json_next(json) && !json->failed && number > 0 && number <= UINT32_MAX;
     if (!*found) {
         *json = before;

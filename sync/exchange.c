@@ -57,7 +57,7 @@ static int64_t read_integer(struct framing *framing, enum member member, int64_t
 
     if (!framing->given[member] && missing >= least)
         return missing;
-    if (framing->given[member] && json_integer(&framing->members[member], &value) && value >= least && value <= greatest)
+    if (framing->given[member] && json_read_integer(&framing->members[member], &value) && value >= least && value <= greatest)
         return value;
     snprintf(where, sizeof where, "/%s", MEMBERS[member]);
     faults_add(framing->faults, where, "verkeerde-vorm", "Hier hoort een geheel getal van %lld tot %lld.", (long long)least,
@@ -69,7 +69,7 @@ static bool read_id(struct json *json, struct arena *arena, unsigned char id[SYN
 {
     struct slice text;
 
-    return json_string(json, arena, &text) && id_from_text(text.bytes, text.length, id);
+    return json_read_string(json, arena, &text) && id_from_text(text.bytes, text.length, id);
 }
 
 static void read_incarnation(struct framing *framing)
@@ -105,8 +105,8 @@ static void read_cursors(struct framing *framing)
 
         json_skip(json, NULL);
         if (json_enter_array(&element) && json_next(&element) && read_id(&element, &exchange->arena, cursor->scope) &&
-            json_next(&element) && json_integer(&element, &cursor->top) && json_next(&element) &&
-            json_integer(&element, &cursor->low) && !json_next(&element) && !element.failed && cursor->low >= 0 &&
+            json_next(&element) && json_read_integer(&element, &cursor->top) && json_next(&element) &&
+            json_read_integer(&element, &cursor->low) && !json_next(&element) && !element.failed && cursor->low >= 0 &&
             cursor->top >= cursor->low) {
             exchange->cursor_count++;
             continue;
@@ -150,9 +150,9 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
 
         json_skip(json, NULL);
         if (slice_is(key, "tak"))
-            branch = json_string(&value, &exchange->arena, &text) && branch_from_text(text.bytes, text.length, &run->branch);
+            branch = json_read_string(&value, &exchange->arena, &text) && branch_from_text(text.bytes, text.length, &run->branch);
         else if (slice_is(key, "vanaf"))
-            first = json_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
+            first = json_read_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
         else if (slice_is(key, "lijst") && !run->edits)
             read_edits(framing, &value, run, where);
         else

@@ -229,7 +229,7 @@ static char *put_utf8(char *place, unsigned character)
     return place;
 }
 
-bool json_string(struct json *json, struct arena *arena, struct slice *value)
+bool json_read_string(struct json *json, struct arena *arena, struct slice *value)
 {
     struct slice raw;
     const char *at, *end;
@@ -300,7 +300,7 @@ static bool raw_number(struct json *json, struct slice *raw)
     return true;
 }
 
-bool json_integer(struct json *json, int64_t *value)
+bool json_read_integer(struct json *json, int64_t *value)
 {
     struct slice raw;
     bool negative;
@@ -333,7 +333,7 @@ static bool word(struct json *json, const char *expected)
     return true;
 }
 
-bool json_null(struct json *json)
+bool json_read_null(struct json *json)
 {
     return json_peek(json) == JSON_NULL ? word(json, "null") : fail(json);
 }

@@ -1,6 +1,6 @@
 /* Reading and writing the JSON of the exchange (RFC 8259), in one pass, without a tree.
  *
- * What json_skip passes over has been checked to be JSON in valid UTF-8 (RFC 3629). json_string and json_integer take less: no U+0000, no
+ * What json_skip passes over has been checked to be JSON in valid UTF-8 (RFC 3629). json_read_string and json_read_integer take less: no U+0000, no
  * lone surrogates, integers of 64 bits only. Where a value is JSON but not taken they fail and set `unfit`, so that one faulty
  * value can be told from a text that can't be framed. */
 #ifndef SYNC_JSON_H
@@ -11,6 +11,7 @@
 
 #include "sync/arena.h"
 #include "sync/buffer.h"
+
 
 enum json_type { JSON_BAD, JSON_NULL, JSON_TRUE, JSON_FALSE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
@@ -43,11 +44,11 @@ bool json_enter_object(struct json *json);
 bool json_next(struct json *json);
 bool json_next_member(struct json *json, struct slice *key);
 
-bool json_integer(struct json *json, int64_t *value);
-bool json_null(struct json *json);
+bool json_read_integer(struct json *json, int64_t *value);
+bool json_read_null(struct json *json);
 
 /* A string's text: a slice of the text itself where nothing is escaped, of `arena` otherwise. */
-bool json_string(struct json *json, struct arena *arena, struct slice *value);
+bool json_read_string(struct json *json, struct arena *arena, struct slice *value);
 
 /* Pass over any value, checking it; `raw`, unless NULL, gets its characters. */
 bool json_skip(struct json *json, struct slice *raw);

@@ -7,7 +7,7 @@
 
 /* INSERT has all columns; UPDATE leaves those out that never change; UPDATE_LIGHT also those that an index holds, since SQLite
  * rewrites an index whenever one of its columns is assigned to. */
-enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, STATEMENT_COUNT };
+enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, DELETE, STATEMENT_COUNT };
 
 /* The engine's own columns before the table's. */
 enum { OWN_HEADS = 1, OWN_SCOPE, OWN_CHANGED, OWN_CONFLICTS, OWN_KEY, OWN_COUNT = OWN_KEY };
@@ -71,6 +71,10 @@ static void table_texts(const struct table *table, const struct table_rows *of_t
         column_list(&texts[i], table, assigned[i], ", \"%w\" = ?%d");
         buffer_puts(&texts[i], " WHERE sync_row = ?5");
     }
+
+    buffer_puts(&texts[DELETE], "DELETE FROM ");
+    buffer_puts(&texts[DELETE], table->name);
+    buffer_puts(&texts[DELETE], " WHERE sync_row = ?1");
 }
 
 /* Which columns the table's indexes hold. */
@@ -97,7 +101,7 @@ static int find_indexed(sqlite3 *db, const struct table *table, uint64_t *indexe
 
 static int table_open(struct rows *rows, const struct table *table, struct table_rows *of_table)
 {
-    struct buffer texts[STATEMENT_COUNT] = { BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY };
+    struct buffer texts[STATEMENT_COUNT] = { BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY };
     const char *list[STATEMENT_COUNT];
     int result = find_indexed(rows->db, table, &of_table->indexed);
 
@@ -283,6 +287,17 @@ int rows_get(struct rows *rows, const struct table *table, const unsigned char i
     return SYNC_OK;
 }
 
+static int remove_row(struct rows *rows, struct row *row)
+{
+    sqlite3_stmt *statement = rows_of(rows, row->table)->statements[DELETE];
+
+    if (!row->sync_row)
+        return SYNC_OK;
+    sqlite3_bind_int64(statement, 1, row->sync_row);
+    row->sync_row = 0;
+    return statement_run(statement);
+}
+
 static int write_row(struct rows *rows, struct row *row)
 {
     struct table_rows *of_table = rows_of(rows, row->table);
@@ -291,6 +306,8 @@ static int write_row(struct rows *rows, struct row *row)
     uint64_t left_out = !row->sync_row ? 0 : of_table->once | (light ? of_table->indexed : 0);
     int result;
 
+    if (!row->exists)
+        return remove_row(rows, row);
     buffer_clear(&rows->heads);
     heads_store(&rows->heads, row->table, &row->heads);
     if (rows->heads.failed)

@@ -8,7 +8,7 @@
 struct row {
     const struct table *table;
     unsigned char id[SYNC_ID_SIZE];
-    bool exists;       /* here or, when dirty, as of rows_write */
+    bool exists;       /* false and dirty: rows_write removes it from the table */
     bool dirty;
     int64_t sync_row;  /* 0: not in the table yet */
     int64_t scope;     /* sync_scope.nr */

@@ -125,18 +125,18 @@ int value_from_json(struct json *json, const struct column *column, struct arena
 
     *value = (struct value){ .type = VALUE_NULL };
     if (type == JSON_NULL) {
-        json_null(json);
+        json_read_null(json);
         return column->required ? invalid(faults, where, "verplicht", "Dit moet ingevuld zijn.") : SYNC_OK;
     }
     if (type == JSON_NUMBER && !textual && column->kind != KIND_REFERENCE) {
-        if (!json_integer(json, &value->integer))
+        if (!json_read_integer(json, &value->integer))
             return wrong_type(json, &before, where, faults);
         value->type = VALUE_INTEGER;
         return check_integer(column, value->integer, where, faults);
     }
     if (type != JSON_STRING || !(textual || column->kind == KIND_REFERENCE))
         return wrong_type(json, &before, where, faults);
-    if (!json_string(json, arena, &text))
+    if (!json_read_string(json, arena, &text))
         return json->unfit ? wrong_type(json, &before, where, faults) : SQLITE_NOMEM;
     if (textual) {
         *value = (struct value){ .type = VALUE_TEXT, .bytes = text.bytes, .length = text.length };

@@ -1,0 +1,256 @@
+#include "backend/accounts.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/statements.h"
+
+enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, OF_TOKEN, SEEN, REVOKE, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
+
+static const char *const SQL[STATEMENT_COUNT] = {
+    [ADD] = "INSERT INTO account (login_name, person, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
+    [ADD_TEAM] = "INSERT INTO account_team (account, team) VALUES (?1, ?2)",
+    [FIND] = "SELECT nr, person, password_hash FROM account WHERE login_name = ?1",
+    [TEAMS] = "SELECT team FROM account_team WHERE account = ?1",
+    [ADD_DEVICE] = "INSERT INTO device (id, token_hash, account, created, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)",
+    [OF_TOKEN] = "SELECT account.nr, account.person, device.id, device.last_seen FROM device JOIN account ON account.nr = "
+                 "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
+    [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
+    [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
+    [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
+    [TEAM] = "SELECT id FROM team WHERE naam = ?1 ORDER BY sync_row LIMIT 1",
+    [SAVE] = "SAVEPOINT accounts",
+    [KEEP] = "RELEASE accounts",
+    [UNDO] = "ROLLBACK TO accounts",
+};
+
+struct accounts {
+    sqlite3 *db; /* not owned */
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+};
+
+int accounts_open(sqlite3 *db, struct accounts **out)
+{
+    struct accounts *accounts = calloc(1, sizeof *accounts);
+    int result;
+
+    *out = NULL;
+    if (!accounts)
+        return SQLITE_NOMEM;
+    accounts->db = db;
+    result = statements_prepare(db, SQL, accounts->statements, STATEMENT_COUNT);
+    if (result != SYNC_OK) {
+        free(accounts);
+        return result;
+    }
+    *out = accounts;
+    return SYNC_OK;
+}
+
+void accounts_close(struct accounts *accounts)
+{
+    if (!accounts)
+        return;
+    statements_finalize(accounts->statements, STATEMENT_COUNT);
+    free(accounts);
+}
+
+bool accounts_login_name(const char *typed, char name[LOGIN_MOST + 1])
+{
+    size_t length = strnlen(typed, LOGIN_MOST + 1);
+
+    if (length == 0 || length > LOGIN_MOST)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char character = (unsigned char)typed[i];
+
+        if (!isalnum(character) && !strchr("._-@+", character))
+            return false;
+        name[i] = (char)tolower(character);
+    }
+    name[length] = '\0';
+    return true;
+}
+
+/* Statements run and forget their parameters before the caller's memory goes, so that binding copies nothing and cannot fail. */
+static void bind_id(sqlite3_stmt *statement, int index, const unsigned char id[SYNC_ID_SIZE])
+{
+    sqlite3_bind_blob(statement, index, id, SYNC_ID_SIZE, SQLITE_STATIC);
+}
+
+static int insert_account(struct accounts *accounts, const struct account *account, const char *name, int64_t now)
+{
+    sqlite3_stmt *add = accounts->statements[ADD], *team = accounts->statements[ADD_TEAM];
+    int64_t number;
+    int result;
+
+    sqlite3_bind_text(add, 1, name, -1, SQLITE_STATIC);
+    bind_id(add, 2, account->person);
+    sqlite3_bind_text(add, 3, account->password_hash, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(add, 4, now);
+    result = statement_run(add);
+    number = sqlite3_last_insert_rowid(accounts->db);
+    for (size_t i = 0; result == SYNC_OK && i < account->team_count; i++) {
+        sqlite3_bind_int64(team, 1, number);
+        bind_id(team, 2, account->teams[i]);
+        result = statement_run(team);
+    }
+    return result;
+}
+
+int accounts_add(struct accounts *accounts, const struct account *account, int64_t now)
+{
+    char name[LOGIN_MOST + 1];
+    int result;
+
+    if (account->team_count > ACCOUNT_TEAMS || !accounts_login_name(account->login_name, name))
+        return SYNC_INVALID;
+    result = statement_run(accounts->statements[SAVE]);
+    if (result != SYNC_OK)
+        return result;
+    result = insert_account(accounts, account, name, now);
+    if (result == SYNC_OK)
+        result = statement_run(accounts->statements[KEEP]);
+    if (result == SYNC_OK)
+        return SYNC_OK;
+    /* Also when keeping failed: then the savepoint is still open. */
+    statement_run(accounts->statements[UNDO]);
+    statement_run(accounts->statements[KEEP]);
+    return (result & 0xff) == SQLITE_CONSTRAINT ? SQLITE_CONSTRAINT : result;
+}
+
+static void read_id(sqlite3_stmt *statement, int column, unsigned char id[SYNC_ID_SIZE])
+{
+    const void *bytes = sqlite3_column_blob(statement, column);
+
+    if (bytes && sqlite3_column_bytes(statement, column) == SYNC_ID_SIZE)
+        memcpy(id, bytes, SYNC_ID_SIZE);
+    else
+        memset(id, 0, SYNC_ID_SIZE);
+}
+
+static int read_teams(struct accounts *accounts, struct identity *who)
+{
+    sqlite3_stmt *teams = accounts->statements[TEAMS];
+    int result;
+
+    who->team_count = 0;
+    sqlite3_bind_int64(teams, 1, who->account);
+    while ((result = statement_row(teams)) == SYNC_OK && who->team_count < ACCOUNT_TEAMS)
+        read_id(teams, 0, who->teams[who->team_count++]);
+    statement_end(teams);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who, char hash[PASSWORD_HASH_SIZE])
+{
+    sqlite3_stmt *find = accounts->statements[FIND];
+    const unsigned char *text;
+    int result;
+
+    memset(who, 0, sizeof *who);
+    sqlite3_bind_text(find, 1, login_name, -1, SQLITE_STATIC);
+    result = statement_row(find);
+    if (result != SYNC_OK)
+        return result;
+    who->account = sqlite3_column_int64(find, 0);
+    read_id(find, 1, who->person);
+    text = sqlite3_column_text(find, 2);
+    snprintf(hash, PASSWORD_HASH_SIZE, "%s", text ? (const char *)text : "");
+    statement_end(find);
+    return text ? read_teams(accounts, who) : SQLITE_NOMEM;
+}
+
+int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE], int64_t now)
+{
+    sqlite3_stmt *add = accounts->statements[ADD_DEVICE];
+
+    token_id(who->device);
+    bind_id(add, 1, who->device);
+    sqlite3_bind_blob(add, 2, hash, TOKEN_HASH_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(add, 3, who->account);
+    sqlite3_bind_int64(add, 4, now);
+    return statement_run(add);
+}
+
+int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
+{
+    sqlite3_stmt *find = accounts->statements[OF_TOKEN];
+    int result;
+
+    memset(who, 0, sizeof *who);
+    sqlite3_bind_blob(find, 1, hash, TOKEN_HASH_SIZE, SQLITE_STATIC);
+    result = statement_row(find);
+    if (result != SYNC_OK)
+        return result;
+    who->account = sqlite3_column_int64(find, 0);
+    read_id(find, 1, who->person);
+    read_id(find, 2, who->device);
+    who->last_seen = sqlite3_column_int64(find, 3);
+    statement_end(find);
+    return read_teams(accounts, who);
+}
+
+static int run_on_device(sqlite3_stmt *statement, const unsigned char device[SYNC_ID_SIZE], int64_t now)
+{
+    bind_id(statement, 1, device);
+    sqlite3_bind_int64(statement, 2, now);
+    return statement_run(statement);
+}
+
+int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now)
+{
+    return run_on_device(accounts->statements[SEEN], device, now);
+}
+
+int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now)
+{
+    return run_on_device(accounts->statements[REVOKE], device, now);
+}
+
+/* Copy what fits, without cutting a character of UTF-8 in two. */
+static void copy_text(const char *text, char *copy, size_t size)
+{
+    size_t length = strnlen(text, size);
+
+    if (length == size)
+        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80; length--)
+            ;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+}
+
+int accounts_name(struct accounts *accounts, const unsigned char person[SYNC_ID_SIZE], char *name, size_t size)
+{
+    sqlite3_stmt *find = accounts->statements[NAME];
+    const unsigned char *text;
+    int result;
+
+    name[0] = '\0';
+    bind_id(find, 1, person);
+    result = statement_row(find);
+    if (result == SYNC_NOT_FOUND)
+        return SYNC_OK;
+    if (result != SYNC_OK)
+        return result;
+    text = sqlite3_column_text(find, 0);
+    copy_text(text ? (const char *)text : "", name, size);
+    statement_end(find);
+    return SYNC_OK;
+}
+
+int accounts_team(struct accounts *accounts, const char *name, unsigned char team[SYNC_ID_SIZE])
+{
+    sqlite3_stmt *find = accounts->statements[TEAM];
+    int result;
+
+    sqlite3_bind_text(find, 1, name, -1, SQLITE_STATIC);
+    result = statement_row(find);
+    if (result != SYNC_OK)
+        return result;
+    read_id(find, 0, team);
+    statement_end(find);
+    return SYNC_OK;
+}

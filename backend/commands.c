@@ -1,0 +1,230 @@
+#include "backend/commands.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "backend/app.h"
+#include "backend/office.h"
+#include "backend/web.h"
+#include "sync/id.h"
+#ifdef NAOBER_DEMO
+#include "backend/demo/demo.h"
+#endif
+
+#define LOCK_NAME "naober.lock"
+
+static int complain(const struct streams *streams, const char *what, const char *why)
+{
+    fprintf(streams->errors, "naober: %s: %s\n", what, why);
+    return EXIT_FAILED;
+}
+
+/* Open the database in `data` to write. `make`: it may be new. Complains by itself. */
+static int open_to_write(const char *data, bool make, const struct streams *streams, struct connection **out)
+{
+    char path[1024];
+    int result;
+
+    *out = NULL;
+    if (sodium_init() < 0 || !app_database(data, path, sizeof path))
+        return complain(streams, data, "cannot be used");
+    if (!make && access(path, F_OK) != 0)
+        return complain(streams, path, "there is no database; 'naober init' makes one");
+    result = connection_open(path, true, out);
+    if (result == SYNC_LATER)
+        return complain(streams, path, "was made by a newer release than this one");
+    return result == SYNC_OK ? EXIT_DONE : complain(streams, path, sqlite3_errstr(result));
+}
+
+int command_init(const struct arguments *arguments, const struct streams *streams)
+{
+    const char *data = arguments->text[OPTION_DATA];
+    struct connection *connection;
+    int code;
+
+    umask(S_IRWXG | S_IRWXO); /* case files: nobody else on this machine may read them */
+    if (mkdir(data, S_IRWXU) != 0 && errno != EEXIST)
+        return complain(streams, data, strerror(errno));
+    code = open_to_write(data, true, streams, &connection);
+    connection_close(connection);
+    return code;
+}
+
+/* Two servers on one database would be two writers. The lock goes with the process. */
+static int lock_data(const char *data, const struct streams *streams)
+{
+    char path[1024];
+    int descriptor;
+
+    snprintf(path, sizeof path, "%s/%s", data, LOCK_NAME);
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (descriptor < 0)
+        return complain(streams, path, strerror(errno));
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+        return complain(streams, data, "another server is using it");
+    return EXIT_DONE;
+}
+
+static int serve_until_told(const struct arguments *arguments, struct app *app, const sigset_t *signals,
+                            const struct streams *streams)
+{
+    struct web_config config = WEB_CONFIG;
+    struct web *web;
+    int caught;
+
+    config.port = (int)arguments->number[OPTION_PORT];
+    config.threads = (int)arguments->number[OPTION_THREADS];
+    if (web_start(&config, app, &web) != SYNC_OK)
+        return complain(streams, "the port cannot be opened", arguments->text[OPTION_PORT]);
+    fprintf(streams->out, "http://127.0.0.1:%d\n", web_port(web));
+    fflush(streams->out);
+    sigwait(signals, &caught);
+    log_event(app->log, LOG_INFO, "stopping", caught);
+    web_stop(web);
+    return EXIT_DONE;
+}
+
+int command_serve(const struct arguments *arguments, const struct streams *streams)
+{
+    struct app_config config = { .data = arguments->text[OPTION_DATA], .web = arguments->text[OPTION_WEB], .log = streams->errors,
+                                 .errors = streams->errors, .cost = PASSWORD_COST };
+    struct connection *connection;
+    struct app *app;
+    sigset_t signals;
+    int code;
+
+    umask(S_IRWXG | S_IRWXO);
+    code = open_to_write(config.data, false, streams, &connection);
+    connection_close(connection);
+    if (code == EXIT_DONE)
+        code = lock_data(config.data, streams);
+    if (code != EXIT_DONE)
+        return code;
+    /* Blocked before any thread is made, so that every thread leaves them to sigwait. */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    if (app_open(&config, &app) != SYNC_OK)
+        return EXIT_FAILED;
+    code = serve_until_told(arguments, app, &signals, streams);
+    app_close(app);
+    return code;
+}
+
+/* The first line, without its end. False when there is none or it is too short or too long. */
+static bool read_password(FILE *in, char *password, size_t size)
+{
+    if (!fgets(password, (int)size, in))
+        return false;
+    password[strcspn(password, "\r\n")] = '\0';
+    return strlen(password) >= PASSWORD_LEAST && strlen(password) <= PASSWORD_MOST;
+}
+
+/* Make the person, and the team when there is none of that name, by edits in the log. */
+static int make_person(struct connection *connection, const struct arguments *arguments, struct account *account,
+                       unsigned char team[SYNC_ID_SIZE], struct faults *faults)
+{
+    int64_t now = (int64_t)time(NULL);
+    json_t *edits = json_array();
+    struct office *office;
+    char id[ID_TEXT_SIZE];
+    int result = accounts_team(connection->accounts, arguments->text[OPTION_TEAM], team);
+
+    if (result == SYNC_NOT_FOUND) {
+        token_id(team);
+        result = json_array_append_new(edits, office_edit_take("team", team, json_pack("{s:s}", "naam", arguments->text[OPTION_TEAM]), now));
+    }
+    token_id(account->person);
+    id_to_text(team, id);
+    if (result == SYNC_OK)
+        result = json_array_append_new(
+            edits, office_edit_take("medewerker", account->person,
+                                    json_pack("{s:s, s:s%}", "naam", arguments->text[OPTION_NAME], "team_id", id, sizeof id), now));
+    if (result == SYNC_OK)
+        result = office_open(connection, &office);
+    if (result != SYNC_OK) {
+        json_decref(edits);
+        return result == -1 ? SYNC_INVALID : result;
+    }
+    result = office_push_take(office, edits, NULL, 0, now, faults);
+    office_close(office);
+    return result;
+}
+
+static int add_account(struct connection *connection, const struct arguments *arguments, const char *hash,
+                       const struct streams *streams)
+{
+    unsigned char teams[1][SYNC_ID_SIZE];
+    struct account account = { .login_name = arguments->text[OPTION_LOGIN], .password_hash = hash, .teams = (void *)teams, .team_count = 1 };
+    char known_hash[PASSWORD_HASH_SIZE], name[LOGIN_MOST + 1];
+    struct identity known;
+    struct faults faults = { 0 };
+    int result;
+
+    /* Asked before the person is made: a row that was made cannot be unmade. */
+    accounts_login_name(account.login_name, name);
+    result = accounts_find(connection->accounts, name, &known, known_hash);
+    if (result == SYNC_OK)
+        return complain(streams, name, "this login name is taken");
+    if (result == SYNC_NOT_FOUND)
+        result = make_person(connection, arguments, &account, teams[0], &faults);
+    if (result == SYNC_OK)
+        result = accounts_add(connection->accounts, &account, (int64_t)time(NULL));
+    for (size_t i = 0; i < faults.count && i < FAULTS_MAX; i++)
+        complain(streams, faults.list[i].reason, faults.list[i].detail);
+    if (result == SYNC_OK)
+        return EXIT_DONE;
+    return complain(streams, "the account was not made", result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+}
+
+int command_account_add(const struct arguments *arguments, const struct streams *streams)
+{
+    char password[PASSWORD_MOST + 3], hash[PASSWORD_HASH_SIZE], name[LOGIN_MOST + 1];
+    struct connection *connection = NULL;
+    int code = EXIT_DONE;
+
+    if (!accounts_login_name(arguments->text[OPTION_LOGIN], name))
+        code = complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed") + 1;
+    if (!read_password(streams->in, password, sizeof password)) {
+        fprintf(streams->errors, "naober: the password, the first line of stdin, has to be %d to %d bytes long\n", PASSWORD_LEAST,
+                PASSWORD_MOST);
+        code = EXIT_MISUSED;
+    }
+    if (code == EXIT_DONE)
+        code = open_to_write(arguments->text[OPTION_DATA], false, streams, &connection);
+    if (code == EXIT_DONE && password_hash(&PASSWORD_COST, password, hash) != SYNC_OK)
+        code = complain(streams, "the password", "there is not enough memory to hash it");
+    if (code == EXIT_DONE)
+        code = add_account(connection, arguments, hash, streams);
+    sodium_memzero(password, sizeof password);
+    connection_close(connection);
+    return code;
+}
+
+#ifdef NAOBER_DEMO
+int command_demo(const struct arguments *arguments, const struct streams *streams)
+{
+    struct connection *connection;
+    int code, result;
+
+    code = command_init(arguments, streams);
+    if (code == EXIT_DONE)
+        code = open_to_write(arguments->text[OPTION_DATA], false, streams, &connection);
+    if (code != EXIT_DONE)
+        return code;
+    result = demo_fill(connection->db, arguments->number[OPTION_RECORDS], (uint64_t)arguments->number[OPTION_SEED], streams->out);
+    if (result != SYNC_OK)
+        code = complain(streams, "the demo", sqlite3_errstr(result));
+    connection_close(connection);
+    return code;
+}
+#endif

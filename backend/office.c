@@ -1,0 +1,180 @@
+#include "backend/office.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/migrations.h"
+#include "sync/id.h"
+#include "sync/statements.h"
+
+#define PROTOCOL_VERSION 1
+
+enum { FIND, MAKE, STATEMENT_COUNT };
+
+static const char *const SQL[STATEMENT_COUNT] = {
+    [FIND] = "SELECT device, person FROM office",
+    [MAKE] = "INSERT INTO office (device, person) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM office)",
+};
+
+struct office {
+    struct connection *connection; /* not owned */
+    unsigned char device[SYNC_ID_SIZE];
+    unsigned char person[SYNC_ID_SIZE];
+    uint64_t branch;
+    uint32_t next; /* number of the next edit on the branch */
+};
+
+static int read_office(sqlite3_stmt *find, struct office *office)
+{
+    int result = statement_row(find);
+
+    if (result != SYNC_OK)
+        return result;
+    /* The table's checks make both 16 bytes long. */
+    memcpy(office->device, sqlite3_column_blob(find, 0), SYNC_ID_SIZE);
+    memcpy(office->person, sqlite3_column_blob(find, 1), SYNC_ID_SIZE);
+    statement_end(find);
+    return SYNC_OK;
+}
+
+static int identify(struct office *office)
+{
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+    unsigned char device[SYNC_ID_SIZE], person[SYNC_ID_SIZE];
+    int result = statements_prepare(office->connection->db, SQL, statements, STATEMENT_COUNT);
+
+    if (result != SYNC_OK)
+        return result;
+    token_id(device);
+    token_id(person);
+    sqlite3_bind_blob(statements[MAKE], 1, device, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_blob(statements[MAKE], 2, person, SYNC_ID_SIZE, SQLITE_STATIC);
+    result = statement_run(statements[MAKE]);
+    if (result == SYNC_OK)
+        result = read_office(statements[FIND], office);
+    statements_finalize(statements, STATEMENT_COUNT);
+    return result;
+}
+
+int office_open(struct connection *connection, struct office **out)
+{
+    struct office *office = calloc(1, sizeof *office);
+    int result;
+
+    *out = NULL;
+    if (!office)
+        return SQLITE_NOMEM;
+    office->connection = connection;
+    office->next = 1;
+    randombytes_buf(&office->branch, sizeof office->branch);
+    result = identify(office);
+    if (result == SYNC_OK)
+        *out = office;
+    else
+        office_close(office);
+    return result;
+}
+
+void office_close(struct office *office)
+{
+    free(office);
+}
+
+static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
+{
+    char text[ID_TEXT_SIZE];
+
+    id_to_text(id, text);
+    return json_stringn(text, sizeof text);
+}
+
+json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE], json_t *values, int64_t now)
+{
+    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", id_json(row), "tijd", (json_int_t)now, "waarden", values);
+}
+
+/* The request as a device would send it; asks for no rows back. */
+static char *request_take(const struct office *office, json_t *edits)
+{
+    char branch[BRANCH_TEXT_SIZE];
+    json_t *request;
+    char *text = NULL;
+
+    branch_to_text(office->branch, branch);
+    request = json_pack("{s:i, s:i, s:n, s:i, s:i, s:[], s:[{s:s%, s:I, s:o}]}", "versie", PROTOCOL_VERSION, "schema", SCHEMA_VERSION,
+                        "incarnatie", "verzoek", 1, "maximum", 1, "bereiken", "bewerkingen", "tak", branch, sizeof branch, "vanaf",
+                        (json_int_t)office->next, "lijst", edits);
+    if (request)
+        text = json_dumps(request, JSON_COMPACT);
+    json_decref(request);
+    return text;
+}
+
+/* Name every edit that the answer says was refused. */
+static int read_verdicts(const struct buffer *answer, struct faults *faults)
+{
+    json_t *json = json_loadb(answer->data, answer->length, 0, NULL);
+    json_t *receipt = json_array_get(json_object_get(json, "ontvangsten"), 0), *refusal;
+    int result = receipt ? SYNC_OK : SQLITE_NOMEM;
+    size_t i;
+
+    json_array_foreach(json_object_get(receipt, "geweigerd"), i, refusal) {
+        const char *reason = json_string_value(json_array_get(refusal, 1)), *detail = json_string_value(json_array_get(refusal, 2));
+
+        faults_add(faults, "", reason ? reason : "geweigerd", "%s", detail ? detail : "");
+        result = SYNC_INVALID;
+    }
+    json_decref(json);
+    return result;
+}
+
+static int push(struct office *office, const struct exchange_context *context, const char *text, struct faults *faults)
+{
+    struct server *server = office->connection->server;
+    struct buffer answer = BUFFER_EMPTY;
+    struct exchange *exchange = NULL;
+    int verdict = SYNC_OK;
+    int result = exchange_decode(context, text, strlen(text), &exchange, faults);
+
+    if (result == SYNC_OK)
+        result = server_push_group(server, &exchange, &verdict, 1);
+    if (result == SYNC_OK)
+        result = verdict;
+    if (result == SYNC_OK)
+        result = server_answer(server, exchange, &answer);
+    if (result == SYNC_OK)
+        result = answer.failed ? SQLITE_NOMEM : read_verdicts(&answer, faults);
+    exchange_free(exchange);
+    buffer_free(&answer);
+    return result;
+}
+
+int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count,
+                     int64_t now, struct faults *faults)
+{
+    uint32_t count = (uint32_t)json_array_size(edits);
+    char *text = request_take(office, edits);
+    unsigned char(*all)[SYNC_ID_SIZE] = malloc((scope_count + 1) * sizeof *all);
+    json_free_t release;
+    int result = SQLITE_NOMEM;
+
+    if (text && all) {
+        struct exchange_context context = { .scopes = (void *)all, .scope_count = scope_count + 1, .now = now };
+
+        /* People may read the shared shelf; the office may write it too. */
+        memcpy(all[0], SYNC_SHARED_SCOPE, SYNC_ID_SIZE);
+        if (scope_count > 0)
+            memcpy(all[1], scopes, scope_count * sizeof *all);
+        memcpy(context.device, office->device, SYNC_ID_SIZE);
+        memcpy(context.person, office->person, SYNC_ID_SIZE);
+        result = push(office, &context, text, faults);
+    }
+    json_get_alloc_funcs(NULL, &release);
+    release(text);
+    free(all);
+    /* A refused edit used up its number as well. */
+    if (result == SYNC_OK || result == SYNC_INVALID)
+        office->next += count;
+    return result;
+}

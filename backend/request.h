@@ -1,0 +1,42 @@
+/* One request as handlers see it. Whoever fills it in (the web server, a test) keeps what the pointers point to. */
+#ifndef BACKEND_REQUEST_H
+#define BACKEND_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "backend/accounts.h"
+#include "backend/http.h"
+#include "sync/buffer.h"
+
+#define REQUEST_PARAMETERS     4  /* {…} in one route's path */
+#define REQUEST_PARAMETER_SIZE 64 /* with the terminating NUL */
+
+struct route;
+
+struct request {
+    const char *method;
+    const char *path;  /* as it was sent, without the query */
+    const char *query; /* without '?'; NULL when there is none */
+    const struct header *headers;
+    size_t header_count;
+    const char *body; /* as it was sent; from route_finish on: unpacked */
+    size_t body_length;
+
+    /* Filled in by route_begin and route_finish: */
+    const struct route *route; /* NULL: a file of the web app */
+    struct identity who;       /* meaningful when the route asks for a role */
+    char parameters[REQUEST_PARAMETERS][REQUEST_PARAMETER_SIZE]; /* what stood in place of the route's {…}, in order */
+    struct buffer unpacked; /* owned; freed by request_end */
+};
+
+/* The value of a header, or NULL. */
+const char *request_header(const struct request *request, const char *name);
+
+/* Is it a GET, or a HEAD, which is a GET without its body? */
+bool request_is_get(const struct request *request);
+
+/* Free what the dispatcher made. */
+void request_end(struct request *request);
+
+#endif

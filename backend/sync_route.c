@@ -1,0 +1,58 @@
+/* POST /v1/synchronisaties: decode, let the writer commit what is new, answer from a reader. */
+#include <string.h>
+
+#include "backend/handlers.h"
+
+/* The edits are not in the log: the device keeps them and tries again, whatever it was. */
+static void not_kept(struct app *app, struct reply *reply, int result)
+{
+    log_event(app->log, LOG_ERROR, "an exchange was not committed", result);
+    reply_problem(reply, PROBLEM_NOT_NOW, NULL);
+    reply_header(reply, "Retry-After", "5");
+}
+
+static void answer(struct app *app, const struct exchange *exchange, struct reply *reply)
+{
+    struct connection *connection;
+    int result = readers_take(app->readers, &connection);
+
+    if (result == SYNC_OK)
+        result = server_answer(connection->server, exchange, &reply->body);
+    readers_give(app->readers, connection);
+    if (result == SYNC_OK) {
+        reply->status = 200;
+        reply->type = "application/json";
+        return;
+    }
+    log_event(app->log, LOG_ERROR, "an exchange could not be answered", result);
+    reply_failure(reply, result);
+}
+
+void sync_exchange(struct app *app, const struct request *request, struct reply *reply)
+{
+    struct exchange_context context = {
+        .scopes = request->who.teams, .scope_count = request->who.team_count, .now = app_now(app)
+    };
+    struct exchange *exchange = NULL;
+    struct faults faults = { 0 };
+    int result;
+
+    memcpy(context.device, request->who.device, SYNC_ID_SIZE);
+    memcpy(context.person, request->who.person, SYNC_ID_SIZE);
+    result = exchange_decode(&context, request->body, request->body_length, &exchange, &faults);
+    if (result == SYNC_INVALID)
+        reply_problem(reply, PROBLEM_MALFORMED, &faults);
+    else if (result == SYNC_LATER)
+        reply_problem(reply, PROBLEM_NEWER_SCHEMA, NULL);
+    else if (result != SYNC_OK)
+        reply_failure(reply, result);
+    if (result != SYNC_OK)
+        return;
+    if (exchange_has_edits(exchange))
+        result = writer_push(app->writer, exchange);
+    if (result == SYNC_OK)
+        answer(app, exchange, reply);
+    else
+        not_kept(app, reply, result);
+    exchange_free(exchange);
+}

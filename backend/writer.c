@@ -1,0 +1,165 @@
+#include "backend/writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define GROUP_MOST 64 /* exchanges in one commit; more would make the first ones wait for long */
+
+/* One caller's place in the queue; it lies on that caller's stack while the caller waits. */
+struct place {
+    struct exchange *exchange; /* NULL: a job */
+    writer_job *job;
+    void *context;
+    int result;
+    bool done;
+    struct place *next;
+};
+
+struct writer {
+    struct connection *connection;
+    struct log *log;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t came; /* something has queued up, or the writer is to stop */
+    pthread_cond_t went; /* some places are done */
+    struct place *first, **last;
+    bool stopping;
+};
+
+/* Commit up to GROUP_MOST exchanges from `places` on; returns the first place that was not among them. */
+static struct place *write_group(struct writer *writer, struct place *places)
+{
+    struct exchange *exchanges[GROUP_MOST];
+    int results[GROUP_MOST] = { 0 };
+    struct place *place = places;
+    size_t count = 0;
+    int result;
+
+    while (place && place->exchange && count < GROUP_MOST) {
+        exchanges[count++] = place->exchange;
+        place = place->next;
+    }
+    result = server_push_group(writer->connection->server, exchanges, results, count);
+    if (result != SYNC_OK)
+        log_event(writer->log, LOG_ERROR, "a group of exchanges was not committed", result);
+    place = places;
+    for (size_t i = 0; i < count; i++) {
+        place->result = result != SYNC_OK ? result : results[i];
+        place = place->next;
+    }
+    return place;
+}
+
+static void write_all(struct writer *writer, struct place *places)
+{
+    while (places) {
+        if (places->exchange) {
+            places = write_group(writer, places);
+        } else {
+            places->result = places->job(writer->connection, places->context);
+            /* A job that leaves its transaction open would take the next ones into it. */
+            if (!sqlite3_get_autocommit(writer->connection->db)) {
+                sqlite3_exec(writer->connection->db, "ROLLBACK", NULL, NULL, NULL);
+                places->result = places->result != SYNC_OK ? places->result : SQLITE_MISUSE;
+            }
+            places = places->next;
+        }
+    }
+}
+
+static void finish(struct writer *writer, struct place *places)
+{
+    struct place *next;
+
+    pthread_mutex_lock(&writer->mutex);
+    for (; places; places = next) {
+        next = places->next; /* the place may be gone as soon as its owner sees `done` */
+        places->done = true;
+    }
+    pthread_cond_broadcast(&writer->went);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static void *run(void *argument)
+{
+    struct writer *writer = argument;
+    struct place *places;
+
+    for (;;) {
+        pthread_mutex_lock(&writer->mutex);
+        while (!writer->first && !writer->stopping)
+            pthread_cond_wait(&writer->came, &writer->mutex);
+        places = writer->first;
+        writer->first = NULL;
+        writer->last = &writer->first;
+        pthread_mutex_unlock(&writer->mutex);
+        if (!places)
+            return NULL;
+        write_all(writer, places);
+        finish(writer, places);
+    }
+}
+
+int writer_start(struct connection *connection, struct log *log, struct writer **out)
+{
+    struct writer *writer = calloc(1, sizeof *writer);
+
+    *out = NULL;
+    if (writer) {
+        writer->connection = connection;
+        writer->log = log;
+        writer->last = &writer->first;
+        pthread_mutex_init(&writer->mutex, NULL);
+        pthread_cond_init(&writer->came, NULL);
+        pthread_cond_init(&writer->went, NULL);
+        if (pthread_create(&writer->thread, NULL, run, writer) == 0) {
+            *out = writer;
+            return SYNC_OK;
+        }
+    }
+    free(writer);
+    connection_close(connection);
+    return SQLITE_NOMEM;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->mutex);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->came);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_join(writer->thread, NULL);
+    connection_close(writer->connection);
+    pthread_cond_destroy(&writer->went);
+    pthread_cond_destroy(&writer->came);
+    pthread_mutex_destroy(&writer->mutex);
+    free(writer);
+}
+
+static int queue(struct writer *writer, struct place *place)
+{
+    pthread_mutex_lock(&writer->mutex);
+    *writer->last = place;
+    writer->last = &place->next;
+    pthread_cond_signal(&writer->came);
+    while (!place->done)
+        pthread_cond_wait(&writer->went, &writer->mutex);
+    pthread_mutex_unlock(&writer->mutex);
+    return place->result;
+}
+
+int writer_push(struct writer *writer, struct exchange *exchange)
+{
+    struct place place = { .exchange = exchange };
+
+    return queue(writer, &place);
+}
+
+int writer_run(struct writer *writer, writer_job *job, void *context)
+{
+    struct place place = { .job = job, .context = context };
+
+    return queue(writer, &place);
+}

@@ -1,0 +1,247 @@
+#include "sync/device.h"
+
+#include <string.h>
+
+#include "sync/id.h"
+#include "sync/statements.h"
+#include "sync/tablet.h"
+
+static const char *const TEXTS[] = {
+    [STATE_READ] = "SELECT person, incarnation, request, open, answered FROM sync_state",
+    [STATE_IDENTIFY] = "UPDATE sync_state SET person = ?1",
+    [STATE_ASK] = "UPDATE sync_state SET request = request + 1, open = 1",
+    [STATE_ANSWERED] = "UPDATE sync_state SET open = 0, incarnation = ?1, answered = ?2",
+    [BRANCH_FIND] = "SELECT nr, last FROM sync_branch WHERE branch = ?1 AND kind = 0",
+    [BRANCH_COUNT] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
+    [EDIT_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+    [EDITS_WAITING] = "SELECT b.branch, e.number, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state = 0"
+                      " ORDER BY e.sequence LIMIT ?1",
+    [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state <> 2 ORDER BY sequence",
+    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE row = ?1 AND branch = ?2 AND number = ?3 AND state = 2",
+    [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?3, detail = ?4 WHERE branch = ?1 AND number = ?2 AND state = 0"
+                    " RETURNING table_nr, row",
+    [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
+    [EDITS_SETTLE] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 1",
+    [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, state) VALUES (?1, ?2)",
+    [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1",
+    [BASE_SET] = "UPDATE sync_base SET state = ?2 WHERE row = ?1",
+    [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1",
+    [BASE_ROWS] = "SELECT row FROM sync_base",
+    [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope ORDER BY s.nr",
+    [CURSOR_READ] = "SELECT remaining FROM sync_cursor WHERE scope = ?1",
+    [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining) VALUES (?1, ?2, ?3, ?4)",
+    [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"
+               " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
+    [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND state = 0",
+};
+
+static void note_rollback(void *context)
+{
+    ((struct device *)context)->rolled_back = true;
+}
+
+/* One statement a table: how many of its rows wait for a choice. */
+static int prepare_conflicts(struct device *device)
+{
+    size_t count = device->catalogue.count;
+    int result = SYNC_OK;
+
+    device->conflicts = sqlite3_malloc64(count * sizeof *device->conflicts + 1);
+    if (!device->conflicts)
+        return SQLITE_NOMEM;
+    memset(device->conflicts, 0, count * sizeof *device->conflicts);
+    for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
+        char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\" WHERE sync_conflicts > 0", device->catalogue.tables[i]->name);
+
+        result = sql ? sqlite3_prepare_v3(device->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &device->conflicts[i], NULL) : SQLITE_NOMEM;
+        sqlite3_free(sql);
+    }
+    return result;
+}
+
+static int open_parts(struct device *device)
+{
+    int result = catalogue_load(device->db, &device->catalogue);
+
+    if (result == SYNC_OK)
+        result = id_register(device->db);
+    if (result == SYNC_OK)
+        result = branches_open(device->db, &device->branches);
+    if (result == SYNC_OK)
+        result = scopes_open(device->db, &device->scopes);
+    if (result == SYNC_OK)
+        result = rows_open(device->db, &device->catalogue, &device->rows);
+    if (result == SYNC_OK)
+        result = statements_prepare(device->db, TEXTS, device->statements, DEVICE_STATEMENTS);
+    if (result == SYNC_OK)
+        result = prepare_conflicts(device);
+    return result;
+}
+
+int device_open(sqlite3 *db, uint64_t branch, struct device **out)
+{
+    struct device *device = sqlite3_malloc64(sizeof *device);
+    int result;
+
+    *out = NULL;
+    if (!device)
+        return SQLITE_NOMEM;
+    memset(device, 0, sizeof *device);
+    device->db = db;
+    device->branch = branch;
+    result = open_parts(device);
+    if (result == SYNC_OK) {
+        sqlite3_rollback_hook(db, note_rollback, device);
+        *out = device;
+    } else {
+        device_close(device);
+    }
+    return result;
+}
+
+void device_close(struct device *device)
+{
+    if (!device)
+        return;
+    sqlite3_rollback_hook(device->db, NULL, NULL);
+    if (device->conflicts)
+        statements_finalize(device->conflicts, device->catalogue.count);
+    sqlite3_free(device->conflicts);
+    statements_finalize(device->statements, DEVICE_STATEMENTS);
+    rows_close(device->rows);
+    scopes_close(&device->scopes);
+    branches_close(&device->branches);
+    catalogue_free(&device->catalogue);
+    sqlite3_free(device);
+}
+
+static void forget(struct device *device)
+{
+    branches_forget(&device->branches);
+    scopes_forget(&device->scopes);
+    device->rolled_back = false;
+}
+
+int device_begin(struct device *device)
+{
+    if (device->rolled_back)
+        forget(device);
+    return sqlite3_exec(device->db, "SAVEPOINT device", NULL, NULL, NULL);
+}
+
+int device_end(struct device *device, int result)
+{
+    int ended = SYNC_OK;
+
+    rows_forget(device->rows);
+    if (result == SYNC_OK) {
+        ended = sqlite3_exec(device->db, "RELEASE device", NULL, NULL, NULL);
+        if (ended == SQLITE_OK)
+            return SYNC_OK;
+        result = ended;
+    }
+    forget(device);
+    /* A full disk may have ended the whole transaction already. */
+    if (!sqlite3_get_autocommit(device->db)) {
+        sqlite3_exec(device->db, "ROLLBACK TO device", NULL, NULL, NULL);
+        sqlite3_exec(device->db, "RELEASE device", NULL, NULL, NULL);
+    }
+    return result;
+}
+
+static bool copy_id(sqlite3_stmt *statement, int column, unsigned char *id)
+{
+    if (sqlite3_column_bytes(statement, column) != SYNC_ID_SIZE)
+        return false;
+    memcpy(id, sqlite3_column_blob(statement, column), SYNC_ID_SIZE);
+    return true;
+}
+
+int device_state_read(struct device *device, struct device_state *state)
+{
+    sqlite3_stmt *statement = device->statements[STATE_READ];
+    int result = statement_row(statement);
+
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    state->has_person = copy_id(statement, 0, state->person);
+    state->has_incarnation = copy_id(statement, 1, state->incarnation);
+    state->request = sqlite3_column_int64(statement, 2);
+    state->open = sqlite3_column_int(statement, 3) != 0;
+    state->answered = sqlite3_column_int64(statement, 4);
+    statement_end(statement);
+    return SYNC_OK;
+}
+
+int device_identify(struct device *device, const unsigned char person[SYNC_ID_SIZE])
+{
+    sqlite3_stmt *statement = device->statements[STATE_IDENTIFY];
+    struct device_state state;
+    int result = device_state_read(device, &state);
+
+    if (result != SYNC_OK)
+        return result;
+    if (state.has_person)
+        return memcmp(state.person, person, SYNC_ID_SIZE) == 0 ? SYNC_OK : SYNC_INVALID;
+    sqlite3_bind_blob(statement, 1, person, SYNC_ID_SIZE, SQLITE_STATIC);
+    return statement_run(statement);
+}
+
+void put_faults(struct buffer *out, const struct faults *faults)
+{
+    buffer_puts(out, "{\"fouten\":[");
+    for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++) {
+        const struct fault *fault = &faults->list[i];
+
+        buffer_puts(out, i ? ",{\"waar\":" : "{\"waar\":");
+        json_put_string(out, fault->where, strlen(fault->where));
+        buffer_puts(out, ",\"reden\":");
+        json_put_string(out, fault->reason, strlen(fault->reason));
+        buffer_puts(out, ",\"uitleg\":");
+        json_put_string(out, fault->detail, strlen(fault->detail));
+        buffer_byte(out, '}');
+    }
+    buffer_puts(out, "]}");
+}
+
+static int count_conflicts(struct device *device, int64_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < device->catalogue.count; i++) {
+        int result = statement_row(device->conflicts[i]);
+
+        if (result != SYNC_OK)
+            return result;
+        *count += sqlite3_column_int64(device->conflicts[i], 0);
+        statement_end(device->conflicts[i]);
+    }
+    return SYNC_OK;
+}
+
+int device_status(struct device *device, struct buffer *out)
+{
+    sqlite3_stmt *counts = device->statements[COUNTS];
+    struct device_state state;
+    int64_t conflicts;
+    int result = device_state_read(device, &state);
+
+    if (result == SYNC_OK)
+        result = count_conflicts(device, &conflicts);
+    if (result == SYNC_OK)
+        result = statement_row(counts);
+    if (result != SYNC_OK)
+        return result;
+    buffer_puts(out, "{\"wacht\":");
+    json_put_integer(out, sqlite3_column_int64(counts, 0));
+    buffer_puts(out, ",\"geweigerd\":");
+    json_put_integer(out, sqlite3_column_int64(counts, 1));
+    buffer_puts(out, ",\"conflicten\":");
+    json_put_integer(out, conflicts);
+    buffer_puts(out, ",\"nog\":");
+    json_put_integer(out, sqlite3_column_int64(counts, 2));
+    buffer_puts(out, ",\"laatste\":");
+    json_put_integer(out, state.answered);
+    buffer_byte(out, '}');
+    statement_end(counts);
+    return out->failed ? SQLITE_NOMEM : SYNC_OK;
+}

@@ -1,0 +1,136 @@
+/* The office's state of a row with this tablet's own edits laid over it (R9). */
+#include <string.h>
+
+#include "sync/statements.h"
+#include "sync/tablet.h"
+
+static int load_base(struct device *device, struct row *row, bool *found)
+{
+    sqlite3_stmt *statement = device->statements[BASE_READ];
+    struct arena *arena = rows_arena(device->rows);
+    int result;
+
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    result = statement_row(statement);
+    *found = result == SYNC_OK;
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    row->exists = sqlite3_column_type(statement, 0) != SQLITE_NULL;
+    row->dirty = true;
+    row->touched = ~UINT64_C(0);
+    memset(row->values, 0, row->table->column_count * sizeof *row->values);
+    memset(row->heads.registers, 0, row->table->register_count * sizeof *row->heads.registers);
+    if (row->exists) {
+        size_t length = (size_t)sqlite3_column_bytes(statement, 0);
+        char *state = arena_copy(arena, sqlite3_column_blob(statement, 0), length);
+
+        result = state ? row_load(state, length, arena, row) : SQLITE_NOMEM;
+    }
+    statement_end(statement);
+    if (result == SYNC_OK)
+        merge_recount(row);
+    return result;
+}
+
+/* What a refused edit had seen counts as seen by the edits made over it (R3). */
+static int add_seen_by_refused(struct device *device, const struct edit *edit, struct change *change, struct version seen)
+{
+    sqlite3_stmt *statement = device->statements[EDIT_FIND];
+    struct arena *arena = rows_arena(device->rows);
+    struct faults ignored = { .count = 0 };
+    const struct change *past;
+    struct edit refused;
+    struct slice text;
+    struct version *all;
+    size_t count;
+    int result;
+
+    sqlite3_bind_blob(statement, 1, edit->row, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, seen.branch);
+    sqlite3_bind_int64(statement, 3, seen.number);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    text.length = (size_t)sqlite3_column_bytes(statement, 0);
+    text.bytes = arena_copy(arena, sqlite3_column_text(statement, 0), text.length);
+    statement_end(statement);
+    result = text.bytes ? edit_decode(&device->catalogue, &device->branches, text, arena, &refused, &ignored) : SQLITE_NOMEM;
+    if (result != SYNC_OK && result != SYNC_INVALID)
+        return result;
+    past = refused.table == edit->table ? edit_change(&refused, change->reg) : NULL;
+    if (!past)
+        return SYNC_OK;
+    count = change->seen_count + past->seen_count;
+    all = arena_take(arena, count * sizeof *all);
+    if (!all)
+        return SQLITE_NOMEM;
+    memcpy(all, change->seen, change->seen_count * sizeof *all);
+    memcpy(all + change->seen_count, past->seen, past->seen_count * sizeof *all);
+    change->seen = all;
+    change->seen_count = (unsigned)count;
+    return SYNC_OK;
+}
+
+static int expand_seen(struct device *device, const struct row *row, struct edit *edit)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < edit->change_count; i++)
+        for (unsigned j = 0; j < edit->changes[i].seen_count && result == SYNC_OK; j++)
+            if (!merge_is_head(row, edit->changes[i].reg, edit->changes[i].seen[j]))
+                result = add_seen_by_refused(device, edit, &edit->changes[i], edit->changes[i].seen[j]);
+    return result;
+}
+
+static int lay_over(struct device *device, struct row *row, struct slice text, struct version version)
+{
+    struct arena *arena = rows_arena(device->rows);
+    struct faults ignored = { .count = 0 };
+    struct head self = { .version = version };
+    struct edit edit;
+    int result = edit_decode(&device->catalogue, &device->branches, text, arena, &edit, &ignored);
+
+    /* An edit that this release can't read, or that lost the row that it changed: the office will judge it. */
+    if (result == SYNC_INVALID || (result == SYNC_OK && edit.creates == row->exists))
+        return SYNC_OK;
+    if (result == SYNC_OK)
+        result = expand_seen(device, row, &edit);
+    self.time = edit.time;
+    return result == SYNC_OK ? merge_apply(row, &edit, &self, MERGE_OWN_FIRST, arena) : result;
+}
+
+static int lay_all_over(struct device *device, struct row *row, size_t *count)
+{
+    sqlite3_stmt *statement = device->statements[EDITS_OF_ROW];
+    int step, result = SYNC_OK;
+
+    *count = 0;
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK) {
+        struct version version = { (uint32_t)sqlite3_column_int64(statement, 0), (uint32_t)sqlite3_column_int64(statement, 1) };
+        struct slice text = { NULL, (size_t)sqlite3_column_bytes(statement, 2) };
+
+        text.bytes = arena_copy(rows_arena(device->rows), sqlite3_column_text(statement, 2), text.length);
+        result = text.bytes ? lay_over(device, row, text, version) : SQLITE_NOMEM;
+        ++*count;
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+int overlay(struct device *device, struct row *row)
+{
+    sqlite3_stmt *drop = device->statements[BASE_DROP];
+    size_t count = 0;
+    bool found;
+    int result = load_base(device, row, &found);
+
+    if (result != SYNC_OK || !found)
+        return result;
+    result = lay_all_over(device, row, &count);
+    if (result != SYNC_OK || count)
+        return result;
+    sqlite3_bind_blob(drop, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    return statement_run(drop);
+}

@@ -1,0 +1,350 @@
+/* Taking in the office's answer: receipts, rows, cursors, all in one transaction (R9). */
+#include <string.h>
+
+#include "sync/id.h"
+#include "sync/idset.h"
+#include "sync/reading.h"
+#include "sync/statements.h"
+
+enum member { INCARNATIE, VERZOEK, STAND, TIJD, ONTVANGSTEN, BEREIKEN, MEER, IDS, TAKKEN, TABELLEN, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "incarnatie", "verzoek", "stand", "tijd", "ontvangsten",
+                                       "bereiken",   "meer",    "ids",   "takken", "tabellen" };
+
+/* The answer while it is taken in. */
+struct receiving {
+    struct reading reading;
+    struct json members[MEMBER_COUNT];
+    bool given[MEMBER_COUNT];
+    unsigned char incarnation[SYNC_ID_SIZE];
+    int64_t time;
+    struct idset edited;   /* rows that have edits of ours */
+    struct row **refused;  /* rows that lost an edit */
+    size_t refused_count, refused_room;
+    int64_t refusals, remaining;
+    bool more;
+};
+
+static int open_answer(struct receiving *receiving, struct device *device, const char *answer, size_t length)
+{
+    struct json json = json_open(answer, length);
+    struct json_members others;
+    struct device_state state;
+    struct slice text;
+    int64_t request;
+    int result;
+
+    receiving->reading = (struct reading){ .device = device, .arena = rows_arena(device->rows) };
+    if (!json_members(&json, MEMBERS, MEMBER_COUNT, receiving->members, receiving->given, &others) || !json_done(&json))
+        return SYNC_INVALID;
+    for (int i = 0; i < MEMBER_COUNT; i++)
+        if (!receiving->given[i])
+            return SYNC_INVALID;
+    if (!json_read_string(&receiving->members[INCARNATIE], receiving->reading.arena, &text) ||
+        !id_from_text(text.bytes, text.length, receiving->incarnation) || !json_read_integer(&receiving->members[VERZOEK], &request) ||
+        !json_read_integer(&receiving->members[STAND], &receiving->reading.stand) ||
+        !json_read_integer(&receiving->members[TIJD], &receiving->time))
+        return SYNC_INVALID;
+    receiving->more = json_peek(&receiving->members[MEER]) == JSON_TRUE;
+    result = device_state_read(device, &state);
+    if (result == SYNC_OK && (!state.open || state.request != request))
+        result = SYNC_STALE;
+    return result;
+}
+
+static int find_edited(struct receiving *receiving)
+{
+    sqlite3_stmt *statement = receiving->reading.device->statements[BASE_ROWS];
+    size_t index;
+    int step, result = SYNC_OK;
+
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK)
+        result = idset_add(&receiving->edited, sqlite3_column_blob(statement, 0), &index);
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+/* Remember a row whose state has to be made anew, since an edit of it was refused. */
+static int note_refused(struct receiving *receiving, const struct table *table, const unsigned char *id)
+{
+    struct reading *reading = &receiving->reading;
+
+    if (receiving->refused_count == receiving->refused_room) {
+        size_t room = receiving->refused_room ? 2 * receiving->refused_room : 16;
+        struct row **larger = arena_take(reading->arena, room * sizeof(struct row *));
+
+        if (!larger)
+            return SQLITE_NOMEM;
+        if (receiving->refused_count)
+            memcpy(larger, receiving->refused, receiving->refused_count * sizeof(struct row *));
+        receiving->refused = larger;
+        receiving->refused_room = room;
+    }
+    return rows_get(reading->device->rows, table, id, &receiving->refused[receiving->refused_count++]);
+}
+
+/* [number,"reason","detail"] */
+static int take_refusal(struct receiving *receiving, struct json *json, uint32_t branch)
+{
+    struct device *device = receiving->reading.device;
+    sqlite3_stmt *statement = device->statements[EDIT_REFUSE];
+    unsigned char id[SYNC_ID_SIZE];
+    const struct table *table;
+    struct slice reason, detail;
+    int64_t number;
+    int result;
+
+    if (!json_enter_array(json) || !json_next(json) || !json_read_integer(json, &number) || !json_next(json) ||
+        !json_read_string(json, receiving->reading.arena, &reason) || !json_next(json) ||
+        !json_read_string(json, receiving->reading.arena, &detail) || json_next(json))
+        return SYNC_INVALID;
+    sqlite3_bind_int64(statement, 1, branch);
+    sqlite3_bind_int64(statement, 2, number);
+    sqlite3_bind_text64(statement, 3, reason.bytes, reason.length, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(statement, 4, detail.bytes, detail.length, SQLITE_STATIC, SQLITE_UTF8);
+    result = statement_row(statement);
+    if (result != SYNC_OK) /* not found: the refusal was heard before */
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    table = catalogue_numbered(&device->catalogue, sqlite3_column_int64(statement, 0));
+    memcpy(id, sqlite3_column_blob(statement, 1), SYNC_ID_SIZE);
+    result = sqlite3_step(statement);
+    statement_end(statement);
+    if (result != SQLITE_DONE)
+        return result;
+    receiving->refusals++;
+    return table ? note_refused(receiving, table, id) : SYNC_OK;
+}
+
+static int accept_up_to(struct receiving *receiving, uint32_t branch, int64_t number)
+{
+    sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_ACCEPT];
+
+    sqlite3_bind_int64(statement, 1, branch);
+    sqlite3_bind_int64(statement, 2, number);
+    sqlite3_bind_int64(statement, 3, receiving->reading.stand);
+    return statement_run(statement);
+}
+
+/* One receipt. "opnieuw" needs nothing here: edits above `tot` still wait and go with the next request. */
+static int take_receipt(struct receiving *receiving, struct json *json)
+{
+    static const char *const NAMES[] = { "tak", "tot", "geweigerd" };
+    struct json values[3];
+    bool given[3];
+    struct json_members others;
+    const struct branch *branch;
+    struct slice text;
+    uint64_t bits;
+    int64_t last;
+    uint32_t nr;
+    int result;
+
+    if (!json_members(json, NAMES, 3, values, given, &others) || !given[0] || !given[1] ||
+        !json_read_string(&values[0], receiving->reading.arena, &text) || !branch_from_text(text.bytes, text.length, &bits) ||
+        !json_read_integer(&values[1], &last))
+        return SYNC_INVALID;
+    result = branches_find(&receiving->reading.device->branches, bits, &branch);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_INVALID : result;
+    nr = branch->nr;
+    if (given[2] && json_enter_array(&values[2]))
+        while (result == SYNC_OK && json_next(&values[2]))
+            result = take_refusal(receiving, &values[2], nr);
+    return result == SYNC_OK ? accept_up_to(receiving, nr, last) : result;
+}
+
+static int take_receipts(struct receiving *receiving)
+{
+    struct json *json = &receiving->members[ONTVANGSTEN];
+    int result = SYNC_OK;
+
+    if (!json_enter_array(json))
+        return SYNC_INVALID;
+    while (result == SYNC_OK && json_next(json))
+        result = take_receipt(receiving, json);
+    return result;
+}
+
+/* A row that came from the office and has edits of ours: what came is the new base, and contains every edit of which the verdict is
+ * known, since it was read after them. */
+static int settle(struct device *device, struct row *row)
+{
+    sqlite3_stmt *statement = device->statements[EDITS_SETTLE], *set = device->statements[BASE_SET];
+    struct buffer state = BUFFER_EMPTY;
+    int result;
+
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    result = statement_run(statement);
+    if (result != SYNC_OK)
+        return result;
+    row_store(&state, row);
+    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_blob64(set, 2, state.data, state.length, SQLITE_STATIC);
+    result = state.failed ? SQLITE_NOMEM : statement_run(set);
+    buffer_free(&state);
+    return result == SYNC_OK ? overlay(device, row) : result;
+}
+
+static int settle_all(struct receiving *receiving)
+{
+    struct reading *reading = &receiving->reading;
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < reading->row_count && result == SYNC_OK; i++)
+        if (idset_has(&receiving->edited, reading->rows[i]->id))
+            result = settle(reading->device, reading->rows[i]);
+    for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++)
+        result = overlay(reading->device, receiving->refused[i]);
+    return result;
+}
+
+static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < reading->row_count; i++)
+        count += reading->rows[i]->scope == scope;
+    return count;
+}
+
+/* How many rows a first download still has to bring: the office says it at the start, from then on it is counted here. */
+static int count_remaining(struct receiving *receiving, struct json *total, int64_t scope, int64_t low, int64_t *remaining)
+{
+    sqlite3_stmt *statement = receiving->reading.device->statements[CURSOR_READ];
+    int result = SYNC_OK;
+
+    *remaining = 0;
+    if (json_peek(total) == JSON_NUMBER) {
+        if (!json_read_integer(total, remaining))
+            return SYNC_INVALID;
+    } else {
+        sqlite3_bind_int64(statement, 1, scope);
+        result = statement_row(statement);
+        if (result == SYNC_OK) {
+            *remaining = sqlite3_column_int64(statement, 0);
+            statement_end(statement);
+        }
+        json_skip(total, NULL);
+    }
+    *remaining -= rows_of_scope(&receiving->reading, scope);
+    if (*remaining < 0 || low == 0)
+        *remaining = 0;
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+/* [scope,top,low,total or null] */
+static int take_cursor(struct receiving *receiving, struct json *json)
+{
+    struct device *device = receiving->reading.device;
+    sqlite3_stmt *statement = device->statements[CURSOR_SET];
+    unsigned char id[SYNC_ID_SIZE];
+    int64_t top, low, scope, remaining;
+    struct slice text;
+    int result;
+
+    if (!json_enter_array(json) || !json_next(json) || !json_read_string(json, receiving->reading.arena, &text) ||
+        !id_from_text(text.bytes, text.length, id) || !json_next(json) || !json_read_integer(json, &top) || !json_next(json) ||
+        !json_read_integer(json, &low) || !json_next(json))
+        return SYNC_INVALID;
+    result = scopes_add(&device->scopes, id, &scope);
+    if (result == SYNC_OK)
+        result = count_remaining(receiving, json, scope, low, &remaining);
+    if (result != SYNC_OK)
+        return result;
+    if (json_next(json))
+        return SYNC_INVALID;
+    sqlite3_bind_int64(statement, 1, scope);
+    sqlite3_bind_int64(statement, 2, top);
+    sqlite3_bind_int64(statement, 3, low);
+    sqlite3_bind_int64(statement, 4, remaining);
+    receiving->remaining += remaining;
+    return statement_run(statement);
+}
+
+static int take_cursors(struct receiving *receiving)
+{
+    struct json *json = &receiving->members[BEREIKEN];
+    sqlite3_stmt *statement = receiving->reading.device->statements[STATE_ANSWERED];
+    int result = SYNC_OK;
+
+    if (!json_enter_array(json))
+        return SYNC_INVALID;
+    while (result == SYNC_OK && json_next(json))
+        result = take_cursor(receiving, json);
+    if (result != SYNC_OK)
+        return result;
+    sqlite3_bind_blob(statement, 1, receiving->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, receiving->time);
+    return statement_run(statement);
+}
+
+static void put_summary(const struct receiving *receiving, struct buffer *out)
+{
+    const struct catalogue *catalogue = &receiving->reading.device->catalogue;
+    bool first = true;
+
+    buffer_puts(out, receiving->more ? "{\"meer\":true,\"tabellen\":[" : "{\"meer\":false,\"tabellen\":[");
+    for (size_t i = 0; i < catalogue->count; i++) {
+        const char *name = catalogue->tables[i]->name;
+        bool changed = false;
+
+        for (size_t j = 0; j < receiving->reading.row_count && !changed; j++)
+            changed = receiving->reading.rows[j]->table == catalogue->tables[i];
+        for (size_t j = 0; j < receiving->refused_count && !changed; j++)
+            changed = receiving->refused[j]->table == catalogue->tables[i];
+        if (!changed)
+            continue;
+        if (!first)
+            buffer_byte(out, ',');
+        json_put_string(out, name, strlen(name));
+        first = false;
+    }
+    buffer_puts(out, "],\"geweigerd\":");
+    json_put_integer(out, receiving->refusals);
+    buffer_puts(out, ",\"nog\":");
+    json_put_integer(out, receiving->remaining);
+    buffer_byte(out, '}');
+}
+
+static int receive(struct device *device, const char *answer, size_t length, struct buffer *out)
+{
+    struct receiving receiving = { .refusals = 0 };
+    int result = open_answer(&receiving, device, answer, length);
+
+    if (result == SYNC_OK)
+        result = find_edited(&receiving);
+    if (result == SYNC_OK)
+        result = reading_ids(&receiving.reading, &receiving.members[IDS], &receiving.members[TAKKEN]);
+    if (result == SYNC_OK)
+        result = take_receipts(&receiving);
+    if (result == SYNC_OK)
+        result = reading_tables(&receiving.reading, &receiving.members[TABELLEN]);
+    if (result == SYNC_OK)
+        result = settle_all(&receiving);
+    if (result == SYNC_OK)
+        result = rows_write(device->rows, NULL, NULL);
+    if (result == SYNC_OK)
+        result = take_cursors(&receiving);
+    if (result == SYNC_OK)
+        put_summary(&receiving, out);
+    idset_free(&receiving.edited);
+    if (receiving.reading.arena && receiving.reading.arena->failed)
+        result = SQLITE_NOMEM;
+    return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
+}
+
+int device_receive(struct device *device, const char *answer, size_t length, struct buffer *out)
+{
+    struct faults faults;
+    int result = device_begin(device);
+
+    if (result == SYNC_OK)
+        result = device_end(device, receive(device, answer, length, out));
+    if (result == SYNC_INVALID) {
+        faults.count = 0;
+        faults_add(&faults, "", "verkeerde-vorm", "%s", "Het antwoord van kantoor is niet te begrijpen.");
+        buffer_clear(out);
+        put_faults(out, &faults);
+    }
+    return result;
+}

@@ -1,0 +1,93 @@
+/* The next request to the office: cursors, and the edits that wait, in the order of saving (R5). */
+#include "schema/migrations.h"
+#include "sync/statements.h"
+#include "sync/tablet.h"
+
+/* What one request carries at most; the rest goes with the next. */
+#define EDITS_MAX 500
+#define BYTES_MAX 1000000
+
+static int put_cursors(struct device *device, struct buffer *out)
+{
+    sqlite3_stmt *statement = device->statements[CURSORS];
+    bool first = true;
+    int step;
+
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+        buffer_puts(out, first ? "[" : ",[");
+        json_put_id(out, sqlite3_column_blob(statement, 0));
+        buffer_byte(out, ',');
+        json_put_integer(out, sqlite3_column_int64(statement, 1));
+        buffer_byte(out, ',');
+        json_put_integer(out, sqlite3_column_int64(statement, 2));
+        buffer_byte(out, ']');
+        first = false;
+    }
+    statement_end(statement);
+    return step == SQLITE_DONE ? SYNC_OK : step;
+}
+
+static int put_runs(struct device *device, struct buffer *out)
+{
+    sqlite3_stmt *statement = device->statements[EDITS_WAITING];
+    size_t start = out->length;
+    int64_t last_branch = 0, last_number = -1;
+    int step;
+
+    sqlite3_bind_int(statement, 1, EDITS_MAX);
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW && out->length - start < BYTES_MAX) {
+        int64_t branch = sqlite3_column_int64(statement, 0), number = sqlite3_column_int64(statement, 1);
+        bool open = last_number >= 0;
+
+        if (open && branch == last_branch && number == last_number + 1) {
+            buffer_byte(out, ',');
+        } else {
+            buffer_puts(out, open ? "]},{\"tak\":" : "{\"tak\":");
+            json_put_branch(out, (uint64_t)branch);
+            buffer_puts(out, ",\"vanaf\":");
+            json_put_integer(out, number);
+            buffer_puts(out, ",\"lijst\":[");
+        }
+        buffer_append(out, sqlite3_column_text(statement, 2), (size_t)sqlite3_column_bytes(statement, 2));
+        last_branch = branch;
+        last_number = number;
+    }
+    if (last_number >= 0)
+        buffer_puts(out, "]}");
+    statement_end(statement);
+    return step == SQLITE_DONE || step == SQLITE_ROW ? SYNC_OK : step;
+}
+
+static int ask(struct device *device, struct buffer *out)
+{
+    struct device_state state;
+    int result = statement_run(device->statements[STATE_ASK]);
+
+    if (result == SYNC_OK)
+        result = device_state_read(device, &state);
+    if (result != SYNC_OK)
+        return result;
+    buffer_puts(out, "{\"versie\":1,\"schema\":");
+    json_put_integer(out, SCHEMA_VERSION);
+    buffer_puts(out, ",\"incarnatie\":");
+    if (state.has_incarnation)
+        json_put_id(out, state.incarnation);
+    else
+        buffer_puts(out, "null");
+    buffer_puts(out, ",\"verzoek\":");
+    json_put_integer(out, state.request);
+    buffer_puts(out, ",\"bereiken\":[");
+    result = put_cursors(device, out);
+    buffer_puts(out, "],\"bewerkingen\":[");
+    if (result == SYNC_OK)
+        result = put_runs(device, out);
+    buffer_puts(out, "]}");
+    return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
+}
+
+int device_request(struct device *device, struct buffer *out)
+{
+    int result = device_begin(device);
+
+    return result == SYNC_OK ? device_end(device, ask(device, out)) : result;
+}

@@ -1,0 +1,159 @@
+/* Saving on the tablet: the row and the edit in one transaction, durable before the screen says so. */
+#include <string.h>
+
+#include "sync/statements.h"
+#include "sync/tablet.h"
+
+static int refuse(struct faults *faults, const char *where, const char *reason, const char *detail)
+{
+    faults_add(faults, where, reason, "%s", detail);
+    return SYNC_INVALID;
+}
+
+/* The edit as it travels: what the screen gave, with the time of saving. */
+static int stamp(const char *edit, size_t length, int64_t now, struct buffer *text, struct faults *faults)
+{
+    struct json json = json_open(edit, length);
+    struct slice object;
+
+    if (json_peek(&json) != JSON_OBJECT || !json_skip(&json, &object) || !json_done(&json))
+        return refuse(faults, "", "geen-json", "De bewerking is geen JSON-object.");
+    buffer_puts(text, "{\"tijd\":");
+    json_put_integer(text, now);
+    buffer_byte(text, ',');
+    buffer_append(text, object.bytes + 1, object.length - 1);
+    return text->failed ? SQLITE_NOMEM : SYNC_OK;
+}
+
+/* The next version of this tablet's branch. The last number is read, not remembered: a transaction around this save may yet be undone. */
+static int next_version(struct device *device, struct version *version, struct faults *faults)
+{
+    sqlite3_stmt *find = device->statements[BRANCH_FIND], *count = device->statements[BRANCH_COUNT];
+    struct device_state state;
+    const struct branch *branch;
+    int result;
+
+    sqlite3_bind_int64(find, 1, (sqlite3_int64)device->branch);
+    result = statement_row(find);
+    if (result == SYNC_OK) {
+        *version = (struct version){ (uint32_t)sqlite3_column_int64(find, 0), (uint32_t)sqlite3_column_int64(find, 1) + 1 };
+        statement_end(find);
+    } else if (result == SYNC_NOT_FOUND) {
+        result = device_state_read(device, &state);
+        if (result == SYNC_OK && !state.has_person)
+            return refuse(faults, "", "niet-aangemeld", "Meld u eerst aan.");
+        if (result == SYNC_OK)
+            result = branches_add(&device->branches, device->branch, NULL, state.person, BRANCH_OWN, &branch);
+        if (result == SYNC_OK)
+            *version = (struct version){ branch->nr, 1 };
+    }
+    if (result != SYNC_OK)
+        return result;
+    sqlite3_bind_int64(count, 1, version->branch);
+    sqlite3_bind_int64(count, 2, version->number);
+    return statement_run(count);
+}
+
+/* Where a new row lies; the office checks it again. */
+static int place(struct device *device, const struct edit *edit, struct row *row, struct faults *faults)
+{
+    const struct table *table = edit->table;
+    const unsigned char *id = (const unsigned char *)edit->values[table->scope_column].bytes;
+    struct row *parent;
+    int result;
+
+    if (table->scope_kind == SCOPE_OWN)
+        return scopes_add(&device->scopes, id, &row->scope);
+    result = rows_get(device->rows, table->parent, id, &parent);
+    if (result == SYNC_OK && !parent->exists)
+        return refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, staat niet op dit apparaat.");
+    if (result == SYNC_OK)
+        row->scope = parent->scope;
+    return result;
+}
+
+static int find_row(struct device *device, const struct edit *edit, struct row **row, struct faults *faults)
+{
+    int result = rows_get(device->rows, edit->table, edit->row, row);
+
+    if (result != SYNC_OK)
+        return result;
+    if (edit->table->scope_kind == SCOPE_SHARED)
+        return refuse(faults, "/tabel", "buiten-bereik", "Dit beheert het kantoor.");
+    if (edit->creates && (*row)->exists)
+        return refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
+    if (!edit->creates && !(*row)->exists)
+        return refuse(faults, "/rij", "onbekende-rij", "Deze rij staat niet op dit apparaat.");
+    return edit->creates ? place(device, edit, *row, faults) : SYNC_OK;
+}
+
+/* Before the first edit that waits: keep the row as the office knows it. */
+static int keep_base(struct device *device, const struct row *row)
+{
+    sqlite3_stmt *statement = device->statements[BASE_ADD];
+    struct buffer state = BUFFER_EMPTY;
+    int result;
+
+    if (row->exists)
+        row_store(&state, row);
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    if (row->exists)
+        sqlite3_bind_blob64(statement, 2, state.data, state.length, SQLITE_STATIC);
+    result = state.failed ? SQLITE_NOMEM : statement_run(statement);
+    buffer_free(&state);
+    return result;
+}
+
+static int keep_edit(struct device *device, const struct edit *edit, struct version version, const struct buffer *text)
+{
+    sqlite3_stmt *statement = device->statements[EDIT_ADD];
+
+    sqlite3_bind_int64(statement, 1, version.branch);
+    sqlite3_bind_int64(statement, 2, version.number);
+    sqlite3_bind_int64(statement, 3, edit->table->number);
+    sqlite3_bind_blob(statement, 4, edit->row, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_text64(statement, 5, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
+    return statement_run(statement);
+}
+
+static int save(struct device *device, const struct buffer *text, struct faults *faults)
+{
+    struct arena *arena = rows_arena(device->rows);
+    struct head self = { .time = 0 };
+    struct edit edit;
+    struct row *row;
+    int result = edit_decode(&device->catalogue, &device->branches, (struct slice){ text->data, text->length }, arena, &edit, faults);
+
+    if (result == SYNC_OK)
+        result = find_row(device, &edit, &row, faults);
+    if (result == SYNC_OK)
+        result = next_version(device, &self.version, faults);
+    if (result == SYNC_OK)
+        result = keep_base(device, row);
+    if (result != SYNC_OK)
+        return result;
+    self.time = edit.time;
+    result = merge_apply(row, &edit, &self, MERGE_OWN_FIRST, arena);
+    if (result == SYNC_OK)
+        result = rows_write(device->rows, NULL, NULL);
+    return result == SYNC_OK ? keep_edit(device, &edit, self.version, text) : result;
+}
+
+int device_save(struct device *device, const char *edit, size_t length, int64_t now, struct buffer *out)
+{
+    struct buffer text = BUFFER_EMPTY;
+    struct faults faults;
+    int result;
+
+    faults.count = 0;
+    result = stamp(edit, length, now, &text, &faults);
+    if (result == SYNC_OK) {
+        result = device_begin(device);
+        if (result == SYNC_OK)
+            result = device_end(device, save(device, &text, &faults));
+    }
+    if (result == SYNC_INVALID)
+        put_faults(out, &faults);
+    buffer_free(&text);
+    return result;
+}

@@ -1,0 +1,512 @@
+/* The exchange between an office and tablets, one claim a test. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sync/id.h"
+#include "tests/check.h"
+#include "tests/sync/world.h"
+
+/* What a test of two tablets that share one afspraak begins with. */
+struct scene {
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], afspraak[23];
+};
+
+static struct scene *scene_open(void)
+{
+    struct scene *scene = malloc(sizeof *scene);
+
+    world_open(&scene->world, 1, 2);
+    scene->a = &scene->world.tablets[0];
+    scene->b = &scene->world.tablets[1];
+    tablet_huishouden(scene->a, scene->huishouden);
+    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
+    world_exchange(&scene->world);
+    return scene;
+}
+
+static void scene_close(struct scene *scene)
+{
+    world_close(&scene->world);
+    free(scene);
+}
+
+static const char *shown(struct tablet *tablet, struct scene *scene, const char *column)
+{
+    const char *row = tablet_row(tablet, "afspraak", scene->afspraak);
+
+    return row ? row_value(row, column) : NULL;
+}
+
+static const char *conflict(struct tablet *tablet, struct scene *scene, const char *reg)
+{
+    return row_conflict(tablet_row(tablet, "afspraak", scene->afspraak), reg);
+}
+
+/* What one tablet saved offline is on the other after both have synced. */
+static void a_new_row_arrives(void)
+{
+    struct scene *scene = scene_open();
+
+    check_text(shown(scene->b, scene, "actie"), "\"Samen bellen.\"");
+    check_text(shown(scene->b, scene, "status"), "\"voorgesteld\"");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM afspraak"), "1");
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_base"), "0");
+    scene_close(scene);
+}
+
+/* Two tablets change different fields of one afspraak offline: both survive. */
+static void different_fields_both_survive(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "evaluatiedatum", "\"2027-03-01\"");
+    world_exchange(&scene->world);
+    for (int i = 0; i < 2; i++) {
+        check_text(shown(&scene->world.tablets[i], scene, "status"), "\"loopt\"");
+        check_text(shown(&scene->world.tablets[i], scene, "evaluatiedatum"), "\"2027-03-01\"");
+        check_text(conflict(&scene->world.tablets[i], scene, "status"), NULL);
+    }
+    scene_close(scene);
+}
+
+/* The same field changed on both: a conflict on both, the later one shown; settled on one, it is settled on the other. */
+static void the_same_field_is_a_conflict_until_someone_settles_it(void)
+{
+    struct scene *scene = scene_open();
+    const char *row;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    scene->world.now += 60;
+    tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"gestopt\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->a, scene, "status"), "\"gestopt\"");
+    check_text(shown(scene->b, scene, "status"), "\"gestopt\"");
+    check_true(conflict(scene->a, scene, "status") != NULL);
+    check_text(sql_text(scene->b->db, "SELECT sync_conflicts FROM afspraak"), "1");
+
+    row = tablet_row(scene->a, "afspraak", scene->afspraak);
+    check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"status\":\"loopt\"},\"gezien\":{\"status\":%s}}",
+                          scene->afspraak, row_all_seen(row, "status")),
+              SYNC_OK);
+    check_text(conflict(scene->a, scene, "status"), NULL);
+    world_exchange(&scene->world);
+    for (int i = 0; i < 2; i++) {
+        check_text(shown(&scene->world.tablets[i], scene, "status"), "\"loopt\"");
+        check_text(conflict(&scene->world.tablets[i], scene, "status"), NULL);
+    }
+    check_text(sql_text(scene->world.db, "SELECT status || sync_conflicts FROM afspraak"), "loopt0");
+    scene_close(scene);
+}
+
+/* Both typed the same: nobody is asked, and a later save replaces both. */
+static void equal_values_are_no_conflict(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    world_exchange(&scene->world);
+    check_text(conflict(scene->a, scene, "status"), NULL);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"nagekomen\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->b, scene, "status"), "\"nagekomen\"");
+    check_text(conflict(scene->b, scene, "status"), NULL);
+    scene_close(scene);
+}
+
+/* A form opened before a pull and saved after it replaces what its author saw, not what the pull brought (R2). */
+static void seen_means_displayed(void)
+{
+    struct scene *scene = scene_open();
+    char seen[200];
+
+    snprintf(seen, sizeof seen, "%s", row_seen(tablet_row(scene->a, "afspraak", scene->afspraak), "status"));
+    tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->a, scene, "status"), "\"loopt\"");
+    check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"status\":\"gestopt\"},\"gezien\":{\"status\":%s}}",
+                          scene->afspraak, seen),
+              SYNC_OK);
+    check_text(shown(scene->a, scene, "status"), "\"gestopt\"");
+    check_true(conflict(scene->a, scene, "status") != NULL);
+    world_exchange(&scene->world);
+    check_true(conflict(scene->b, scene, "status") != NULL);
+    scene_close(scene);
+}
+
+/* Amount, payer and term mean something only together: they conflict and settle as one. */
+static void columns_of_one_register_stay_together(void)
+{
+    struct scene *scene = scene_open();
+    const char *row = tablet_row(scene->a, "afspraak", scene->afspraak);
+
+    check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"kosten\":5000},\"gezien\":{\"kosten\":%s}}",
+                          scene->afspraak, row_seen(row, "kosten")),
+              SYNC_INVALID);
+    check_text(tablet_fault(), "onvolledig");
+    for (int i = 0; i < 2; i++)
+        check_int(tablet_save(&scene->world.tablets[i],
+                              "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"kosten\":%d,\"betaler\":\"%s\",\"termijn\":\"maand\"},"
+                              "\"gezien\":{\"kosten\":%s}}",
+                              scene->afspraak, 100 * (i + 1), i ? "gemeente" : "fonds", row_seen(row, "kosten")),
+                  SYNC_OK);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->a->db, "SELECT kosten || betaler IN ('100fonds', '200gemeente') FROM afspraak"), "1");
+    check_true(conflict(scene->a, scene, "kosten") != NULL);
+    check_text(sql_text(scene->a->db, "SELECT sync_conflicts FROM afspraak"), "1");
+    scene_close(scene);
+}
+
+/* A clock three years ahead wins no more than five minutes, one three years behind loses nothing (R15). */
+static void clocks_decide_only_what_is_shown(void)
+{
+    struct scene *scene = scene_open();
+
+    scene->a->clock_error = 3 * 365 * 86400;
+    scene->b->clock_error = -3 * 365 * 86400;
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"gestopt\"");
+    tablet_exchange(scene->a);
+    scene->world.now += 3600;
+    tablet_exchange(scene->b);
+    world_exchange(&scene->world);
+    check_true(conflict(scene->a, scene, "status") != NULL && strstr(conflict(scene->a, scene, "status"), "gestopt") != NULL);
+    scene->b->clock_error = 0;
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->b, scene, "wie"), "\"Team\"");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    scene_close(scene);
+}
+
+/* An answer that was lost, a request that came twice: nothing changes, nothing is doubled. */
+static void a_lost_answer_changes_nothing(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    device_request(scene->a->device, &request);
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    buffer_clear(&answer);
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state = 0"), "1");
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "3");
+    /* The answer that was late is to a request that is no longer under way. */
+    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_STALE);
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
+/* A tablet that was killed goes on under a new branch, and what it had saved is sent under the old one (R1). */
+static void a_killed_tablet_sends_what_it_had_saved(void)
+{
+    struct scene *scene = scene_open();
+    uint64_t before = scene->a->branch;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    tablet_reopen(scene->a);
+    check_true(scene->a->branch != before);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->b, scene, "status"), "\"loopt\"");
+    check_text(shown(scene->b, scene, "wie"), "\"Gezin\"");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_branch"), "2");
+    scene_close(scene);
+}
+
+/* A first download comes in portions, newest first, and brings what changes meanwhile too (R8). */
+static void a_download_in_portions_misses_nothing(void)
+{
+    struct scene *scene = scene_open();
+    struct tablet *b = scene->b;
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+    char id[23];
+
+    for (int i = 0; i < 30; i++)
+        tablet_afspraak(scene->a, scene->huishouden, id);
+    tablet_exchange(scene->a);
+    scene->world.rows_max = 3;
+    sqlite3_exec(b->db, "DELETE FROM sync_cursor; DELETE FROM afspraak; DELETE FROM huishouden", NULL, NULL, NULL);
+    for (int i = 0; i < 4; i++) {
+        buffer_clear(&request);
+        buffer_clear(&answer);
+        device_request(b->device, &request);
+        world_answer(&scene->world, b, request.data, request.length, &answer, &faults);
+        check_int(device_receive(b->device, answer.data, answer.length, &summary), SYNC_OK);
+        /* A row that was still to come is changed: it moves to the top of the order. */
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", i % 2 ? "\"Gezin\"" : "\"Team\"");
+        tablet_exchange(scene->a);
+    }
+    check_text(sql_text(b->db, "SELECT sum(remaining) FROM sync_cursor"), "20");
+    tablet_exchange(b);
+    check_text(sql_text(b->db, "SELECT count(*) FROM afspraak"), "31");
+    check_text(sql_text(b->db, "SELECT sum(remaining) FROM sync_cursor"), "0");
+    check_text(shown(b, scene, "wie"), "\"Gezin\"");
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
+/* Replace the text of the edit that waits, as a faulty client would send it. */
+static void spoil(struct tablet *tablet, const char *from, const char *to)
+{
+    char *sql = sqlite3_mprintf("UPDATE sync_edit SET edit = replace(edit, %Q, %Q)", from, to);
+
+    sqlite3_exec(tablet->db, sql, NULL, NULL, NULL);
+    sqlite3_free(sql);
+}
+
+/* A faulty edit is refused with its reason and kept; the edits around it and those of others go through. */
+static void a_faulty_edit_holds_up_nobody(void)
+{
+    static const struct {
+        const char *from, *to, *reason;
+    } CASES[] = {
+        { "\"status\":\"loopt\"", "\"kleur\":\"rood\"", "onbekende-kolom" },
+        { "\"tabel\":\"afspraak\"", "\"tabel\":\"uitkering\"", "onbekende-tabel" },
+        { "\"loopt\"", "17", "verkeerd-type" },
+        { "\"loopt\"", "1.5e3", "verkeerd-type" },
+        { "\"loopt\"", "\"\\u0000\"", "verkeerd-type" },
+        { "\"loopt\"", "\"onzin\"", "onbekende-keuze" },
+        { "\"tijd\":179", "\"tijd\":-179", "onmogelijke-tijd" },
+        { "\"gezien\":{\"status\":[[\"", "\"gezien\":{\"status\":[[\"A", "onbekende-versie" },
+        { "\"status\":\"loopt\"", "\"huishouden_id\":null", "verplicht" },
+    };
+
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        struct scene *scene = scene_open();
+
+        tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+        spoil(scene->a, CASES[i].from, CASES[i].to);
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+        tablet_set(scene->b, "afspraak", scene->afspraak, "evaluatiedatum", "\"2027-03-01\"");
+        world_exchange(&scene->world);
+        check_text(sql_text(scene->a->db, "SELECT reason FROM sync_edit WHERE state = 2"), CASES[i].reason);
+        check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), CASES[i].reason);
+        check_text(shown(scene->a, scene, "status"), "\"voorgesteld\"");
+        check_text(shown(scene->b, scene, "wie"), "\"Gezin\"");
+        check_text(shown(scene->a, scene, "evaluatiedatum"), "\"2027-03-01\"");
+        check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state <> 2"), "0");
+        scene_close(scene);
+    }
+}
+
+/* A time in the year 3000 is refused where it is a value; as a clock that is wrong it loses nothing. */
+static void a_time_in_the_year_3000_is_refused(void)
+{
+    struct scene *scene = scene_open();
+    char id[23];
+
+    world_id(&scene->world, id);
+    check_int(tablet_save(scene->a, "{\"tabel\":\"contactmoment\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"plaatsgevonden_op\":1790000000}}",
+                          id, scene->huishouden),
+              SYNC_OK);
+    spoil(scene->a, "\"plaatsgevonden_op\":1790000000", "\"plaatsgevonden_op\":32503680000");
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), "onmogelijke-tijd");
+    check_true(tablet_row(scene->a, "contactmoment", id) == NULL);
+    check_text(sql_text(scene->a->db, "SELECT edit LIKE '%%32503680000%%' FROM sync_edit WHERE state = 2"), "1");
+    scene_close(scene);
+}
+
+/* An edit over a refused one has seen what that one had seen: no false conflict (R3). */
+static void an_edit_over_a_refused_one_is_no_conflict(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    spoil(scene->a, "\"loopt\"", "\"onzin\"");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"nagekomen\"");
+    world_exchange(&scene->world);
+    for (int i = 0; i < 2; i++) {
+        check_text(shown(&scene->world.tablets[i], scene, "status"), "\"nagekomen\"");
+        check_text(conflict(&scene->world.tablets[i], scene, "status"), NULL);
+    }
+    scene_close(scene);
+}
+
+/* Edits under another tablet's branch are refused and kept; the branch's owner notices nothing. */
+static void another_tablets_branch_is_refused(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer answer = BUFFER_EMPTY;
+    struct faults faults;
+    char text[600], branch[BRANCH_TEXT_SIZE];
+    int length;
+
+    branch_to_text(scene->a->branch, branch);
+    length = snprintf(text, sizeof text,
+                      "{\"versie\":1,\"schema\":4,\"incarnatie\":null,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"%.11s\",\"vanaf\":1,\"lijst\":["
+                      "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"wie\":\"Vreemd\"},\"gezien\":{\"wie\":[[\"%.11s\",2]]}}]}]}",
+                      branch, scene->afspraak, branch);
+    for (int i = 0; i < 2; i++) { /* a retry changes nothing */
+        buffer_clear(&answer);
+        check_true(world_answer(&scene->world, scene->b, text, (size_t)length, &answer, &faults));
+        check_true(strstr(buffer_text(&answer), "[1,\"vreemde-tak\"") != NULL);
+    }
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "vreemde-tak");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->b, scene, "wie"), "\"Gezin\"");
+    buffer_free(&answer);
+    scene_close(scene);
+}
+
+/* The same number with other content is kept too, refused; sent again it is not kept twice (R1). */
+static void the_same_number_with_other_content_is_kept(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer answer = BUFFER_EMPTY;
+    struct faults faults;
+    char text[600], branch[BRANCH_TEXT_SIZE];
+    int length;
+
+    branch_to_text(scene->a->branch, branch);
+    length = snprintf(text, sizeof text,
+                      "{\"versie\":1,\"schema\":4,\"incarnatie\":null,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"%.11s\",\"vanaf\":2,\"lijst\":["
+                      "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"wie\":\"Anders\"},\"gezien\":{\"wie\":[[\"%.11s\",2]]}}]}]}",
+                      branch, scene->afspraak, branch);
+    for (int i = 0; i < 2; i++) {
+        buffer_clear(&answer);
+        check_true(world_answer(&scene->world, scene->a, text, (size_t)length, &answer, &faults));
+        check_true(strstr(buffer_text(&answer), "[2,\"dubbel-nummer\"") != NULL);
+    }
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log WHERE edit LIKE '%%Anders%%'"), "1");
+    check_text(sql_text(scene->world.db, "SELECT ifnull(wie, 'niemand') FROM afspraak"), "niemand");
+    buffer_free(&answer);
+    scene_close(scene);
+}
+
+/* A gap in the numbers asks to send again, and nothing of the run is taken in (R5). */
+static void a_gap_asks_to_send_again(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer answer = BUFFER_EMPTY;
+    struct faults faults;
+    char text[400];
+    int length = snprintf(text, sizeof text,
+                          "{\"versie\":1,\"schema\":4,\"incarnatie\":null,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":3,"
+                          "\"lijst\":[{\"tabel\":\"afspraak\"}]}]}");
+
+    check_true(world_answer(&scene->world, scene->a, text, (size_t)length, &answer, &faults));
+    check_true(strstr(buffer_text(&answer), "\"tot\":0,\"opnieuw\":true") != NULL);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "2");
+    buffer_free(&answer);
+    scene_close(scene);
+}
+
+/* A family of another team can't be written, whatever the client says. */
+static void another_teams_family_is_out_of_reach(void)
+{
+    struct scene *scene = scene_open();
+    unsigned char other = scene->world.team[0] ^ 1;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    scene->world.team[0] = other; /* the worker changes teams before the tablet syncs */
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), "buiten-bereik");
+    check_text(sql_text(scene->a->db, "SELECT reason FROM sync_edit"), "buiten-bereik");
+    scene_close(scene);
+}
+
+/* A request of the wrong shape is refused as a whole, every fault named, nothing applied. */
+static void a_request_of_the_wrong_shape_names_every_fault(void)
+{
+    static const struct {
+        const char *body;
+        size_t faults;
+    } CASES[] = {
+        { "", 1 },
+        { "{", 1 },
+        { "[]", 4 },
+        { "{\"versie\":1,\"schema\":4,\"verzoek\":1} x", 1 },
+        { "{\"versie\":2,\"schema\":0,\"verzoek\":\"x\"}", 3 },
+        { "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"bereiken\":[[\"x\",1,2]],\"bewerkingen\":{},\"extra\":1}", 3 },
+        { "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"x\",\"vanaf\":0,\"lijst\":[]},3]}", 3 },
+    };
+    struct scene *scene = scene_open();
+    struct buffer answer = BUFFER_EMPTY;
+    struct faults faults;
+
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        check_true(!world_answer(&scene->world, scene->a, CASES[i].body, strlen(CASES[i].body), &answer, &faults));
+        if (!check_true(faults.count == CASES[i].faults))
+            printf("  %s: %zu faults\n", CASES[i].body, faults.count);
+    }
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "2");
+    scene_close(scene);
+}
+
+/* An edit that a screen may not save is refused on the tablet already, with every reason, and leaves nothing behind. */
+static void the_tablet_refuses_what_the_office_would(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"status\":\"onzin\"},\"gezien\":{}}", scene->afspraak),
+              SYNC_INVALID);
+    check_text(tablet_fault(), "onbekende-keuze");
+    check_int(tablet_save(scene->a, "geen json"), SYNC_INVALID);
+    check_text(tablet_fault(), "geen-json");
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    check_text(sql_text(scene->a->db, "SELECT number FROM sync_edit"), "3");
+    scene_close(scene);
+}
+
+/* A save inside a transaction that is undone leaves no gap in the numbers, which would hold up all that follows. */
+static void an_undone_save_leaves_no_gap(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_reopen(scene->a);
+    sqlite3_exec(scene->a->db, "BEGIN", NULL, NULL, NULL);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Weg\"");
+    sqlite3_exec(scene->a->db, "ROLLBACK", NULL, NULL, NULL);
+    check_text(shown(scene->a, scene, "wie"), "null");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    check_text(sql_text(scene->a->db, "SELECT number FROM sync_edit"), "1");
+    world_exchange(&scene->world);
+    check_text(shown(scene->b, scene, "wie"), "\"Gezin\"");
+    scene_close(scene);
+}
+
+static const struct test TESTS[] = {
+    TEST(a_new_row_arrives),
+    TEST(different_fields_both_survive),
+    TEST(the_same_field_is_a_conflict_until_someone_settles_it),
+    TEST(equal_values_are_no_conflict),
+    TEST(seen_means_displayed),
+    TEST(columns_of_one_register_stay_together),
+    TEST(clocks_decide_only_what_is_shown),
+    TEST(a_lost_answer_changes_nothing),
+    TEST(a_killed_tablet_sends_what_it_had_saved),
+    TEST(a_download_in_portions_misses_nothing),
+    TEST(a_faulty_edit_holds_up_nobody),
+    TEST(a_time_in_the_year_3000_is_refused),
+    TEST(an_edit_over_a_refused_one_is_no_conflict),
+    TEST(another_tablets_branch_is_refused),
+    TEST(the_same_number_with_other_content_is_kept),
+    TEST(a_gap_asks_to_send_again),
+    TEST(another_teams_family_is_out_of_reach),
+    TEST(a_request_of_the_wrong_shape_names_every_fault),
+    TEST(the_tablet_refuses_what_the_office_would),
+    TEST(an_undone_save_leaves_no_gap),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}

@@ -1,0 +1,293 @@
+#include "tests/sync/world.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/exchange.h"
+#include "sync/id.h"
+#include "sync/migrate.h"
+
+static void must(int result, const char *what)
+{
+    if (result != SYNC_OK) {
+        printf("  the world broke: %s gave %d\n", what, result);
+        exit(1);
+    }
+}
+
+uint64_t world_random(struct world *world)
+{
+    uint64_t z = world->random += UINT64_C(0x9e3779b97f4a7c15);
+
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+static void random_id(struct world *world, unsigned char id[SYNC_ID_SIZE])
+{
+    uint64_t parts[2] = { world_random(world), world_random(world) };
+
+    memcpy(id, parts, SYNC_ID_SIZE);
+}
+
+char *world_id(struct world *world, char text[23])
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    random_id(world, id);
+    id_to_text(id, text);
+    text[22] = '\0';
+    return text;
+}
+
+static void open_device(struct tablet *tablet)
+{
+    tablet->branch = world_random(tablet->world);
+    must(device_open(tablet->db, tablet->branch, &tablet->device), "device_open");
+    must(device_identify(tablet->device, tablet->person), "device_identify");
+}
+
+void world_open(struct world *world, uint64_t seed, size_t tablets)
+{
+    unsigned char incarnation[SYNC_ID_SIZE];
+
+    *world = (struct world){ .random = seed, .now = 1790000000, .tablet_count = tablets };
+    random_id(world, world->team);
+    random_id(world, incarnation);
+    must(sqlite3_open(":memory:", &world->db), "sqlite3_open");
+    must(migrate(world->db, SIDE_SERVER), "migrate");
+    must(server_open(world->db, incarnation, &world->server), "server_open");
+    for (size_t i = 0; i < tablets; i++) {
+        struct tablet *tablet = &world->tablets[i];
+
+        tablet->world = world;
+        random_id(world, tablet->id);
+        random_id(world, tablet->person);
+        must(sqlite3_open(":memory:", &tablet->db), "sqlite3_open");
+        must(migrate(tablet->db, SIDE_DEVICE), "migrate");
+        open_device(tablet);
+    }
+}
+
+void world_close(struct world *world)
+{
+    for (size_t i = 0; i < world->tablet_count; i++) {
+        device_close(world->tablets[i].device);
+        must(sqlite3_close(world->tablets[i].db), "sqlite3_close");
+        buffer_free(&world->tablets[i].request);
+    }
+    server_close(world->server);
+    must(sqlite3_close(world->db), "sqlite3_close");
+}
+
+bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
+                  struct faults *faults)
+{
+    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])world->team,
+                                        .scope_count = 1,
+                                        .now = world->now };
+    struct exchange *exchange;
+    int result, pushed;
+
+    memcpy(context.device, tablet->id, SYNC_ID_SIZE);
+    memcpy(context.person, tablet->person, SYNC_ID_SIZE);
+    result = exchange_decode(&context, request, length, &exchange, faults);
+    if (result == SYNC_INVALID)
+        return false;
+    must(result, "exchange_decode");
+    if (world->rows_max)
+        exchange->rows_max = (int64_t)world->rows_max;
+    must(server_push_group(world->server, &exchange, &pushed, 1), "server_push_group");
+    must(pushed, "the push");
+    must(server_answer(world->server, exchange, answer), "server_answer");
+    exchange_free(exchange);
+    return true;
+}
+
+void tablet_exchange(struct tablet *tablet)
+{
+    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+    bool more = true;
+
+    while (more) {
+        buffer_clear(&tablet->request);
+        buffer_clear(&answer);
+        buffer_clear(&summary);
+        must(device_request(tablet->device, &tablet->request), "device_request");
+        if (!world_answer(tablet->world, tablet, tablet->request.data, tablet->request.length, &answer, &faults)) {
+            printf("  the office refused a request: %s %s\n", faults.list[0].where, faults.list[0].detail);
+            exit(1);
+        }
+        must(device_receive(tablet->device, answer.data, answer.length, &summary), "device_receive");
+        more = strstr(buffer_text(&summary), "\"meer\":true") != NULL;
+    }
+    buffer_free(&answer);
+    buffer_free(&summary);
+}
+
+void world_exchange(struct world *world)
+{
+    for (size_t i = 0; i < 2 * world->tablet_count; i++)
+        tablet_exchange(&world->tablets[i % world->tablet_count]);
+}
+
+void tablet_reopen(struct tablet *tablet)
+{
+    device_close(tablet->device);
+    open_device(tablet);
+}
+
+static char fault_word[32];
+
+const char *tablet_fault(void)
+{
+    return fault_word;
+}
+
+int tablet_save(struct tablet *tablet, const char *format, ...)
+{
+    struct buffer out = BUFFER_EMPTY;
+    va_list arguments;
+    const char *word;
+    char *text;
+    int result;
+
+    va_start(arguments, format);
+    text = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    result = device_save(tablet->device, text, strlen(text), tablet->world->now + tablet->clock_error, &out);
+    fault_word[0] = '\0';
+    if (result == SYNC_INVALID && (word = strstr(buffer_text(&out), "\"reden\":\"")) != NULL)
+        snprintf(fault_word, sizeof fault_word, "%.*s", (int)strcspn(word + 9, "\""), word + 9);
+    sqlite3_free(text);
+    buffer_free(&out);
+    return result;
+}
+
+void tablet_huishouden(struct tablet *tablet, char id[23])
+{
+    char team[ID_TEXT_SIZE];
+
+    id_to_text(tablet->world->team, team);
+    world_id(tablet->world, id);
+    must(tablet_save(tablet, "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Veenstroom\"}}", id,
+                     team),
+         "saving a huishouden");
+}
+
+void tablet_afspraak(struct tablet *tablet, const char *huishouden, char id[23])
+{
+    world_id(tablet->world, id);
+    must(tablet_save(tablet,
+                     "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Samen bellen.\","
+                     "\"status\":\"voorgesteld\"}}",
+                     id, huishouden),
+         "saving an afspraak");
+}
+
+const char *tablet_row(struct tablet *tablet, const char *table, const char *id)
+{
+    static struct buffer row = BUFFER_EMPTY;
+    unsigned char bytes[SYNC_ID_SIZE];
+    int result;
+
+    buffer_clear(&row);
+    if (!id_from_text(id, strlen(id), bytes))
+        return NULL;
+    result = device_row(tablet->device, table, bytes, &row);
+    if (result == SYNC_NOT_FOUND)
+        return NULL;
+    must(result, "device_row");
+    return buffer_text(&row);
+}
+
+/* The member of a member: row["waarden"]["status"], as raw JSON. */
+static const char *member_of(const char *row, const char *list, const char *name, char *into, size_t size)
+{
+    struct json json = json_open(row, strlen(row)), outer, inner;
+    struct json_members others;
+    struct slice raw;
+    bool given;
+
+    if (!json_members(&json, &list, 1, &outer, &given, &others) || !given ||
+        !json_members(&outer, &name, 1, &inner, &given, &others) || !given || !json_skip(&inner, &raw))
+        return NULL;
+    snprintf(into, size, "%.*s", (int)raw.length, raw.bytes);
+    return into;
+}
+
+const char *row_value(const char *row, const char *column)
+{
+    static char value[2000];
+
+    return member_of(row, "waarden", column, value, sizeof value);
+}
+
+const char *row_seen(const char *row, const char *reg)
+{
+    static char seen[2000];
+
+    return member_of(row, "gezien", reg, seen, sizeof seen);
+}
+
+const char *row_conflict(const char *row, const char *reg)
+{
+    static char conflict[8000];
+
+    return member_of(row, "conflicten", reg, conflict, sizeof conflict);
+}
+
+const char *row_all_seen(const char *row, const char *reg)
+{
+    static const char *const NAMES[] = { "versie" };
+    static char seen[2000];
+    const char *heads = row_conflict(row, reg);
+    struct json json = json_open(heads, strlen(heads)), version;
+    struct json_members others;
+    struct slice raw;
+    size_t length = 0;
+    bool given;
+
+    json_enter_array(&json);
+    while (json_next(&json)) {
+        json_members(&json, NAMES, 1, &version, &given, &others);
+        json_skip(&version, &raw);
+        length += (size_t)snprintf(seen + length, sizeof seen - length, "%c%.*s", length ? ',' : '[', (int)raw.length, raw.bytes);
+    }
+    snprintf(seen + length, sizeof seen - length, "]");
+    return seen;
+}
+
+void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value)
+{
+    const char *row = tablet_row(tablet, table, id);
+
+    if (!row)
+        must(SYNC_NOT_FOUND, "the row to set");
+    must(tablet_save(tablet, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"%s\":%s},\"gezien\":{\"%s\":%s}}", table, id, column, value,
+                     column, row_seen(row, column)),
+         "setting a column");
+}
+
+const char *sql_text(sqlite3 *db, const char *format, ...)
+{
+    static char text[4000];
+    sqlite3_stmt *statement = NULL;
+    va_list arguments;
+    char *sql;
+
+    va_start(arguments, format);
+    sql = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    must(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), sql);
+    snprintf(text, sizeof text, "%s",
+             sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0) ? (const char *)sqlite3_column_text(statement, 0)
+                                                                                       : "(nothing)");
+    sqlite3_finalize(statement);
+    sqlite3_free(sql);
+    return text;
+}

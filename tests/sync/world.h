@@ -1,0 +1,80 @@
+/* An office and tablets in one process: real engine, real SQLite in memory, a clock and a network that the test holds.
+ * A step that a test takes for granted ends the program when it fails, with the place and what went wrong. */
+#ifndef TESTS_WORLD_H
+#define TESTS_WORLD_H
+
+#include <sqlite3.h>
+
+#include "sync/device.h"
+#include "sync/server.h"
+
+#define TABLETS_MAX 8
+
+struct world;
+
+struct tablet {
+    struct world *world;
+    sqlite3 *db;
+    struct device *device;
+    uint64_t branch; /* of this opening */
+    unsigned char id[SYNC_ID_SIZE], person[SYNC_ID_SIZE];
+    int64_t clock_error; /* seconds that its clock is off */
+    struct buffer request; /* the last one */
+};
+
+struct world {
+    sqlite3 *db;
+    struct server *server;
+    unsigned char team[SYNC_ID_SIZE];
+    int64_t now;
+    uint64_t random; /* state of world_random */
+    size_t rows_max; /* of an answer; 0: the engine's own bound */
+    size_t tablet_count;
+    struct tablet tablets[TABLETS_MAX];
+};
+
+/* splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
+uint64_t world_random(struct world *world);
+
+void world_open(struct world *world, uint64_t seed, size_t tablets);
+void world_close(struct world *world);
+
+/* A new id, as text in a buffer of 23 bytes. */
+char *world_id(struct world *world, char text[23]);
+
+/* The office's answer to a request of this tablet; NULL when the whole request was refused, with the faults in `faults`. The answer
+ * is the caller's to free with buffer_free. */
+bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
+                  struct faults *faults);
+
+/* One exchange without faults, repeated while the office has more. */
+void tablet_exchange(struct tablet *tablet);
+void world_exchange(struct world *world); /* all tablets, twice, so that everybody has everything */
+
+/* Close the tablet as a killed browser would, and open it again: a new branch on the same database. */
+void tablet_reopen(struct tablet *tablet);
+
+/* device_save with a format; the result of the save. tablet_fault tells the first "reden" of the last save that was refused. */
+int tablet_save(struct tablet *tablet, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *tablet_fault(void);
+
+/* New rows with what they need at least; `id` gets their id as text. */
+void tablet_huishouden(struct tablet *tablet, char id[23]);
+void tablet_afspraak(struct tablet *tablet, const char *huishouden, char id[23]);
+
+/* What a screen shows: the JSON of device_row in a buffer that the next call overwrites; NULL when there is no such row. */
+const char *tablet_row(struct tablet *tablet, const char *table, const char *id);
+
+/* What one column shows, as JSON, from a row's JSON. Each overwrites what the last call returned. */
+const char *row_value(const char *row, const char *column);
+const char *row_seen(const char *row, const char *reg);      /* the list to hand back */
+const char *row_conflict(const char *row, const char *reg);  /* the list of heads, NULL when there is none */
+const char *row_all_seen(const char *row, const char *reg);  /* every version of a conflict, as a list to hand back */
+
+/* Open, change one register of one column, save. */
+void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value);
+
+/* The value of an SQL expression, as text in a buffer that the next call overwrites. */
+const char *sql_text(sqlite3 *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif
