@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define WAITED_NS 200000 /* a read that took longer was not served from a buffer */
 #define PIECE     65536
 #define FILES     65536 /* descriptors that are looked at, at most */
 
@@ -46,22 +45,19 @@ static int find_socket(const struct mg_connection *connection)
     return -1;
 }
 
-/* Read what CivetWeb may have in its buffer, until a byte has to be waited for. */
+/* Read byte by byte as far as CivetWeb's buffer may reach. Whether a byte came from there or from the socket cannot be told, least of all
+ * by the time it took: on a busy machine a byte from the buffer may take long, and to wait for it in the socket would be in vain. */
 static enum body_result read_buffered(struct mg_connection *connection, size_t most, int64_t deadline, struct buffer *out)
 {
     for (size_t i = 0; i < most; i++) {
-        int64_t begin = body_clock(), end;
         char byte;
         int count = mg_read(connection, &byte, 1);
 
-        end = body_clock();
         if (count < 0)
             return BODY_GONE;
-        if (count == 0 || end > deadline)
+        if (count == 0 || body_clock() > deadline)
             return BODY_LATE;
         buffer_byte(out, byte);
-        if (end - begin > WAITED_NS)
-            break;
     }
     return BODY_OK;
 }

@@ -1,8 +1,9 @@
 /* Reading a request's body from CivetWeb within a total time.
  *
  * mg_read waits until it has all that was asked for, each byte with a time of its own, and never gives up on somebody who sends a
- * byte now and then. So it is asked only for what has arrived already. What CivetWeb's buffer holds behind the head it doesn't tell;
- * that part is read byte by byte. What lies in the socket the system tells, and CivetWeb's socket is found by its two ports. */
+ * byte now and then. So it is asked only for what has arrived already. How much lies in the socket the system tells, and CivetWeb's
+ * socket is found by its two ports. How much lies in CivetWeb's own buffer, behind the head, nobody tells; as far as that may
+ * reach, a byte is read at a time. */
 #ifndef BACKEND_BODY_H
 #define BACKEND_BODY_H
 

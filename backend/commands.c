@@ -102,10 +102,11 @@ int command_serve(const struct arguments *arguments, const struct streams *strea
     int code;
 
     umask(S_IRWXG | S_IRWXO);
-    code = open_to_write(config.data, false, streams, &connection);
-    connection_close(connection);
-    if (code == EXIT_DONE)
-        code = lock_data(config.data, streams);
+    code = lock_data(config.data, streams);
+    if (code == EXIT_DONE) {
+        code = open_to_write(config.data, false, streams, &connection);
+        connection_close(connection);
+    }
     if (code != EXIT_DONE)
         return code;
     /* Blocked before any thread is made, so that every thread leaves them to sigwait. */

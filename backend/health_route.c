@@ -1,3 +1,4 @@
+#include <jansson.h>
 #include <sqlite3.h>
 
 #include "backend/handlers.h"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/decode.h"
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/statements.h"
@@ -111,24 +112,6 @@ static char *request_take(const struct office *office, json_t *edits)
     return text;
 }
 
-/* Name every edit that the answer says was refused. */
-static int read_verdicts(const struct buffer *answer, struct faults *faults)
-{
-    json_t *json = json_loadb(answer->data, answer->length, 0, NULL);
-    json_t *receipt = json_array_get(json_object_get(json, "ontvangsten"), 0), *refusal;
-    int result = receipt ? SYNC_OK : SQLITE_NOMEM;
-    size_t i;
-
-    json_array_foreach(json_object_get(receipt, "geweigerd"), i, refusal) {
-        const char *reason = json_string_value(json_array_get(refusal, 1)), *detail = json_string_value(json_array_get(refusal, 2));
-
-        faults_add(faults, "", reason ? reason : "geweigerd", "%s", detail ? detail : "");
-        result = SYNC_INVALID;
-    }
-    json_decref(json);
-    return result;
-}
-
 static int push(struct office *office, const struct exchange_context *context, const char *text, struct faults *faults)
 {
     struct server *server = office->connection->server;
@@ -144,7 +127,7 @@ static int push(struct office *office, const struct exchange_context *context, c
     if (result == SYNC_OK)
         result = server_answer(server, exchange, &answer);
     if (result == SYNC_OK)
-        result = answer.failed ? SQLITE_NOMEM : read_verdicts(&answer, faults);
+        result = answer.failed ? SQLITE_NOMEM : decode_refusals(&answer, faults);
     exchange_free(exchange);
     buffer_free(&answer);
     return result;

@@ -1,5 +1,6 @@
 #include "backend/reply.h"
 
+#include <jansson.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -5,7 +5,6 @@
 #ifndef BACKEND_REPLY_H
 #define BACKEND_REPLY_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -15,6 +14,8 @@
 
 /* The version of the API, in the header API-Version of every answer. */
 #define API_VERSION "0.1.0"
+
+struct json_t; /* jansson's; its header and the engine's sync/json.h don't go together in one file */
 
 struct reply {
     int status;         /* 0: nobody has answered yet */
@@ -38,7 +39,7 @@ void reply_clear(struct reply *reply);
 void reply_header(struct reply *reply, const char *name, const char *value, ...) __attribute__((format(printf, 3, 4)));
 
 /* Answer with JSON. Takes the reference; NULL counts as out of memory. */
-void reply_json_take(struct reply *reply, int status, json_t *json);
+void reply_json_take(struct reply *reply, int status, struct json_t *json);
 
 /* Answer with a problem (RFC 9457). `faults` may be NULL; all of them are named under "errors". Forgets what was filled in before,
  * except headers. */

@@ -1,5 +1,7 @@
 #include "backend/route.h"
 
+#include <jansson.h>
+
 #include <stdlib.h>
 
 #include "tests/backend/desk.h"

@@ -1,6 +1,7 @@
 /* The real server on a free port, and raw bytes over TCP: what no handler test can see. */
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -290,6 +291,46 @@ static void wrong_bodies_leave_the_connection_usable(void)
     }
 }
 
+static atomic_bool spinning;
+
+static void *spin(void *argument)
+{
+    while (atomic_load(&spinning))
+        ;
+    return argument;
+}
+
+/* A body that came in one piece with its head is read at once, however busy the machine is. */
+static void a_busy_machine_loses_no_body(void)
+{
+    static char body[7001], bytes[8192], text[4096];
+    char authorization[64], headers[160];
+    pthread_t spinners[4];
+    int line = dial(&the_site);
+    size_t length;
+
+    check_true(desk_log_in(&the_site.desk, "jan", authorization));
+    snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: %s\r\n", authorization);
+    memset(body, ' ', sizeof body - 1);
+    length = post(bytes, sizeof bytes, "/v1/synchronisaties", headers, body);
+    atomic_store(&spinning, true);
+    for (int i = 0; i < 4; i++)
+        pthread_create(&spinners[i], NULL, spin, NULL);
+    for (int i = 0; i < 100; i++) {
+        ssize_t count;
+
+        say(line, bytes, length);
+        count = recv(line, text, sizeof text - 1, 0);
+        text[count > 0 ? count : 0] = '\0';
+        if (!check_int(status_of(text), 400))
+            break;
+    }
+    atomic_store(&spinning, false);
+    for (int i = 0; i < 4; i++)
+        pthread_join(spinners[i], NULL);
+    close(line);
+}
+
 /* A whole exchange over the wire: log in, push compressed edits that arrive in pieces, hear the receipt. */
 static void an_exchange_goes_over_the_wire(void)
 {
@@ -481,6 +522,7 @@ static const struct test TESTS[] = {
     TEST(a_silent_body_ends_at_the_deadline),
     TEST(a_large_body_is_refused_unread),
     TEST(wrong_bodies_leave_the_connection_usable),
+    TEST(a_busy_machine_loses_no_body),
     TEST(an_exchange_goes_over_the_wire),
     TEST(a_bomb_over_the_wire_is_refused),
     TEST(pipelined_requests_are_answered_in_order),

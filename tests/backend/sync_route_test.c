@@ -1,3 +1,4 @@
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "backend/gzip.h"
