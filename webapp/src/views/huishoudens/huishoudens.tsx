@@ -37,7 +37,7 @@ export function Huishoudens({ selected }: { selected: string | null }) {
     <section class="huishoudens">
       <div class="row spread">
         {selected === null ? <Title>{t('huishoudens.titel')}</Title> : <h2 class="as-title">{t('huishoudens.titel')}</h2>}
-        <ButtonLink small look="subtle" icon="plus" href={to('nieuwHuishouden')}>{t('huishoudens.nieuw')}</ButtonLink>
+        <ButtonLink small look="subtle" icon="plus" href={to('nieuwHuishouden')}>{t('huishoudens.nieuw.kort')}<span class="hidden-but-read"> {t('tabel.huishouden').toLowerCase()}</span></ButtonLink>
       </div>
 
       <label class="search">

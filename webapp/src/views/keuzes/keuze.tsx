@@ -30,7 +30,7 @@ export function Keuze({ table, id }: { table: string; id: string }) {
   const household = place?.huishouden_id ?? null
   return (
     <article class="record">
-      <a class="back" href={to('keuzes')}><Icon name="back" /><span>{t('keuzes.titel')}</span></a>
+      <a class="back back-to-list" href={to('keuzes')}><Icon name="back" /><span>{t('keuzes.titel')}</span></a>
       <header>
         <p class="soft small">{[tableOf(table), place?.huishouden].filter(Boolean).join(' · ')}</p>
         <Title>{t('keuze.titel')}</Title>
