@@ -83,7 +83,7 @@ function Item({ row, selected }: { row: HuishoudenRegel; selected: boolean }) {
         <Avatar id={row.id} name={row.naam} />
         <span class="household-body">
           <strong>{row.naam ?? t('app.onbekend')}</strong>
-          <span class="soft small">{[row.plaats, contact].filter(Boolean).join(' · ')}</span>
+          <span class="soft small meta">{row.plaats && <span>{row.plaats}</span>}<span>{contact}</span></span>
           {(row.te_laat > 0 || row.te_kiezen > 0 || draft) && (
             <span class="chips">
               {row.te_laat > 0 && <Badge tone="amber" icon="clock">{tn('huishoudens.badge_laat', row.te_laat)}</Badge>}
