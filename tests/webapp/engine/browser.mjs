@@ -83,9 +83,13 @@ export async function startBrowser(profile) {
       await session.send('Browser.close').catch(() => null)
       await ended
     },
-    /** SIGKILL to every process of it. */
+    /** SIGKILL to every process of it, if there are any left. */
     async kill() {
-      process.kill(-child.pid, 'SIGKILL')
+      try {
+        process.kill(-child.pid, 'SIGKILL')
+      } catch {
+        return // it has ended
+      }
       await ended
     },
   }

@@ -65,7 +65,9 @@ async function keyFor(pool: Pool): Promise<Uint8Array> {
 async function compiled(): Promise<WebAssembly.Module> {
   const response = await fetch(engineUrl)
   if (!response.ok) throw failure('niet-geladen', 'Een deel van Naober kon niet worden geladen.')
-  return WebAssembly.compile(await response.arrayBuffer())
+  // Streaming lets the browser keep the compiled code; it insists on the right type, which not every server gives.
+  const streams = response.headers.get('Content-Type') === 'application/wasm'
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer())
 }
 
 async function patiently<Result>(attempt: () => Promise<Result>): Promise<Result> {

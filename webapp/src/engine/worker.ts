@@ -70,7 +70,7 @@ const calls: Calls = {
 
   refused() {
     const sql = `SELECT sequence AS nummer, edit, reason AS reden, coalesce(detail, '') AS uitleg
-                   FROM sync_edit WHERE reason IS NOT NULL ORDER BY sequence DESC`
+                   FROM sync_edit WHERE state = 2 ORDER BY sequence DESC`
     return database()
       .query<{ nummer: number; edit: string; reden: string; uitleg: string }>(sql)
       .map(({ nummer, edit, reden, uitleg }): Refused => {

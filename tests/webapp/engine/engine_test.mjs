@@ -1,0 +1,205 @@
+// The engine in a browser: opening, reloading, a second tab, a failing disk, and what it does with the office's answers.
+import assert from 'node:assert/strict'
+
+import { enginePage } from './build.mjs'
+import { newProfile, removeProfile, serve, startBrowser } from './browser.mjs'
+import { run } from './check.mjs'
+
+const folder = await enginePage()
+const PERSON = 'AAECAwQFBgcICQoLDA0ODw'
+const OTHER = 'EBESExQVFhcYGRobHB0eHw'
+const TEAM = 'ICEiIyQlJicoKSorLC0uLw'
+
+/** A fresh browser with the page open in one tab; `office` answers /v1. */
+async function withEngine(test, office) {
+  const profile = await newProfile()
+  const server = await serve(folder, office)
+  const browser = await startBrowser(profile)
+  try {
+    const page = await browser.open(server.url)
+    return await test(page, () => browser.open(server.url))
+  } finally {
+    await browser.kill()
+    server.close()
+    await removeProfile(profile)
+  }
+}
+
+const logInAs = (persoon, naam) => ({ status: 200, body: { token: 'geheim', apparaat: OTHER, persoon, naam, teams: [TEAM] } })
+const reload = async page => {
+  await page.reload()
+  await page.waitForFunction(() => window.engine)
+}
+
+await run({
+  /* What was kept before a reload is there after it. */
+  async drafts_survive_a_reload() {
+    return withEngine(async page => {
+      const first = await page.evaluate(async () => {
+        const start = performance.now()
+        const opened = await engine.open()
+        return { opened, took: performance.now() - start }
+      })
+      assert.deepEqual(first.opened, { staat: 'open', account: null })
+      await page.evaluate(() => engine.saveDraft('formulier', { feiten: 'Oma was er ook. ☕' }))
+      await reload(page)
+      const again = await page.evaluate(async () => {
+        const start = performance.now()
+        await engine.open()
+        return { draft: await engine.draft('formulier'), took: performance.now() - start, status: await engine.status() }
+      })
+      assert.deepEqual(again.draft.inhoud, { feiten: 'Oma was er ook. ☕' })
+      assert.equal(again.status.concepten, 1)
+      return `opened in ${Math.round(first.took)} ms, again in ${Math.round(again.took)} ms`
+    })
+  },
+
+  /* A second tab is told who has the database, and can take it over; the first may still save what was being typed. */
+  async a_second_tab_takes_over() {
+    return withEngine(async (first, newTab) => {
+      await first.evaluate(async () => {
+        await engine.open()
+        engine.onLost(() => engine.saveDraft('laatste', 'net getypt'))
+      })
+      const second = await newTab()
+      assert.deepEqual(await second.evaluate(() => engine.open()), { staat: 'andere-tab' })
+      const taken = await second.evaluate(async () => {
+        const start = performance.now()
+        const opened = await engine.takeOver()
+        return { opened, draft: await engine.draft('laatste'), took: performance.now() - start }
+      })
+      assert.equal(taken.opened.staat, 'open')
+      assert.equal(taken.draft.inhoud, 'net getypt')
+      const refusal = await first.evaluate(() => engine.saveDraft('te laat', 1).catch(error => error.faults[0].reden))
+      assert.equal(refusal, 'andere-tab')
+      assert.equal(await first.evaluate(async () => (await engine.takeOver()).staat), 'open') // and back again
+      return `taken over in ${Math.round(taken.took)} ms`
+    })
+  },
+
+  /* When the browser takes the files away, the call under way fails aloud, those after it are done by a new worker. */
+  async a_failing_file_costs_one_call() {
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.saveDraft('eerder', 1)
+      })
+      const worker = page.workers()[0]
+      await worker.evaluate(() => {
+        FileSystemSyncAccessHandle.prototype.write = () => {
+          throw new DOMException('gone', 'InvalidStateError')
+        }
+      })
+      const outcome = await page.evaluate(async () => {
+        const results = await Promise.allSettled([engine.saveDraft('nu', 2), engine.saveDraft('daarna', 3), engine.drafts()])
+        return { results: results.map(result => result.status), drafts: (await engine.drafts()).map(draft => draft.sleutel).sort() }
+      })
+      assert.deepEqual(outcome.results, ['rejected', 'fulfilled', 'fulfilled'])
+      assert.deepEqual(outcome.drafts, ['daarna', 'eerder'])
+    })
+  },
+
+  /* A full disk is an explained refusal; once there is room again the same call succeeds. */
+  async a_full_disk_is_told() {
+    await withEngine(async page => {
+      await page.evaluate(() => engine.open())
+      const worker = page.workers()[0]
+      await worker.evaluate(() => {
+        const { prototype } = FileSystemSyncAccessHandle
+        self.write = prototype.write
+        prototype.write = () => {
+          throw new DOMException('full', 'QuotaExceededError')
+        }
+      })
+      const reason = await page.evaluate(() => engine.saveDraft('vol', 1).catch(error => error.faults[0].reden))
+      assert.equal(reason, 'opslag-vol')
+      await worker.evaluate(() => (FileSystemSyncAccessHandle.prototype.write = self.write))
+      await page.evaluate(() => engine.saveDraft('vol', 1))
+      assert.deepEqual(await page.evaluate(() => engine.query('integrity', [])), [{ integrity_check: 'ok' }])
+    })
+  },
+
+  /* A browser without what the engine needs is told what. */
+  async an_unfit_browser_is_told() {
+    await withEngine(async page => {
+      // The worker begins with the answer of a browser that lacks it.
+      await page.route('**/worker-*.js', async route => {
+        const response = await route.fetch()
+        await route.fulfill({ response, body: `delete FileSystemFileHandle.prototype.createSyncAccessHandle;${await response.text()}` })
+      })
+      assert.deepEqual(await page.evaluate(() => engine.open()), { staat: 'ongeschikt', mist: 'createSyncAccessHandle' })
+    })
+  },
+
+  /* A log-in outlives a reload; the office is asked with its token, gzipped. */
+  async logging_in_is_remembered() {
+    const seen = []
+    const office = request => {
+      seen.push([request.url, request.headers.authorization, request.headers['content-encoding']])
+      return request.url === '/v1/aanmeldingen' ? logInAs(PERSON, 'Marieke') : { status: 503, body: {} }
+    }
+    await withEngine(async page => {
+      await page.evaluate(() => engine.open())
+      const account = await page.evaluate(() => engine.logIn('marieke', 'wachtwoord'))
+      assert.deepEqual(account, { persoon: PERSON, naam: 'Marieke', teams: [TEAM] })
+      await reload(page)
+      const opened = await page.evaluate(() => engine.open())
+      assert.deepEqual(opened, { staat: 'open', account })
+      await page.evaluate(() => engine.exchange())
+      assert.deepEqual(seen.at(-1), ['/v1/synchronisaties', 'Bearer geheim', 'gzip'])
+    }, office)
+  },
+
+  /* Whatever the office answers, or doesn't, exchange() resolves and says in one word how it went. */
+  async every_answer_of_the_office_has_a_word() {
+    let answer = 'cut'
+    const office = request => (request.url === '/v1/aanmeldingen' ? logInAs(PERSON, 'Marieke') : answer)
+    const cases = [
+      ['cut', 'geen-netwerk'],
+      [{ status: 401, body: {}, type: 'application/problem+json' }, 'afgemeld'],
+      [{ status: 500, body: {}, type: 'application/problem+json' }, 'fout'],
+      [{ status: 409, body: { title: 'nieuwer-schema' }, type: 'application/problem+json' }, 'fout'],
+      [{ status: 200, body: 'welkom in het hotel', type: 'text/html' }, 'fout'],
+    ]
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+        await engine.saveDraft('open', 1)
+      })
+      for (const [given, word] of cases) {
+        answer = given
+        const status = await page.evaluate(() => engine.exchange())
+        assert.deepEqual([status.verbinding, status.concepten], [word, 1])
+      }
+    }, office)
+  },
+
+  /* Somebody else can use the tablet only when nothing of the former person's work is on it alone. */
+  async another_person_waits_for_unsent_work() {
+    let persons = [[PERSON, 'Marieke'], [OTHER, 'Johan'], [OTHER, 'Johan']]
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+        await engine.saveDraft('open', 1)
+      })
+      const reason = await page.evaluate(() => engine.logIn('johan', 'wachtwoord').catch(error => error.faults[0].reden))
+      assert.equal(reason, 'werk-van-ander')
+      assert.equal((await page.evaluate(() => engine.drafts())).length, 1)
+      await page.evaluate(() => engine.dropDraft('open'))
+      assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
+      assert.deepEqual(await page.evaluate(() => engine.query('integrity', [])), [{ integrity_check: 'ok' }])
+    }, () => logInAs(...persons.shift()))
+  },
+
+  /* A log-in that the office refuses says why in the office's words. */
+  async a_refused_log_in_says_why() {
+    const refusal = { status: 401, body: { title: 'Niet aangemeld', detail: 'Naam of wachtwoord klopt niet.' }, type: 'application/problem+json' }
+    await withEngine(async page => {
+      await page.evaluate(() => engine.open())
+      const message = await page.evaluate(() => engine.logIn('marieke', 'fout').catch(error => error.message))
+      assert.equal(message, 'Naam of wachtwoord klopt niet.')
+    }, () => refusal)
+  },
+})
