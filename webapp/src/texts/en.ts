@@ -130,7 +130,7 @@ export const en: Texts = {
   'formulier.terugzetten': 'Put it back',
   'formulier.blijft': 'Your text has been kept as a draft.',
   'formulier.bewaart': 'What you type is kept by itself, on this tablet.',
-  'formulier.niet_bewaard': 'Your draft could not be kept just now. Do not close this screen. We try again as soon as you go on typing.',
+  'formulier.niet_bewaard': 'Your draft could not be kept just now. Do not close this screen; we try again.',
   'formulier.ingehaald': 'A colleague has changed this in the meantime: {velden}. Your text stays; if they differ you can choose after saving.',
   'formulier.fouten.one': '{n} thing is still needed before you can save.',
   'formulier.fouten.other': '{n} things are still needed before you can save.',

@@ -128,7 +128,7 @@ export const nl = {
   'formulier.terugzetten': 'Terugzetten',
   'formulier.blijft': 'Je tekst is bewaard als concept.',
   'formulier.bewaart': 'Wat je typt wordt vanzelf bewaard, op deze tablet.',
-  'formulier.niet_bewaard': 'Je concept kon net niet worden bewaard. Sluit dit scherm niet. We proberen het opnieuw zodra je verder typt.',
+  'formulier.niet_bewaard': 'Je concept kon net niet worden bewaard. Sluit dit scherm niet; we proberen het opnieuw.',
   'formulier.ingehaald': 'Een collega heeft dit intussen gewijzigd: {velden}. Jouw tekst blijft staan; verschilt het, dan kun je na het bewaren kiezen.',
   'formulier.fouten.one': 'Er is nog {n} ding nodig voor je kunt bewaren.',
   'formulier.fouten.other': 'Er zijn nog {n} dingen nodig voor je kunt bewaren.',

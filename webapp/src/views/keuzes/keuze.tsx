@@ -127,16 +127,7 @@ function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
   keeper.current ??= keepDraft(draftKey, kept => setUnkept(!kept))
-  useEffect(() => {
-    const leaving = () => { void keeper.current?.flush() }
-    addEventListener('pagehide', leaving)
-    document.addEventListener('visibilitychange', leaving)
-    return () => {
-      removeEventListener('pagehide', leaving)
-      document.removeEventListener('visibilitychange', leaving)
-      leaving()
-    }
-  }, [])
+  useEffect(() => () => { void keeper.current!.flush().then(() => keeper.current!.stop()) }, [])
   const id = `keuze-${draft.register}`
   return (
     <div class="stack">
