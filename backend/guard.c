@@ -83,7 +83,7 @@ static void check_headers(const struct request *request, const char *http_versio
     for (size_t i = 0; i < request->header_count; i++)
         for (const char *at = request->headers[i].value; *at; at++)
             if ((unsigned char)*at < ' ' || (unsigned char)*at == 0x7f) {
-                faults_add(faults, "head", "stuurteken", "Een kopregel bevat een stuurteken.");
+                faults_add(faults, request->headers[i].name, "stuurteken", "Een kopregel bevat een stuurteken.");
                 break;
             }
     if (!host && strcmp(http_version, "1.1") == 0)

@@ -95,13 +95,16 @@ void reply_json_take(struct reply *reply, int status, json_t *json)
     put_json_take(reply, status, "application/json", json);
 }
 
-/* A fault's place is a JSON pointer into the body, or else the name of a header. */
+/* A fault's place is a JSON pointer into the body, "path", "query", or else the name of a header. */
 static json_t *fault_json(const struct fault *fault)
 {
-    bool in_body = fault->where[0] == '/' || fault->where[0] == '\0';
+    const char *where = fault->where;
+    bool in_body = where[0] == '/' || where[0] == '\0';
 
-    return json_pack("{s:s, s:s, s:s, s:s}", "in", in_body ? "body" : "header", in_body ? "pointer" : "name", fault->where,
-                     "reason", fault->reason, "detail", fault->detail);
+    if (strcmp(where, "path") == 0 || strcmp(where, "query") == 0)
+        return json_pack("{s:s, s:s, s:s}", "in", where, "reason", fault->reason, "detail", fault->detail);
+    return json_pack("{s:s, s:s, s:s, s:s}", "in", in_body ? "body" : "header", in_body ? "pointer" : "name", where, "reason",
+                     fault->reason, "detail", fault->detail);
 }
 
 static int add_faults(json_t *json, const struct faults *faults)

@@ -9,7 +9,8 @@
 #include "backend/guard.h"
 #include "backend/route.h"
 
-#define DRAIN_MS 300 /* for the other side to read our refusal before the connection goes */
+#define DRAIN_MS  300   /* for the other side to read our refusal before the connection goes */
+#define ONE_WRITE 16384 /* bytes of body up to which head and body go in one packet train */
 
 const struct web_config WEB_CONFIG = {
     .port = 0, .threads = 32, .head_ms = 10000, .body_ms = 60000, .idle_ms = 2000, .finish_ms = 10000
@@ -78,7 +79,7 @@ static bool admit(struct visit *visit)
     bool sound = guard_layout(mg_get_request_info(visit->connection), &visit->buffered_most);
 
     if (!sound)
-        faults_add(&faults, "head", "opmaak", "De kop van het verzoek is niet precies opgemaakt zoals HTTP/1.1 voorschrijft.");
+        faults_add(&faults, "*", "opmaak", "De kop van het verzoek is niet precies opgemaakt zoals HTTP/1.1 voorschrijft.");
     sound = guard_head(&visit->request, visit->http_version, &visit->length, &problem, &faults) && sound;
     if (!sound) {
         reply_problem(&visit->reply, problem, &faults);
@@ -144,10 +145,11 @@ static int64_t send_reply(struct visit *visit)
     const struct reply *reply = &visit->reply;
     size_t body_length, head_length;
     const char *body = reply_body(reply, &body_length), *head = reply_head(reply, &head_length);
-    bool bare = strcmp(visit->request.method, "HEAD") == 0 || reply->status == 304;
+    bool with_body = strcmp(visit->request.method, "HEAD") != 0 && reply->status != 304;
+    bool in_one = with_body && body_length <= ONE_WRITE;
     struct buffer out = BUFFER_EMPTY;
     char line[160];
-    int64_t sent = bare ? 0 : (int64_t)body_length;
+    int64_t sent = with_body ? (int64_t)body_length : 0;
 
     snprintf(line, sizeof line, "HTTP/1.1 %d %s\r\nConnection: %s\r\n", reply->status, phrase_of(reply->status),
              visit->keep ? "keep-alive" : "close");
@@ -159,13 +161,11 @@ static int64_t send_reply(struct visit *visit)
     }
     buffer_append(&out, head, head_length);
     buffer_puts(&out, "\r\n");
-    if (!bare && body_length <= 16384) {
+    if (in_one)
         buffer_append(&out, body, body_length);
-        bare = true;
-    }
     if (out.failed || mg_write(visit->connection, out.data, out.length) != (int)out.length)
         sent = -1;
-    if (sent > 0 && !bare && mg_write(visit->connection, body, body_length) != (int)body_length)
+    if (sent > 0 && !in_one && mg_write(visit->connection, body, body_length) != (int)body_length)
         sent = -1;
     buffer_free(&out);
     return sent;

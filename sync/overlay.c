@@ -71,7 +71,7 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     return SYNC_OK;
 }
 
-static int expand_seen(struct device *device, const struct row *row, struct edit *edit)
+int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit)
 {
     int result = SYNC_OK;
 
@@ -94,7 +94,7 @@ static int lay_over(struct device *device, struct row *row, struct slice text, s
     if (result == SYNC_INVALID || (result == SYNC_OK && edit.creates == row->exists))
         return SYNC_OK;
     if (result == SYNC_OK)
-        result = expand_seen(device, row, &edit);
+        result = overlay_expand_seen(device, row, &edit);
     self.time = edit.time;
     return result == SYNC_OK ? merge_apply(row, &edit, &self, MERGE_OWN_FIRST, arena) : result;
 }

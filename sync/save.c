@@ -130,6 +130,8 @@ static int save(struct device *device, const struct buffer *text, struct faults 
         result = next_version(device, &self.version, faults);
     if (result == SYNC_OK)
         result = keep_base(device, row);
+    if (result == SYNC_OK)
+        result = overlay_expand_seen(device, row, &edit);
     if (result != SYNC_OK)
         return result;
     self.time = edit.time;

@@ -75,6 +75,9 @@ int device_end(struct device *device, int result);
  * afterwards, or gone when it exists neither at the office nor by a waiting edit. */
 int overlay(struct device *device, struct row *row);
 
+/* Let `edit` see what the refused edits that it has seen had seen: its author saw it through them (R3). */
+int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
+
 /* Append {"fouten":[…]}. */
 void put_faults(struct buffer *out, const struct faults *faults);
 

@@ -1,0 +1,256 @@
+#include "backend/demo/grammar.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "backend/demo/calendar.h"
+
+static void put_one_of(const struct scene *scene, struct buffer *out, const char *const *list, unsigned count)
+{
+    buffer_puts(out, list[random_below(scene->random, count)]);
+}
+
+#define DRAW(name, ...)                                                             \
+    static void name(const struct scene *scene, struct buffer *out)                 \
+    {                                                                               \
+        static const char *const WORDS[] = { __VA_ARGS__ };                         \
+        put_one_of(scene, out, WORDS, sizeof WORDS / sizeof *WORDS);                \
+    }
+
+DRAW(put_day, "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
+DRAW(put_hour, "negen uur", "half tien", "kwart over tien", "elf uur", "half twee", "twee uur", "kwart voor drie", "half vier")
+DRAW(put_weeks, "twee weken", "drie weken", "vier weken", "zes weken", "een week of vijf")
+DRAW(put_neighbour, "buurvrouw Geesje", "buurman Harm", "buurvrouw Trijntje", "buurman Albert", "buurvrouw Samira", "buurman Wiebe",
+     "buurvrouw Rika", "buurman Jan-Willem", "buurvrouw Ineke", "buurman Tesfay")
+DRAW(put_sport, "voetbal", "judo", "turnen", "korfbal", "handbal", "streetdance", "atletiek", "boksen", "tafeltennis", "volleybal")
+DRAW(put_club, "Sportclub Wijkslag", "SV Turfmonde", "vereniging De Dobbe", "club Het Kruispunt", "vereniging Lenig en Vlug")
+DRAW(put_subject, "rekenen", "taal", "aardrijkskunde", "geschiedenis", "tekenen", "gym", "biologie", "techniek", "Engels")
+DRAW(put_workplace, "de kringloopwinkel", "de bakkerij", "de kwekerij", "het verzorgingshuis", "de fietsenmaker", "de kantine van de sporthal",
+     "het distributiecentrum", "de groenploeg", "de wasserij", "de zorgboerderij", "de keuken van het dorpshuis", "het tuincentrum")
+
+/* Amounts that look like real bills: rarely round. */
+static void put_amount(const struct scene *scene, struct buffer *out, int least, int greatest, int step)
+{
+    int euros = least + step * random_between(scene->random, 0, (greatest - least) / step);
+    char text[32];
+
+    if (euros >= 1000)
+        snprintf(text, sizeof text, "€ %d.%03d", euros / 1000, euros % 1000);
+    else if (step == 1 && random_chance(scene->random, 25))
+        snprintf(text, sizeof text, "€ %d,%d0", euros, random_between(scene->random, 1, 9));
+    else
+        snprintf(text, sizeof text, "€ %d", euros);
+    buffer_puts(out, text);
+}
+
+static void put_small_amount(const struct scene *scene, struct buffer *out)
+{
+    put_amount(scene, out, 8, 60, 1);
+}
+
+static void put_middle_amount(const struct scene *scene, struct buffer *out)
+{
+    put_amount(scene, out, 65, 480, 1);
+}
+
+static void put_large_amount(const struct scene *scene, struct buffer *out)
+{
+    put_amount(scene, out, 520, 6400, 20);
+}
+
+static const char *const MONTHS[] = { "januari", "februari", "maart",     "april",   "mei",      "juni",
+                                      "juli",    "augustus", "september", "oktober", "november", "december" };
+
+/* A working day in the coming weeks. */
+static void put_date(const struct scene *scene, struct buffer *out)
+{
+    struct date date = calendar_date(calendar_workday(scene->day + random_between(scene->random, 5, 40)));
+    char text[32];
+
+    snprintf(text, sizeof text, "%d %s", date.day, MONTHS[date.month - 1]);
+    buffer_puts(out, text);
+}
+
+static void put_month(const struct scene *scene, struct buffer *out)
+{
+    struct date date = calendar_date(scene->day + random_between(scene->random, 20, 100));
+
+    buffer_puts(out, MONTHS[date.month - 1]);
+}
+
+struct slot {
+    const char *name;
+    size_t field; /* where in struct scene its text is, or ... */
+    void (*put)(const struct scene *scene, struct buffer *out); /* ... how it is drawn */
+};
+
+#define FIELD(name) { #name, offsetof(struct scene, name), NULL }
+#define DRAWN(name, put) { name, 0, put }
+
+static const struct slot GRAMMAR[] = {
+    FIELD(ouder), FIELD(ze), FIELD(haar), FIELD(hem), FIELD(partner), FIELD(kind), FIELD(khij), FIELD(kzijn), FIELD(khem),
+    FIELD(zoon), FIELD(jong), FIELD(tiener), FIELD(peuter), FIELD(leeftijd), FIELD(school), FIELD(groep), FIELD(leerkracht), FIELD(juf),
+    FIELD(werker), FIELD(collega), FIELD(dorp), FIELD(buurthuis), { "roepnaam", offsetof(struct scene, ouder), NULL },
+    DRAWN("dag", put_day), DRAWN("datum", put_date), DRAWN("maand", put_month), DRAWN("uur", put_hour), DRAWN("weken", put_weeks),
+    DRAWN("bedragje", put_small_amount), DRAWN("bedrag", put_middle_amount), DRAWN("bedragen", put_large_amount),
+    DRAWN("buur", put_neighbour), DRAWN("sport", put_sport), DRAWN("club", put_club), DRAWN("vak", put_subject),
+    DRAWN("werkplek", put_workplace),
+};
+
+static const struct slot *find_slot(const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof GRAMMAR / sizeof *GRAMMAR; i++)
+        if (strlen(GRAMMAR[i].name) == length && memcmp(GRAMMAR[i].name, name, length) == 0)
+            return &GRAMMAR[i];
+    return NULL;
+}
+
+static const char *slot_text(const struct slot *slot, const struct scene *scene)
+{
+    const char *text;
+
+    memcpy(&text, (const char *)scene + slot->field, sizeof text);
+    return text;
+}
+
+bool grammar_fits(const char *template, const struct scene *scene)
+{
+    if ((*template == '^' && !scene->face_to_face) || (*template == '@' && !scene->at_home))
+        return false;
+    for (const char *at = strchr(template, '{'); at; at = strchr(at + 1, '{')) {
+        const struct slot *slot = find_slot(at + 1, strcspn(at + 1, "}"));
+
+        if (!slot || (!slot->put && !slot_text(slot, scene)))
+            return false;
+    }
+    return true;
+}
+
+/* The end of the part that begins at `at`: the '|' or ']' at this depth, or the end of the text. */
+static const char *part_end(const char *at)
+{
+    int depth = 0;
+
+    for (; *at; at++) {
+        if (depth == 0 && (*at == '|' || *at == ']'))
+            break;
+        if (*at == '[')
+            depth++;
+        else if (*at == ']')
+            depth--;
+    }
+    return at;
+}
+
+static void expand(struct buffer *out, const char *at, const char *end, const struct scene *scene);
+
+/* Expand one part of the choice that begins after '['; returns the place after its ']'. */
+static const char *expand_choice(struct buffer *out, const char *at, const struct scene *scene)
+{
+    const char *first = at, *end = part_end(at);
+    uint32_t count = 1, chosen;
+
+    for (; *end == '|'; end = part_end(end + 1))
+        count++;
+    chosen = random_below(scene->random, count);
+    for (; chosen > 0; chosen--)
+        first = part_end(first) + 1;
+    expand(out, first, part_end(first), scene);
+    return *end ? end + 1 : end;
+}
+
+static void expand(struct buffer *out, const char *at, const char *end, const struct scene *scene)
+{
+    while (at < end) {
+        size_t plain = strcspn(at, "{[");
+
+        if (plain > (size_t)(end - at))
+            plain = (size_t)(end - at);
+        buffer_append(out, at, plain);
+        at += plain;
+        if (at < end && *at == '[')
+            at = expand_choice(out, at + 1, scene);
+        else if (at < end) {
+            size_t length = strcspn(at + 1, "}");
+            const struct slot *slot = find_slot(at + 1, length);
+
+            if (slot && slot->put)
+                slot->put(scene, out);
+            else if (slot)
+                buffer_puts(out, slot_text(slot, scene));
+            at += length + 2;
+        }
+    }
+}
+
+/* Capitals at the beginning of what was added and after the end of a sentence. Reported speech begins after a colon in lower
+ * case, as Dutch allows. */
+static void capitalise(char *text, size_t length)
+{
+    bool begin = true;
+
+    for (size_t i = 0; i < length; i++) {
+        bool ends = text[i] == '.' || text[i] == '?' || text[i] == '!';
+
+        if (begin && text[i] != ' ' && text[i] != '\n') {
+            text[i] = (char)toupper((unsigned char)text[i]);
+            begin = false;
+        }
+        if (ends && i + 1 < length && (text[i + 1] == ' ' || text[i + 1] == '\n'))
+            begin = true;
+    }
+}
+
+void grammar_put(struct buffer *out, const char *template, const struct scene *scene)
+{
+    size_t before = out->length;
+
+    if (*template == '^' || *template == '@')
+        template++;
+    expand(out, template, template + strlen(template), scene);
+    if (!out->failed)
+        capitalise(out->data + before, out->length - before);
+}
+
+static bool said_lately(const struct recent *recent, const char *template)
+{
+    for (unsigned i = 0; recent && i < RECENT_SIZE; i++)
+        if (recent->said[i] == template)
+            return true;
+    return false;
+}
+
+const char *grammar_pick(sentences list, const struct scene *scene, struct recent *recent)
+{
+    const char *chosen = NULL;
+    uint32_t fresh = 0, stale = 0;
+
+    /* One pass, each fresh one equally likely (reservoir sampling); a stale one only when nothing is fresh. */
+    for (; *list; list++) {
+        if (!grammar_fits(*list, scene))
+            continue;
+        if (!said_lately(recent, *list)) {
+            if (random_below(scene->random, ++fresh) == 0)
+                chosen = *list;
+        } else if (!fresh && random_below(scene->random, ++stale) == 0)
+            chosen = *list;
+    }
+    if (chosen && recent) {
+        recent->said[recent->next] = chosen;
+        recent->next = (recent->next + 1) % RECENT_SIZE;
+    }
+    return chosen;
+}
+
+bool grammar_add(struct buffer *out, sentences list, const struct scene *scene, struct recent *recent)
+{
+    const char *template = grammar_pick(list, scene, recent);
+
+    if (!template)
+        return false;
+    if (out->length)
+        buffer_byte(out, ' ');
+    grammar_put(out, template, scene);
+    return true;
+}

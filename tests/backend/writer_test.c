@@ -1,0 +1,155 @@
+#include "backend/writer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "tests/backend/desk.h"
+#include "tests/check.h"
+
+#define DEVICES 8
+
+struct pusher {
+    struct desk *desk;
+    unsigned number;
+    int attempts;
+    int wrong; /* answers that contradict what is in the log */
+};
+
+static struct exchange *exchange_of(const struct desk *desk, unsigned number)
+{
+    struct exchange_context context = { .scopes = (void *)desk->teams, .scope_count = 1, .now = DESK_NOW };
+    struct exchange *exchange = NULL;
+    struct faults faults = { 0 };
+    char text[4096];
+    size_t length = desk_exchange(desk, 0, number, 1, 3, text, sizeof text);
+
+    context.device[0] = (unsigned char)number;
+    context.person[0] = (unsigned char)number;
+    check_int(exchange_decode(&context, text, length, &exchange, &faults), SYNC_OK);
+    return exchange;
+}
+
+/* Edits of one pusher that are in the log now. */
+static int64_t in_log(const struct pusher *pusher)
+{
+    char sql[200];
+
+    snprintf(sql, sizeof sql,
+             "SELECT coalesce(sum(count), 0) FROM sync_push JOIN sync_branch ON nr = sync_push.branch WHERE sync_branch.branch = %lld",
+             (long long)(0x7000000000000000 + pusher->number));
+    return desk_number(pusher->desk, sql);
+}
+
+static void *push_until_kept(void *argument)
+{
+    struct pusher *pusher = argument;
+    int result = SQLITE_ERROR;
+
+    while (result != SYNC_OK && pusher->attempts < 100) {
+        struct exchange *exchange = exchange_of(pusher->desk, pusher->number);
+
+        pusher->attempts++;
+        result = writer_push(pusher->desk->app->writer, exchange);
+        pusher->wrong += in_log(pusher) != (result == SYNC_OK ? 3 : 0);
+        exchange_free(exchange);
+    }
+    return NULL;
+}
+
+static void push_all(struct desk *desk, struct pusher pushers[DEVICES])
+{
+    pthread_t threads[DEVICES];
+
+    for (unsigned i = 0; i < DEVICES; i++) {
+        pushers[i] = (struct pusher){ .desk = desk, .number = i + 1 };
+        pthread_create(&threads[i], NULL, push_until_kept, &pushers[i]);
+    }
+    for (unsigned i = 0; i < DEVICES; i++)
+        pthread_join(threads[i], NULL);
+}
+
+/* Eight devices at once: every edit is in the log once, and none was told so before it was. */
+static void devices_at_once_are_all_kept(void)
+{
+    struct pusher pushers[DEVICES];
+    struct desk desk;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    push_all(&desk, pushers);
+    for (unsigned i = 0; i < DEVICES; i++) {
+        check_int(pushers[i].wrong, 0);
+        check_int(pushers[i].attempts, 1);
+    }
+    check_int(desk_number(&desk, "SELECT count(*) FROM huishouden"), 3 * DEVICES);
+    desk_close(&desk);
+}
+
+static int refuse_two_in_three(void *context)
+{
+    return atomic_fetch_add((atomic_int *)context, 1) % 3 != 2;
+}
+
+static int hook(struct connection *connection, void *context)
+{
+    sqlite3_commit_hook(connection->db, context ? refuse_two_in_three : NULL, context);
+    return SYNC_OK;
+}
+
+/* Two commits in three fail: whoever was told so finds nothing kept, tries again, and loses nothing. */
+static void failing_commits_are_told_and_lose_nothing(void)
+{
+    struct pusher pushers[DEVICES];
+    atomic_int commits = 0;
+    struct desk desk;
+    int attempts = 0;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    check_int(writer_run(desk.app->writer, hook, &commits), SYNC_OK);
+    push_all(&desk, pushers);
+    for (unsigned i = 0; i < DEVICES; i++) {
+        check_int(pushers[i].wrong, 0);
+        attempts += pushers[i].attempts;
+    }
+    check_true(attempts > DEVICES);
+    check_int(writer_run(desk.app->writer, hook, NULL), SYNC_OK);
+    check_int(desk_number(&desk, "SELECT count(*) FROM huishouden"), 3 * DEVICES);
+    check_int(desk_number(&desk, "SELECT count(*) FROM sync_log"), 4 + 3 * DEVICES);
+    desk_close(&desk);
+}
+
+static int leave_open(struct connection *connection, void *context)
+{
+    (void)context;
+    return sqlite3_exec(connection->db, "BEGIN; DELETE FROM account_team", NULL, NULL, NULL);
+}
+
+/* A job that leaves its transaction open takes nobody's edits into it. */
+static void an_open_transaction_ends_with_its_job(void)
+{
+    struct pusher pusher;
+    struct desk desk;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    pusher = (struct pusher){ .desk = &desk, .number = 1 };
+    check_int(writer_run(desk.app->writer, leave_open, NULL), SQLITE_MISUSE);
+    push_until_kept(&pusher);
+    check_int(pusher.attempts, 1);
+    check_int(pusher.wrong, 0);
+    check_int(desk_number(&desk, "SELECT count(*) FROM account_team"), 2);
+    desk_close(&desk);
+}
+
+static const struct test TESTS[] = {
+    TEST(devices_at_once_are_all_kept),
+    TEST(failing_commits_are_told_and_lose_nothing),
+    TEST(an_open_transaction_ends_with_its_job),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}

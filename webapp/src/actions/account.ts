@@ -1,0 +1,70 @@
+// Opening the engine, logging in, and the tug of war between two tabs.
+
+import type { Account } from '../engine/facade'
+import { engine } from '../store/engine'
+import { forgetRows } from '../store/live'
+import { session } from '../store/session'
+import { drafts, refused, status } from '../store/status'
+import { sendNow, startExchange } from './exchange'
+import { askPersistence } from './storage'
+
+let stopExchange: (() => void) | null = null
+
+/** Opens the database and follows it. Call once. */
+export async function start(): Promise<void> {
+  engine().onStatus(next => {
+    const before = status.value
+    status.value = next
+    if (before.concepten !== next.concepten || drafts.value === null) void refreshDrafts()
+    if (before.geweigerd !== next.geweigerd || refused.value === null) void refreshRefused()
+  })
+  engine().onChange(tables => {
+    if (tables.includes('concept')) void refreshDrafts()
+  })
+  engine().onLost(() => {
+    stopExchange?.()
+    stopExchange = null
+    session.value = { staat: 'verloren' }
+  })
+  await opening(() => engine().open())
+}
+
+export function takeOver(): Promise<void> {
+  return opening(() => engine().takeOver())
+}
+
+async function opening(open: () => ReturnType<ReturnType<typeof engine>['open']>): Promise<void> {
+  try {
+    session.value = await open()
+  } catch (error) {
+    session.value = { staat: 'kapot', fout: error instanceof Error ? error.message : String(error) }
+    return
+  }
+  if (session.value.staat !== 'open') return
+  status.value = await engine().status()
+  await Promise.all([refreshDrafts(), refreshRefused()])
+  if (session.value.account) begin()
+}
+
+function begin(): void {
+  stopExchange ??= startExchange()
+}
+
+/** Log in at the office; rejects with a message that can be shown. */
+export async function logIn(name: string, password: string): Promise<Account> {
+  const account = await engine().logIn(name.trim(), password)
+  forgetRows()
+  session.value = { staat: 'open', account }
+  void askPersistence()
+  if (stopExchange) void sendNow()
+  else begin()
+  return account
+}
+
+export async function refreshDrafts(): Promise<void> {
+  drafts.value = await engine().drafts()
+}
+
+export async function refreshRefused(): Promise<void> {
+  refused.value = await engine().refused()
+}

@@ -1,0 +1,196 @@
+// One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
+
+import { signal, type Signal } from '@preact/signals'
+import { EngineError, type Edit, type Id, type Value, type Values } from '../engine/facade'
+import { changes, creation, faults, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
+import { stepFields, vervolgstap } from '../forms/vervolgstap'
+import { seconds, today } from '../store/clock'
+import { engine } from '../store/engine'
+import { account } from '../store/session'
+import { keepDraft, type DraftKeeper } from './draft_keeper'
+import { saved } from './exchange'
+import { draftKey, readDraft, type FormDraft } from './form_draft'
+
+export interface FormWork {
+  form: Form
+  key: string
+  row: Id
+  household: Id | null
+  isNew: boolean
+  values: Signal<Values>
+  step: Signal<Values> | null
+  /** Why it can't be saved yet, by column; a step's column as 'stap.<column>'. The office's own words where it has them. */
+  faults: Signal<Map<string, FaultKey | string>>
+  /** When the restored draft was kept (UTC seconds), or null. */
+  restored: Signal<number | null>
+  /** The draft could not be kept: the one thing that may not go unsaid. */
+  unkept: Signal<boolean>
+  /** Rows changed elsewhere since the form was opened: the registers that differ. */
+  overtaken: string[]
+  dirty(): boolean
+  set(column: string, value: Value): void
+  setStep(column: string, value: Value): void
+  flush(): Promise<void>
+  save(): Promise<boolean>
+  /** Throws the draft away; the answer puts it back. */
+  discard(): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+/** Opens a form on a row, or for a new one when `row` is null. Null: the row is not on this tablet. */
+export async function openForm(form: Form, household: Id | null, row: Id | null): Promise<FormWork | null> {
+  const key = draftKey(form.table, household, row)
+  const kept = await engine().draft(key)
+  const draft = kept ? readDraft(kept) : null
+  const start = draft ? await resume(form, draft) : row ? await begin(form, household, row) : beginNew(form, household)
+  if (!start) return null
+  return work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
+}
+
+interface Start { draft: FormDraft; overtaken: string[] }
+
+async function begin(form: Form, household: Id | null, row: Id): Promise<Start | null> {
+  const state = await engine().row(form.table, row)
+  if (!state) return null
+  const opened: Opened = { waarden: state.waarden, gezien: state.gezien }
+  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
+}
+
+function beginNew(form: Form, household: Id | null): Start {
+  const context: Context = {
+    person: account.value?.persoon ?? '', household, teams: account.value?.teams ?? [], now: seconds(), today: today.value,
+  }
+  const values = form.defaults(context)
+  const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
+  return {
+    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, waarden: values, stap },
+    overtaken: [],
+  }
+}
+
+/** A kept draft goes on with what it saw. The row itself is looked at for two things only. */
+async function resume(form: Form, draft: FormDraft): Promise<Start> {
+  const state = await engine().row(form.table, draft.rij)
+  if (!state) return { draft, overtaken: [] }
+  if (draft.nieuw) {
+    // The row was saved, and the browser died before the draft was dropped. What is the same was seen; what differs was not
+    // displayed here, so it is named as unseen: both stay, and a person chooses.
+    const gezien: Opened['gezien'] = {}
+    for (const [register, versions] of Object.entries(state.gezien)) {
+      gezien[register] = tidy(state.waarden[register]) === tidy(draft.waarden[register]) ? versions : []
+    }
+    return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien } }, overtaken: [] }
+  }
+  const overtaken = Object.keys(state.gezien).filter(
+    register => JSON.stringify(state.gezien[register]) !== JSON.stringify(draft.geopend.gezien[register] ?? state.gezien[register]))
+  return { draft, overtaken }
+}
+
+function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, overtaken: string[]): FormWork {
+  const values = signal<Values>(draft.waarden)
+  const step = draft.stap ? signal<Values>(draft.stap.waarden) : null
+  const shown = signal<Map<string, FaultKey | string>>(new Map())
+  const unkept = signal(false)
+  const restored = signal(keptAt)
+  const start = { ...draft.waarden }
+  const content = (): FormDraft => ({ ...draft, waarden: values.value, stap: draft.stap && step ? { ...draft.stap, waarden: step.value } : null })
+
+  const newKeeper = () => keepDraft(key, (kept, error) => {
+    unkept.value = !kept
+    if (!kept) console.error('a draft could not be kept', error)
+  })
+  let keeper: DraftKeeper = newKeeper()
+  const touch = () => keeper.touched(content)
+
+  const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
+
+  return {
+    form, key, row: draft.rij, household: draft.huishouden, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+
+    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {} }, values.value).waarden).length > 0,
+
+    set(column, value) {
+      values.value = { ...values.value, [column]: value }
+      clear(shown, column)
+      touch()
+    },
+
+    setStep(column, value) {
+      if (!step) return
+      step.value = { ...step.value, [column]: value }
+      clear(shown, `stap.${column}`)
+      touch()
+    },
+
+    flush: () => keeper.flush(),
+
+    async save() {
+      const found: Map<string, FaultKey | string> = faults(form, values.value)
+      if (step && stepFilled()) {
+        for (const [column, fault] of faults({ ...vervolgstap, sections: [stepFields] }, step.value)) found.set(`stap.${column}`, fault)
+      }
+      shown.value = found
+      if (found.size > 0) return false
+
+      await keeper.flush()
+      await keeper.stop()
+      try {
+        await saveAll(editsOf(form, content()), key)
+      } catch (error) {
+        keeper = newKeeper() // the form stays open, and its draft with it
+        touch()
+        if (!(error instanceof EngineError)) throw error
+        shown.value = new Map(error.faults.map(fault => [fault.waar, fault.uitleg]))
+        if (shown.value.size === 0) shown.value = new Map([['', error.message]])
+        return false
+      }
+      saved()
+      return true
+    },
+
+    async discard() {
+      const last = content()
+      await keeper.stop()
+      await engine().dropDraft(key)
+      return () => engine().saveDraft(key, last)
+    },
+
+    async close() {
+      await keeper.flush()
+      await keeper.stop()
+    },
+  }
+}
+
+function clear(shown: Signal<Map<string, FaultKey | string>>, column: string): void {
+  if (!shown.value.has(column)) return
+  const rest = new Map(shown.value)
+  rest.delete(column)
+  shown.value = rest
+}
+
+/** The edits that a form comes to: its row when something changed, and the next step when there is one. */
+export function editsOf(form: Form, draft: FormDraft): Edit[] {
+  const edits: Edit[] = []
+  if (draft.nieuw) {
+    edits.push({ tabel: form.table, rij: draft.rij, waarden: creation(form, draft.waarden) })
+  } else {
+    const { waarden, gezien } = changes(form, draft.geopend, draft.waarden)
+    if (Object.keys(waarden).length > 0) edits.push({ tabel: form.table, rij: draft.rij, waarden, gezien })
+  }
+  if (draft.stap && tidy(draft.stap.waarden.wat) !== null) {
+    const waarden = creation(vervolgstap, { ...draft.stap.waarden, huishouden_id: draft.huishouden, contactmoment_id: draft.rij })
+    edits.push({ tabel: 'vervolgstap', rij: draft.stap.rij, waarden })
+  }
+  return edits
+}
+
+/** Several edits from one form. The draft goes with the last of them: if the browser dies in between, it is still there. */
+async function saveAll(edits: Edit[], key: string): Promise<void> {
+  if (edits.length === 0) return engine().dropDraft(key)
+  for (const edit of edits.slice(0, -1)) {
+    if (!edit.gezien && await engine().row(edit.tabel, edit.rij)) continue // saved before the browser died
+    await engine().save(edit)
+  }
+  await engine().saveFromDraft(edits.at(-1)!, key)
+}

@@ -1,0 +1,38 @@
+// What a draft holds: enough to go on exactly where a person was, and to save later with what they saw (R2).
+
+import type { Draft, Id, Values } from '../engine/facade'
+import type { Opened } from '../forms/field'
+
+export interface FormDraft {
+  tabel: string
+  /** Drawn when the form was opened, so that a save that is repeated makes no second row. */
+  rij: Id
+  huishouden: Id | null
+  nieuw: boolean
+  /** The row as it was on the screen when the form was opened; a later pull changes nothing here. */
+  geopend: Opened
+  waarden: Values
+  /** The next step within a contactmoment: a row of its own. */
+  stap: { rij: Id; waarden: Values } | null
+}
+
+/** One draft a row, and one a kind of new row within a huishouden. */
+export function draftKey(table: string, household: Id | null, row: Id | null): string {
+  return row ? `${table}:${row}` : `${table}:nieuw:${household ?? ''}`
+}
+
+/** A draft from an older release may be shaped otherwise: shown as unreadable, never thrown away. */
+export function readDraft(draft: Draft): FormDraft | null {
+  const content = draft.inhoud as Partial<FormDraft> | null
+  if (!content || typeof content !== 'object') return null
+  if (typeof content.tabel !== 'string' || typeof content.rij !== 'string' || !content.waarden || !content.geopend) return null
+  return {
+    tabel: content.tabel,
+    rij: content.rij,
+    huishouden: content.huishouden ?? null,
+    nieuw: content.nieuw ?? false,
+    geopend: { waarden: content.geopend.waarden ?? {}, gezien: content.geopend.gezien ?? {} },
+    waarden: content.waarden,
+    stap: content.stap ?? null,
+  }
+}

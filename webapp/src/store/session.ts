@@ -1,0 +1,10 @@
+// Who works here, and whether this tab may work at all.
+
+import { computed, signal } from '@preact/signals'
+import type { Account, Opened } from '../engine/facade'
+
+export type Session = { staat: 'bezig' } | { staat: 'kapot'; fout: string } | { staat: 'verloren' } | Opened
+
+export const session = signal<Session>({ staat: 'bezig' })
+
+export const account = computed<Account | null>(() => (session.value.staat === 'open' ? session.value.account : null))

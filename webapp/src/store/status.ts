@@ -1,0 +1,10 @@
+// What is where, as the engine last said it.
+
+import { signal } from '@preact/signals'
+import type { Draft, Refused, Status } from '../engine/facade'
+
+export const status = signal<Status>({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, concepten: 0, verbinding: 'onbekend' })
+
+export const drafts = signal<Draft[] | null>(null)
+
+export const refused = signal<Refused[] | null>(null)

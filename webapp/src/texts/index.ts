@@ -1,0 +1,43 @@
+// Words by key. Dutch is in the first load; English comes when chosen.
+
+import { computed, signal } from '@preact/signals'
+import { nl, type TextKey } from './nl'
+
+export type { TextKey }
+export type Language = 'nl' | 'en'
+export type Texts = Readonly<Record<TextKey, string>>
+
+/** Keys that come in a form for one and a form for more. */
+export type PluralKey = TextKey extends infer Key ? (Key extends `${infer Stem}.one` ? Stem : never) : never
+
+export const LANGUAGES: readonly Language[] = ['nl', 'en']
+
+const shown = signal<{ language: Language; texts: Texts }>({ language: 'nl', texts: nl })
+
+export const language = computed(() => shown.value.language)
+
+export async function loadLanguage(wanted: Language): Promise<void> {
+  shown.value = { language: wanted, texts: wanted === 'en' ? (await import('./en')).en : nl }
+}
+
+export type Filled = Record<string, string | number>
+
+export function t(key: TextKey, filled?: Filled): string {
+  const text = shown.value.texts[key]
+  return filled ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole)) : text
+}
+
+/** The form for this number; {n} is filled with it. */
+export function tn(key: PluralKey, n: number, filled?: Filled): string {
+  return t(`${key}.${n === 1 ? 'one' : 'other'}` as TextKey, { n: new Intl.NumberFormat(language.value).format(n), ...filled })
+}
+
+/** A key that was put together from names in the schema; null when there are no words for it. */
+export function maybe(key: string): string | null {
+  return (shown.value.texts as Record<string, string>)[key] ?? null
+}
+
+export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}_veld`) ?? maybe(`${table}.${column}`) ?? column
+export const helpOf = (table: string, column: string): string | null => maybe(`${table}.${column}.hulp`)
+export const choiceOf = (table: string, column: string, value: string): string => maybe(`${table}.${column}=${value}`) ?? value
+export const tableOf = (table: string): string => maybe(`tabel.${table}`) ?? table

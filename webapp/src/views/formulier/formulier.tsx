@@ -1,0 +1,199 @@
+// Writing something down: one form, drawn from its description in forms/. What is typed is kept within a second; only what
+// changed is saved, with what was on the screen when the form was opened.
+
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { openForm, type FormWork } from '../../actions/form'
+import { formOf } from '../../forms'
+import type { Form, Section } from '../../forms/field'
+import { stepFields } from '../../forms/vervolgstap'
+import { now } from '../../store/clock'
+import { replace, to } from '../../store/route'
+import { toast } from '../../store/toast'
+import { labelOf, maybe, t, tn, type TextKey } from '../../texts'
+import { momentWords } from '../../texts/format'
+import { Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Button } from '../parts/button'
+import { Icon, ROW_ICON } from '../parts/icon'
+import { Input } from './input'
+import { faultWords, inputId } from './names'
+import { ScorePairs } from './scores'
+import '@utrecht/form-label-css/dist/index.min.css'
+import '@utrecht/select-css/dist/index.min.css'
+import '@utrecht/textarea-css/dist/index.min.css'
+import './formulier.css'
+
+interface Props {
+  table: string
+  household: string | null
+  row: string | null
+}
+
+export function Formulier({ table, household, row }: Props) {
+  const form = formOf(table)
+  const [work, setWork] = useState<FormWork | null | undefined>(undefined)
+  const [round, next] = useState(0)
+
+  useEffect(() => {
+    if (!form) return
+    let live = true
+    let mine: FormWork | null = null
+    openForm(form, household, row).then(opened => {
+      mine = opened
+      if (live) setWork(opened)
+      else void opened?.close()
+    }, error => { console.error('a form could not open', error); if (live) setWork(null) })
+
+    // The last chances before a tablet closes its lid or its tab.
+    const hidden = () => { if (document.visibilityState === 'hidden') void mine?.flush() }
+    const leaving = () => { void mine?.flush() }
+    document.addEventListener('visibilitychange', hidden)
+    addEventListener('pagehide', leaving)
+    return () => {
+      live = false
+      document.removeEventListener('visibilitychange', hidden)
+      removeEventListener('pagehide', leaving)
+      void mine?.close()
+    }
+  }, [round])
+
+  if (work === null || !form) return <div class="page"><Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} /></div>
+  if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
+  return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(round + 1) }} />
+}
+
+function Open({ work, form, again }: { work: FormWork; form: Form; again: () => void }) {
+  const summary = useRef<HTMLDivElement>(null)
+  const [busy, setBusy] = useState(false)
+  const back = work.household ?? (work.isNew ? null : work.row)
+  const address = back ? to('huishouden', { huishouden: back }) : to('huishoudens')
+  const leave = () => {
+    if (form.table === 'huishouden') replace('huishouden', { huishouden: work.row })
+    else replace('huishouden', { huishouden: work.household ?? '' })
+  }
+
+  async function save(event: Event) {
+    event.preventDefault()
+    if (busy) return
+    setBusy(true)
+    try {
+      if (await work.save()) {
+        toast(t('formulier.bewaard'))
+        leave()
+        return
+      }
+      requestAnimationFrame(() => summary.current?.focus())
+    } catch (error) {
+      console.error('a form could not be saved', error)
+      work.faults.value = new Map([['', t('app.fout')]])
+    }
+    setBusy(false)
+  }
+
+  async function discard() {
+    const putBack = await work.discard()
+    toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run: () => void putBack().then(again) })
+    again()
+  }
+
+  return (
+    <form class={`page form kind-${form.table}`} onSubmit={save} noValidate>
+      <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t('formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
+      <header class="record-header">
+        <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>
+        <Title>{t(`${work.isNew ? 'nieuw' : 'wijzig'}.${form.table}` as TextKey)}</Title>
+      </header>
+
+      {work.restored.value !== null && (
+        <Notice icon="draft" live>
+          <p><strong>{t('formulier.concept', { wanneer: momentWords(work.restored.value, now.value) })}</strong> {t('formulier.concept.uitleg')}</p>
+          <div><Button small icon="trash" onClick={() => void discard()}>{t('formulier.weggooien')}</Button></div>
+        </Notice>
+      )}
+      {work.overtaken.length > 0 && (
+        <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => labelOf(form.table, column)).join(', ') })}</p></Notice>
+      )}
+      {work.unkept.value && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
+
+      <Faults work={work} form={form} summary={summary} />
+
+      {form.sections.map(section => <Part key={section.key} form={form} section={section} work={work} />)}
+      {work.step && <Step work={work} />}
+
+      <footer class="save-bar">
+        <p class="soft small">{t('formulier.bewaart')}</p>
+        <Button look="primary-action" type="submit" icon="check" disabled={busy}>{t('formulier.bewaren')}</Button>
+      </footer>
+    </form>
+  )
+}
+
+function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {
+  const found = [...work.faults.value]
+  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column))
+  return (
+    <div ref={summary} tabIndex={-1} class="faults" role="alert">
+      {found.length > 0 && (
+        <div class="notice alarm">
+          <Icon name="warning" />
+          <div>
+            <p><strong>{tn('formulier.fouten', found.length)}</strong></p>
+            <ul>
+              {found.map(([column, fault]) => (
+                <li key={column}>{column === '' ? fault
+                  : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {faultWords(fault)}</button>}</li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Part({ form, section, work }: { form: Form; section: Section; work: FormWork }) {
+  const title = maybe(`${form.table}.deel.${section.key}`) ?? ''
+  const help = maybe(`${form.table}.deel.${section.key}.hulp`) ?? (section.layout === 'chips' ? t('kapitalen.hulp') : null)
+  const fields = section.fields.filter(field => !field.hidden)
+  const inputs = section.layout === 'scores'
+    ? <ScorePairs work={work} fields={fields} />
+    : (
+      <div class={section.layout === 'chips' ? 'tiles' : 'fields'}>
+        {fields.map(field => (
+          <Input key={field.column} table={form.table} field={field} household={work.household} value={work.values.value[field.column] ?? null}
+            fault={work.faults.value.get(field.column) ?? null} id={inputId(field.column)} onChange={value => work.set(field.column, value)} />
+        ))}
+      </div>
+    )
+  const filled = fields.some(field => work.values.value[field.column] !== null && work.values.value[field.column] !== undefined && !(field.refers && work.isNew))
+  const faulty = fields.some(field => work.faults.value.has(field.column))
+  // Folded when the form opens and nothing is in it; what is filled in is never hidden.
+  const [open] = useState(!section.folded || filled)
+  if (section.folded) {
+    return (
+      <details class="card part" open={open || faulty}>
+        <summary><h2>{title}</h2><Icon name="plus" /></summary>
+        {help && <p class="soft">{help}</p>}
+        {inputs}
+      </details>
+    )
+  }
+  return section.layout === 'chips' || section.layout === 'scores'
+    ? <fieldset class="card part"><legend><h2>{title}</h2></legend>{help && <p class="soft">{help}</p>}{inputs}</fieldset>
+    : <section class="card part"><h2>{title}</h2>{help && <p class="soft">{help}</p>}{inputs}</section>
+}
+
+/** The next step, agreed while one is still at the table. */
+function Step({ work }: { work: FormWork }) {
+  return (
+    <section class="card part kind-vervolgstap step">
+      <h2><Icon name="step" />{t('contactmoment.deel.stap')}</h2>
+      <p class="soft">{t('contactmoment.deel.stap.hulp')}</p>
+      <div class="fields">
+        {stepFields.fields.map(field => (
+          <Input key={field.column} table="vervolgstap" field={{ ...field, optional: true }} household={work.household} value={work.step!.value[field.column] ?? null}
+            fault={work.faults.value.get(`stap.${field.column}`) ?? null} id={inputId(`stap.${field.column}`)} onChange={value => work.setStep(field.column, value)} />
+        ))}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,67 @@
+// Logging in: once, with a network. Later again only to be allowed to send; the records stay.
+
+import { useRef, useState } from 'preact/hooks'
+import { logIn } from '../../actions/account'
+import { replace, route } from '../../store/route'
+import { account } from '../../store/session'
+import { t } from '../../texts'
+import { Button, ButtonLink } from '../parts/button'
+import { Notice, Title } from '../parts/bits'
+import { Landscape } from './landscape'
+import { to } from '../../store/route'
+import './inloggen.css'
+
+export function Inloggen() {
+  const again = account.value !== null
+  const [shown, show] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const name = useRef<HTMLInputElement>(null)
+  const word = useRef<HTMLInputElement>(null)
+
+  async function submit(event: Event) {
+    event.preventDefault()
+    if (!name.current!.value.trim() || !word.current!.value) {
+      setFault(t('inloggen.leeg'))
+      ;(name.current!.value.trim() ? word : name).current!.focus()
+      return
+    }
+    setBusy(true)
+    setFault(null)
+    try {
+      await logIn(name.current!.value, word.current!.value)
+      if (route.value.name === 'aanmelden') replace('huishoudens')
+    } catch (error) {
+      setFault(error instanceof Error && error.message ? error.message : t('inloggen.mislukt'))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <main class="login">
+      <Landscape />
+      <form class="card" onSubmit={submit} noValidate>
+        <div>
+          <Title>{t('inloggen.titel')}</Title>
+          <p class="soft">{again ? t('inloggen.opnieuw') : t('inloggen.uitleg')}</p>
+        </div>
+        {fault && <Notice tone="alarm" icon="warning" live><p>{fault}</p></Notice>}
+        <label class="field">
+          <span class="field-label">{t('inloggen.naam')}</span>
+          <input ref={name} class="utrecht-textbox" name="username" autocomplete="username" autocapitalize="none" spellcheck={false} />
+        </label>
+        <div class="field">
+          <label class="field-label" for="wachtwoord">{t('inloggen.wachtwoord')}</label>
+          <div class="password">
+            <input ref={word} id="wachtwoord" class="utrecht-textbox" name="password" type="password" autocomplete="current-password" autocapitalize="none" spellcheck={false} />
+            <Button small look="subtle" icon="eye" aria-pressed={shown} onClick={() => { word.current!.type = shown ? 'password' : 'text'; show(!shown) }}>{shown ? t('inloggen.verberg') : t('inloggen.toon')}</Button>
+          </div>
+        </div>
+        <Button look="primary-action" type="submit" disabled={busy}>{busy ? t('inloggen.bezig') : t('inloggen.doen')}</Button>
+        {again
+          ? <ButtonLink look="subtle" href={to('huishoudens')}>{t('app.terug')}</ButtonLink>
+          : <p class="soft small">{t('inloggen.netwerk')}</p>}
+      </form>
+    </main>
+  )
+}

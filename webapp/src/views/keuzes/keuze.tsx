@@ -1,0 +1,175 @@
+// One row with its registers in conflict: every value, who wrote it and when. One tap takes one; texts can also be joined or
+// rewritten. What is saved has seen exactly the versions on this screen, and can be taken back here.
+
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Head, RowState, Values } from '../../engine/facade'
+import { keepDraft, type DraftKeeper } from '../../actions/draft_keeper'
+import { chooseAgain, choiceKey, dropChoice, joined, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
+import { fieldOf } from '../../forms'
+import { now } from '../../store/clock'
+import { useQuery, useRow } from '../../store/live'
+import { to } from '../../store/route'
+import { account } from '../../store/session'
+import { toast } from '../../store/toast'
+import { labelOf, t, tableOf } from '../../texts'
+import { momentWords } from '../../texts/format'
+import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Button, ButtonLink } from '../parts/button'
+import { Icon } from '../parts/icon'
+import { usePersonName, ValueWords } from '../parts/value'
+import '@utrecht/textarea-css/dist/index.min.css'
+import './keuzes.css'
+
+export function Keuze({ table, id }: { table: string; id: string }) {
+  const row = useRow(table, id)
+  const place = useQuery('plek', id)?.[0]
+  if (row === undefined) return <div class="record"><Skeleton kind="card" count={2} /></div>
+  if (row === null) return <Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} />
+  const registers = Object.entries(row.conflicten)
+  const taken = settledFor(table, id).filter(one => !row.conflicten[one.register])
+  const household = place?.huishouden_id ?? null
+  return (
+    <article class="record">
+      <a class="back" href={to('keuzes')}><Icon name="back" /><span>{t('keuzes.titel')}</span></a>
+      <header>
+        <p class="soft small">{[tableOf(table), place?.huishouden].filter(Boolean).join(' · ')}</p>
+        <Title>{t('keuze.titel')}</Title>
+      </header>
+      {registers.length === 0 && <Notice icon="check"><p>{t('keuze.klaar')}</p></Notice>}
+      {registers.map(([register, heads]) => <Register key={register} row={row} register={register} heads={heads} household={household} />)}
+      {taken.map(one => <Taken key={one.register} choice={one} row={row} household={household} />)}
+      {household && (
+        <div><ButtonLink look="subtle" icon="forward" href={table === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: table, rij: id })}>{t('keuze.bekijk')} {tableOf(table).toLowerCase()}</ButtonLink></div>
+      )}
+    </article>
+  )
+}
+
+interface RegisterProps { row: RowState; register: string; heads: Head[]; household: string | null }
+
+/** Only a register of one column that holds words can be joined or rewritten here. */
+function isWords(table: string, register: string, heads: readonly Head[]): 'line' | 'text' | null {
+  const kind = fieldOf(table, register)?.kind
+  return (kind === 'line' || kind === 'text') && heads.every(head => Object.keys(head.waarden).length === 1) ? kind : null
+}
+
+function Register({ row, register, heads, household }: RegisterProps) {
+  const key = choiceKey(row.tabel, row.rij, register)
+  const [writing, write] = useState<ChoiceDraft | null>(null)
+  const [busy, setBusy] = useState(false)
+  useEffect(() => { openChoice(key).then(found => { if (found) write(found) }, () => {}) }, [key])
+
+  const words = isWords(row.tabel, register, heads)
+  const text = (head: Head) => String(head.waarden[register] ?? '')
+  const begin = (tekst: string) => write({ soort: 'keuze', tabel: row.tabel, rij: row.rij, register, koppen: heads, tekst })
+
+  async function take(shown: Head[], values: Values, draft?: string) {
+    setBusy(true)
+    try {
+      await settle(row.tabel, row.rij, register, shown, values, draft)
+      write(null)
+      toast(t('keuze.gedaan'))
+    } catch (error) {
+      console.error('a choice could not be saved', error)
+      toast(t('app.fout'))
+    }
+    setBusy(false)
+  }
+
+  return (
+    <section class="card register">
+      <h2>{labelOf(row.tabel, register)}</h2>
+      {writing
+        ? <Own draft={writing} draftKey={key} busy={busy} stop={() => { write(null); void dropChoice(key) }} save={(tekst, keeper) => void keeper.stop().then(() => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key))} />
+        : (
+          <>
+            <ul class="versions">
+              {heads.map((head, at) => (
+                <li key={head.versie.join()} class="version">
+                  <Version table={row.tabel} head={head} household={household} shown={at === 0} />
+                  <Button look="primary-action" icon="check" disabled={busy} onClick={() => void take(heads, head.waarden)}>{t('keuze.neem')}</Button>
+                </li>
+              ))}
+            </ul>
+            {words && (
+              <div class="row">
+                {words === 'text' && <Button icon="plus" onClick={() => begin(joined(heads.map(text)))}>{t('keuze.samen')}</Button>}
+                <Button look="subtle" icon="pencil" onClick={() => begin(text(heads[0]!))}>{t('keuze.eigen')}</Button>
+              </div>
+            )}
+          </>
+        )}
+    </section>
+  )
+}
+
+function Version({ table, head, household, shown }: { table: string; head: Head; household: string | null; shown?: boolean }) {
+  const name = usePersonName(account.value?.persoon)
+  const columns = Object.entries(head.waarden)
+  return (
+    <div class="version-body">
+      <p class="row small"><span class="soft"><Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>{shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}</p>
+      {columns.map(([column, value]) => (
+        <p key={column} class="version-value">
+          {columns.length > 1 && <span class="soft small">{labelOf(table, column)}: </span>}
+          {value === null ? <em class="soft">{t('keuze.leeg')}</em> : <ValueWords table={table} column={column} value={value} household={household} />}
+        </p>
+      ))}
+    </div>
+  )
+}
+
+interface OwnProps { draft: ChoiceDraft; draftKey: string; busy: boolean; stop: () => void; save: (text: string, keeper: DraftKeeper) => void }
+
+/** Writing one text out of several. A draft like any other: kept within a second. */
+function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
+  const [text, setText] = useState(draft.tekst)
+  const [unkept, setUnkept] = useState(false)
+  const keeper = useRef<DraftKeeper | null>(null)
+  keeper.current ??= keepDraft(draftKey, kept => setUnkept(!kept))
+  useEffect(() => {
+    const leaving = () => { void keeper.current?.flush() }
+    addEventListener('pagehide', leaving)
+    document.addEventListener('visibilitychange', leaving)
+    return () => {
+      removeEventListener('pagehide', leaving)
+      document.removeEventListener('visibilitychange', leaving)
+      leaving()
+    }
+  }, [])
+  const id = `keuze-${draft.register}`
+  return (
+    <div class="stack">
+      {unkept && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
+      <label class="soft" for={id}>{t('keuze.samen.uitleg')}</label>
+      <textarea id={id} class="utrecht-textarea" rows={8} value={text} onInput={event => {
+        const next = event.currentTarget.value
+        setText(next)
+        keeper.current!.touched(() => ({ ...draft, tekst: next }))
+      }} />
+      <div class="row">
+        <Button look="primary-action" icon="check" disabled={busy} onClick={() => save(text, keeper.current!)}>{t('keuze.bewaar')}</Button>
+        <Button look="subtle" onClick={() => void keeper.current!.stop().then(stop)}>{t('app.annuleren')}</Button>
+      </div>
+    </div>
+  )
+}
+
+function Taken({ choice, row, household }: { choice: Settled; row: RowState; household: string | null }) {
+  const is = (values: Values) => Object.entries(values).every(([column, value]) => row.waarden[column] === value)
+  return (
+    <section class="card register">
+      <div class="row spread"><h2>{labelOf(row.tabel, choice.register)}</h2><Badge tone="safe" icon="check">{t('keuzes.recent')}</Badge></div>
+      <ul class="versions">
+        {choice.koppen.map(head => (
+          <li key={head.versie.join()} class={`version ${is(head.waarden) ? 'taken' : ''}`}>
+            <Version table={row.tabel} head={head} household={household} />
+            {is(head.waarden)
+              ? <Badge tone="safe" icon="check">{t('keuze.gekozen')}</Badge>
+              : <Button icon="undo" onClick={() => void chooseAgain(choice, row, head.waarden)}>{t('keuze.anders')}</Button>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

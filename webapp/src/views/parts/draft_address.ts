@@ -1,0 +1,9 @@
+import type { FormDraft } from '../../actions/form_draft'
+import { to } from '../../store/route'
+
+/** Where a draft is gone on with. */
+export function draftAddress(content: FormDraft): string {
+  const at = { huishouden: content.huishouden ?? '', tabel: content.tabel, rij: content.rij }
+  if (content.tabel === 'huishouden') return content.nieuw ? to('nieuwHuishouden') : to('huishoudenBewerken', { huishouden: content.rij })
+  return content.nieuw ? to('nieuw', at) : to('rijBewerken', at)
+}

@@ -1,0 +1,206 @@
+// What is where: safe at the office, only on this tablet, refused, or still being written. Never a word more than is true.
+
+import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { refreshDrafts, refreshRefused } from '../../actions/account'
+import { copyText, downloadText } from '../../actions/copy'
+import { sendNow } from '../../actions/exchange'
+import { readDraft } from '../../actions/form_draft'
+import { readChoice } from '../../actions/settle'
+import type { Draft, Refused } from '../../engine/facade'
+import { now } from '../../store/clock'
+import { useQuery } from '../../store/live'
+import { to } from '../../store/route'
+import { drafts, refused, status } from '../../store/status'
+import { toast } from '../../store/toast'
+import { labelOf, t, tableOf } from '../../texts'
+import { momentWords } from '../../texts/format'
+import { statusWords } from '../../texts/status_words'
+import { Badge, Notice, Skeleton, Title } from '../parts/bits'
+import { Button } from '../parts/button'
+import { draftAddress } from '../parts/draft_address'
+import { Icon, ROW_ICON } from '../parts/icon'
+import { TONE_ICON } from '../parts/status_pill'
+import { ValueWords, valueWords } from '../parts/value'
+import '../parts/entries.css'
+import './verzenden.css'
+
+const sending = signal(false)
+
+export function Verzenden() {
+  useEffect(() => {
+    void refreshDrafts()
+    void refreshRefused()
+  }, [])
+  const words = statusWords(status.value, now.value)
+  const busy = sending.value || status.value.verbinding === 'bezig'
+  const send = async () => {
+    sending.value = true
+    await sendNow()
+    sending.value = false
+  }
+  return (
+    <div class="page sending">
+      <Title>{t('verzenden.titel')}</Title>
+      <section class={`card verdict ${words.tone}`}>
+        <span class="verdict-icon"><Icon name={TONE_ICON[words.tone]} /></span>
+        <div aria-live="polite">
+          <h2>{words.title}</h2>
+          {words.lines.map(line => <p key={line}>{line}</p>)}
+          <Connection />
+        </div>
+        <Button look="primary-action" icon="send" disabled={busy} onClick={() => void send()}>{busy ? t('verzenden.bezig') : t('verzenden.nu')}</Button>
+      </section>
+      <RefusedEdits />
+      <Drafts />
+      <Waiting />
+    </div>
+  )
+}
+
+function Connection() {
+  const { verbinding, laatste } = status.value
+  const trouble = verbinding === 'geen-netwerk' ? t('verzenden.geen_netwerk') : verbinding === 'afgemeld' ? t('verzenden.afgemeld') : verbinding === 'fout' ? t('verzenden.fout') : null
+  return (
+    <>
+      {trouble && <p><strong>{trouble}</strong></p>}
+      {laatste > 0 && <p class="soft small">{t('verzenden.laatst', { wanneer: momentWords(laatste, now.value) })}</p>}
+    </>
+  )
+}
+
+function Drafts() {
+  const rows = drafts.value
+  if (!rows || rows.length === 0) return null
+  return (
+    <section class="stack">
+      <div><h2>{t('verzenden.deel.concepten')}</h2><p class="soft">{t('verzenden.deel.concepten.hulp')}</p></div>
+      <ul class="entries">{rows.map(draft => <DraftItem key={draft.sleutel} draft={draft} />)}</ul>
+    </section>
+  )
+}
+
+function DraftItem({ draft }: { draft: Draft }) {
+  const form = readDraft(draft)
+  const choice = form ? null : readChoice(draft)
+  const table = form?.tabel ?? choice?.tabel ?? ''
+  const household = useQuery('plek', form?.huishouden ?? choice?.rij ?? '')?.[0]?.huishouden
+  const about = [form ? tableOf(form.tabel) : choice ? t('keuze.titel') : null, household].filter(Boolean).join(' · ')
+  const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
+  const address = form ? draftAddress(form) : choice ? to('keuze', { tabel: choice.tabel, rij: choice.rij }) : null
+  const first = form ? firstWords(form.waarden) : choice?.tekst
+  return (
+    <li class={`entry kind-${table}`}>
+      <span class="kind-icon"><Icon name={ROW_ICON[table] ?? 'draft'} /></span>
+      {address
+        ? <a class="entry-link" href={address}><strong class="entry-title">{about}</strong>{first && <span class="entry-text">{first}</span>}<span class="soft small">{kept}</span></a>
+        : (
+          <div class="stack">
+            <strong>{t('verzenden.onleesbaar')}</strong>
+            <TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} />
+          </div>
+        )}
+    </li>
+  )
+}
+
+/** The first thing written, so that one knows a draft again. */
+function firstWords(values: Record<string, unknown>): string | null {
+  for (const column of ['onderwerp', 'feiten', 'actie', 'doel', 'verhaal', 'wat', 'naam', 'interpretatie', 'plan', 'wensen']) {
+    if (typeof values[column] === 'string' && values[column] !== '') return values[column]
+  }
+  return null
+}
+
+function Waiting() {
+  const rows = useQuery('wachtend')
+  if (rows === undefined) return status.value.wacht > 0 ? <Skeleton kind="item" count={2} /> : null
+  if (rows.length === 0) return null
+  return (
+    <section class="stack">
+      <div><h2>{t('verzenden.deel.wacht')}</h2><p class="soft">{t('verzenden.deel.wacht.hulp')}</p></div>
+      <ul class="entries">
+        {rows.map(row => {
+          const edit = readEdit(row.bewerking)
+          const columns = edit ? Object.keys(edit.waarden).map(column => labelOf(row.tabel, column).replace(/\?$/, '').toLowerCase()) : []
+          const what = edit?.gezien ? t('verzenden.velden', { velden: columns.join(', ') }) : t('verzenden.nieuw')
+          const body = (
+            <>
+              <strong class="entry-title">{[tableOf(row.tabel), row.huishouden].filter(Boolean).join(' · ')}</strong>
+              <span class="entry-text">{[edit && momentWords(edit.tijd, now.value), what].filter(Boolean).join(' · ')}</span>
+            </>
+          )
+          const household = row.huishouden_id
+          return (
+            <li key={row.nummer} class={`entry kind-${row.tabel}`}>
+              <span class="kind-icon"><Icon name={ROW_ICON[row.tabel] ?? 'tablet'} /></span>
+              {household
+                ? <a class="entry-link" href={row.tabel === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: row.tabel, rij: row.rij })}>{body}</a>
+                : <span class="entry-link">{body}</span>}
+              <span class="chips"><Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge></span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+interface Travelling { waarden: Record<string, unknown>; gezien?: unknown; tijd: number }
+
+function readEdit(json: string): Travelling | null {
+  try {
+    const edit = JSON.parse(json) as Travelling
+    return edit.waarden && typeof edit.waarden === 'object' ? edit : null
+  } catch {
+    return null
+  }
+}
+
+function RefusedEdits() {
+  const rows = refused.value
+  if (!rows || rows.length === 0) return null
+  return (
+    <section class="stack">
+      <div><h2>{t('verzenden.deel.geweigerd')}</h2><p class="soft">{t('verzenden.deel.geweigerd.hulp')}</p></div>
+      {rows.map(row => <RefusedEdit key={row.nummer} row={row} />)}
+    </section>
+  )
+}
+
+function RefusedEdit({ row }: { row: Refused }) {
+  const household = useQuery('plek', row.rij)?.[0]
+  return (
+    <article class={`card refused kind-${row.tabel}`}>
+      <header class="record-header">
+        <span class="kind-icon"><Icon name={ROW_ICON[row.tabel] ?? 'warning'} /></span>
+        <div>
+          <h3>{[tableOf(row.tabel), household?.huishouden].filter(Boolean).join(' · ')}</h3>
+          <p class="soft small">{momentWords(row.tijd, now.value)}</p>
+        </div>
+      </header>
+      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {row.uitleg || row.reden}</p></Notice>
+      <dl class="facts">
+        {Object.entries(row.waarden).map(([column, value]) => (
+          <div key={column}><dt>{labelOf(row.tabel, column)}</dt><dd><ValueWords table={row.tabel} column={column} value={value} household={household?.huishouden_id ?? null} /></dd></div>
+        ))}
+      </dl>
+      <TakeAway name={`${row.tabel}-${row.nummer}`} text={asText(row)} />
+    </article>
+  )
+}
+
+function asText(row: Refused): string {
+  const lines = Object.entries(row.waarden).map(([column, value]) => `${labelOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
+  return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${row.uitleg || row.reden}`, '', ...lines].join('\n')
+}
+
+function TakeAway({ name, text }: { name: string; text: string }) {
+  const copy = async () => toast(t(await copyText(text) ? 'verzenden.gekopieerd' : 'verzenden.kopieer_mislukt'))
+  return (
+    <div class="row">
+      <Button small icon="copy" onClick={() => void copy()}>{t('verzenden.kopieer')}</Button>
+      <Button small icon="download" onClick={() => downloadText(`${name.replace(/[^\w-]+/g, '-')}.txt`, text)}>{t('verzenden.bestand')}</Button>
+    </div>
+  )
+}

@@ -1,0 +1,224 @@
+// An Engine for the tests: the schema's own SQL on SQLite in memory, with heads kept plainly in JavaScript. It shows what the
+// screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
+
+import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
+import { EngineError, type Account, type Draft, type Edit, type Head, type Id, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { QUERIES, type Queries } from '../src/engine/queries'
+import type { NaoberEngine } from '../src/store/engine'
+
+const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })
+
+export function schemaText(): string {
+  return Object.entries(SCHEMA).filter(([path]) => !path.includes('_server_')).sort(([a], [b]) => a.localeCompare(b)).map(([, text]) => text).join('\n')
+}
+
+export function idOf(text: string): Id {
+  return text.padEnd(21, '-').slice(0, 21) + 'A'
+}
+
+export const bytesOf = (id: Id): Uint8Array => Uint8Array.from(atob(id.replaceAll('-', '+').replaceAll('_', '/') + '=='), letter => letter.charCodeAt(0))
+export const textOf = (bytes: Uint8Array): Id => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+
+interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number }
+
+export class MemoryEngine implements NaoberEngine {
+  readonly saved: Edit[] = []
+  readonly calls: string[] = []
+  rows = new Map<string, Row>()
+  kept = new Map<string, Draft>()
+  refusals: Refused[] = []
+  account: Account | null
+  opened: Opened | null = null
+  online = true
+  clock = () => Math.floor(Date.now() / 1000)
+  #sqlite: any
+  #number = 0
+  #last = 0
+  #registers = new Map<string, string[][]>()
+  #kinds = new Map<string, string>()
+  #change = new Set<(tables: string[]) => void>()
+  #status = new Set<(status: Status) => void>()
+  #lost = new Set<() => void>()
+  #connection: Status['verbinding'] = 'onbekend'
+
+  private constructor(sqlite: unknown, account: Account | null) {
+    this.#sqlite = sqlite
+    this.account = account
+  }
+
+  static async create(account: Account | null = null): Promise<MemoryEngine> {
+    const library = await sqlite3InitModule()
+    const database = new library.oo1.DB(':memory:')
+    database.createFunction('unid', (_context: unknown, id: unknown) => (typeof id === 'string' && id.length === 22 ? bytesOf(id) : null), { deterministic: true })
+    database.exec(schemaText())
+    const engine = new MemoryEngine(database, account)
+    engine.#readCatalogue()
+    return engine
+  }
+
+  #readCatalogue(): void {
+    // The table's own column order says which column of a register comes first.
+    const sql = `SELECT c.table_name, c.column_name, c.register, c.kind FROM sync_column c
+                   JOIN pragma_table_info(c.table_name) i ON i.name = c.column_name ORDER BY c.table_name, i.cid`
+    for (const row of this.#select(sql, [])) {
+      const registers = this.#registers.get(row.table_name as string) ?? []
+      const place = (row.register as number) - 1
+      registers[place] = [...(registers[place] ?? []), row.column_name as string]
+      this.#registers.set(row.table_name as string, registers)
+      this.#kinds.set(`${row.table_name}.${row.column_name}`, row.kind as string)
+    }
+  }
+
+  #select(sql: string, parameters: Value[]): Record<string, unknown>[] {
+    const rows = this.#sqlite.exec({ sql, bind: parameters.length ? parameters : undefined, rowMode: 'object', returnValue: 'resultRows' }) as Record<string, unknown>[]
+    return rows.map(row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Uint8Array ? textOf(value) : value])))
+  }
+
+  #registerOf(table: string, column: string): string[] {
+    const found = this.#registers.get(table)?.find(columns => columns.includes(column))
+    if (!found) throw new EngineError(`${table}.${column}`, [{ waar: column, reden: 'onbekende-kolom', uitleg: 'Deze kolom is niet bekend.' }])
+    return found
+  }
+
+  async open(): Promise<Opened> { return this.opened ?? { staat: 'open', account: this.account } }
+  async takeOver(): Promise<Opened> { this.opened = null; return this.open() }
+
+  async logIn(name: string, word: string): Promise<Account> {
+    if (!this.online) throw new EngineError('Er is geen verbinding met kantoor.')
+    if (word === 'fout') throw new EngineError('Deze naam en dit wachtwoord horen niet bij elkaar.')
+    this.account ??= { persoon: idOf(name), naam: name, teams: [] }
+    return this.account
+  }
+
+  async query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]> {
+    return this.#select(QUERIES[name].sql, parameters as Value[]) as Queries[Name]['row'][]
+  }
+
+  async row(tabel: string, rij: Id): Promise<RowState | null> {
+    const row = this.rows.get(`${tabel} ${rij}`)
+    if (!row) return null
+    const state: RowState = { tabel, rij, waarden: {}, gezien: {}, conflicten: {}, wacht: row.wacht }
+    for (const [register, heads] of row.heads) {
+      Object.assign(state.waarden, heads[0]!.waarden)
+      state.gezien[register] = [heads[0]!.versie]
+      if (heads.length > 1) state.conflicten[register] = heads
+    }
+    return structuredClone(state)
+  }
+
+  async save(edit: Edit): Promise<void> {
+    this.calls.push(`save ${edit.tabel}`)
+    this.saved.push(structuredClone(edit))
+    this.#apply(edit, this.account?.persoon ?? idOf('iemand'), this.clock(), true)
+    this.#changed([edit.tabel])
+  }
+
+  /** A colleague's edit, as a pull brings it. */
+  arrive(edit: Edit, wie: Id, tijd = this.clock()): void {
+    this.#apply(edit, wie, tijd, false)
+    this.#changed([edit.tabel])
+  }
+
+  #apply(edit: Edit, wie: Id, tijd: number, mine: boolean): void {
+    const key = `${edit.tabel} ${edit.rij}`
+    const versie: Version = ['tak', ++this.#number]
+    let row = this.rows.get(key)
+    if (!edit.gezien) {
+      if (row) throw new EngineError('bestaat al', [{ waar: '', reden: 'bestaat-al', uitleg: 'Deze regel bestaat al.' }])
+      row = { tabel: edit.tabel, heads: new Map(), wacht: 0 }
+      for (const columns of this.#registers.get(edit.tabel)!) {
+        row.heads.set(columns[0]!, [{ versie, waarden: Object.fromEntries(columns.map(column => [column, edit.waarden[column] ?? null])), wie, tijd }])
+      }
+      this.rows.set(key, row)
+    } else {
+      if (!row) throw new EngineError('onbekend', [{ waar: '', reden: 'onbekende-rij', uitleg: 'Deze regel is er niet.' }])
+      for (const column of Object.keys(edit.waarden)) {
+        const columns = this.#registerOf(edit.tabel, column)
+        if (columns.some(each => !(each in edit.waarden))) throw new EngineError('register', [{ waar: column, reden: 'register', uitleg: 'Deze kolommen horen samen.' }])
+        if (columns[0] !== column) continue
+        const seen = (edit.gezien[column] ?? []).map(version => version.join())
+        const waarden: Values = Object.fromEntries(columns.map(each => [each, edit.waarden[each] ?? null]))
+        const left = row.heads.get(column)!.filter(head => !seen.includes(head.versie.join()))
+        const heads = [...left, { versie, waarden, wie, tijd }].sort((a, b) => b.tijd - a.tijd || b.versie[1] - a.versie[1])
+        row.heads.set(column, heads)
+      }
+    }
+    this.#write(edit.tabel, edit.rij, row)
+    if (!mine) return
+    row.wacht++
+    this.#sqlite.exec({
+      sql: `INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) SELECT 1, ?1, number, ?2, ?3, 0 FROM sync_table WHERE name = ?4`,
+      bind: [this.#number, bytesOf(edit.rij), JSON.stringify({ ...edit, tijd }), edit.tabel],
+    })
+  }
+
+  #write(table: string, id: Id, row: Row): void {
+    const values = Object.assign({}, ...[...row.heads.values()].map(heads => heads[0]!.waarden)) as Values
+    const names = Object.keys(values)
+    const conflicts = [...row.heads.values()].filter(heads => heads.length > 1).length
+    const bind = names.map(name => (this.#kinds.get(`${table}.${name}`) === 'reference' && typeof values[name] === 'string' ? bytesOf(values[name]) : values[name]!))
+    this.#sqlite.exec({
+      sql: `INSERT INTO ${table} (id, sync_heads, sync_scope, sync_changed, sync_conflicts, ${names.join()}) VALUES (?, x'', 1, 0, ${conflicts}, ${names.map(() => '?').join()})
+            ON CONFLICT (id) DO UPDATE SET sync_conflicts = ${conflicts}, ${names.map(name => `${name} = excluded.${name}`).join()}`,
+      bind: [bytesOf(id), ...bind],
+    })
+  }
+
+  newId(): Id { return textOf(crypto.getRandomValues(new Uint8Array(16))) }
+
+  async saveDraft(sleutel: string, inhoud: unknown): Promise<void> {
+    this.calls.push(`saveDraft ${sleutel}`)
+    this.kept.set(sleutel, { sleutel, inhoud: structuredClone(inhoud), bewaard: this.clock() })
+    this.#tell()
+  }
+
+  async draft(sleutel: string): Promise<Draft | null> { return structuredClone(this.kept.get(sleutel) ?? null) }
+  async drafts(): Promise<Draft[]> { return structuredClone([...this.kept.values()]) }
+
+  async saveFromDraft(edit: Edit, sleutel: string): Promise<void> {
+    await this.save(edit)
+    await this.dropDraft(sleutel)
+  }
+
+  async dropDraft(sleutel: string): Promise<void> {
+    this.calls.push(`dropDraft ${sleutel}`)
+    this.kept.delete(sleutel)
+    this.#tell()
+  }
+
+  async refused(): Promise<Refused[]> { return structuredClone(this.refusals) }
+
+  async exchange(): Promise<Status> {
+    this.calls.push('exchange')
+    this.#connection = this.online ? 'goed' : 'geen-netwerk'
+    if (this.online) {
+      this.#sqlite.exec('DELETE FROM sync_edit')
+      for (const row of this.rows.values()) row.wacht = 0
+      this.#last = this.clock()
+    }
+    this.#changed([...this.#registers.keys()])
+    return this.status()
+  }
+
+  async status(): Promise<Status> {
+    return {
+      wacht: this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number,
+      geweigerd: this.refusals.length,
+      conflicten: [...this.rows.values()].filter(row => [...row.heads.values()].some(heads => heads.length > 1)).length,
+      nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection,
+    }
+  }
+
+  lose(): void { for (const listener of this.#lost) listener() }
+
+  #changed(tables: string[]): void {
+    for (const listener of this.#change) listener(tables)
+    this.#tell()
+  }
+
+  #tell(): void { void this.status().then(status => { for (const listener of this.#status) listener(status) }) }
+
+  onChange(listener: (tables: string[]) => void): () => void { this.#change.add(listener); return () => this.#change.delete(listener) }
+  onStatus(listener: (status: Status) => void): () => void { this.#status.add(listener); return () => this.#status.delete(listener) }
+  onLost(listener: () => void): () => void { this.#lost.add(listener); return () => this.#lost.delete(listener) }
+}
