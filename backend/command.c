@@ -24,7 +24,7 @@ static const struct option_row OPTIONS[OPTION_COUNT] = {
     [OPTION_LOGIN] = { "--login", "NAME", NULL, false, 0, 0, "login name: a-z 0-9 . _ - @ +" },
     [OPTION_NAME] = { "--name", "NAME", NULL, false, 0, 0, "the person's name" },
     [OPTION_TEAM] = { "--team", "NAME", NULL, false, 0, 0, "the team's name; it is made when there is none" },
-    [OPTION_RECORDS] = { "--records", "N", "10000", true, 0, 100000000, "records to make" },
+    [OPTION_RECORDS] = { "--records", "N", "0", true, 0, 100000000, "rows in all; 0: the standard set of three teams" },
     [OPTION_SEED] = { "--seed", "N", "1", true, 0, INT64_MAX, "the same seed gives the same records" },
 };
 
@@ -46,7 +46,7 @@ static const struct command COMMANDS[] = {
       "make an account; the password is the first line of stdin" },
 #ifdef NAOBER_DEMO
     { "demo", command_demo, BIT(OPTION_DATA), BIT(OPTION_RECORDS) | BIT(OPTION_SEED),
-      "fill an empty database with made-up records; prints the log-ins" },
+      "fill an empty database with made-up records; inloggegevens.txt beside it says how to log in" },
 #endif
 };
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)

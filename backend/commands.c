@@ -211,19 +211,63 @@ int command_account_add(const struct arguments *arguments, const struct streams 
 }
 
 #ifdef NAOBER_DEMO
+/* Everybody in the demonstration logs in with this; its families are invented. */
+#define DEMO_PASSWORD "samen-verder"
+
+struct demo_accounts {
+    struct connection *connection;
+    char hash[PASSWORD_HASH_SIZE];
+};
+
+static int add_demo_account(void *context, const char *login, const unsigned char person[SYNC_ID_SIZE],
+                            const unsigned char (*teams)[SYNC_ID_SIZE], size_t team_count)
+{
+    struct demo_accounts *accounts = context;
+    struct account account = { .login_name = login, .password_hash = accounts->hash, .teams = teams, .team_count = team_count };
+
+    memcpy(account.person, person, SYNC_ID_SIZE);
+    return accounts_add(accounts->connection->accounts, &account, (int64_t)time(NULL));
+}
+
+/* Fill the database, and write down beside it how to log in. */
+static int fill_demo(struct connection *connection, const struct arguments *arguments, const struct streams *streams)
+{
+    struct demo_accounts accounts = { .connection = connection };
+    struct demo_options options = { .seed = (uint64_t)arguments->number[OPTION_SEED],
+                                    .now = (int64_t)time(NULL),
+                                    .records = (size_t)arguments->number[OPTION_RECORDS],
+                                    .account = add_demo_account,
+                                    .account_context = &accounts };
+    char path[1024];
+    FILE *logins;
+    int result;
+
+    token_id(options.incarnation);
+    snprintf(path, sizeof path, "%s/inloggegevens.txt", arguments->text[OPTION_DATA]);
+    logins = fopen(path, "w");
+    if (!logins)
+        return complain(streams, path, strerror(errno));
+    fprintf(logins, "Inloggen met een van deze namen; wachtwoord: %s\n\n", DEMO_PASSWORD);
+    result = password_hash(&PASSWORD_COST, DEMO_PASSWORD, accounts.hash);
+    if (result == SYNC_OK)
+        result = demo_fill(connection->db, &options, logins);
+    if (fclose(logins) != 0 && result == SYNC_OK)
+        return complain(streams, path, strerror(errno));
+    if (result == SYNC_INVALID)
+        return complain(streams, arguments->text[OPTION_DATA], "has families already, or --records is too small");
+    return result == SYNC_OK ? EXIT_DONE : complain(streams, "the demonstration data", sqlite3_errstr(result));
+}
+
 int command_demo(const struct arguments *arguments, const struct streams *streams)
 {
     struct connection *connection;
-    int code, result;
+    int code = command_init(arguments, streams);
 
-    code = command_init(arguments, streams);
     if (code == EXIT_DONE)
         code = open_to_write(arguments->text[OPTION_DATA], false, streams, &connection);
     if (code != EXIT_DONE)
         return code;
-    result = demo_fill(connection->db, arguments->number[OPTION_RECORDS], (uint64_t)arguments->number[OPTION_SEED], streams->out);
-    if (result != SYNC_OK)
-        code = complain(streams, "the demo", sqlite3_errstr(result));
+    code = fill_demo(connection, arguments, streams);
     connection_close(connection);
     return code;
 }
