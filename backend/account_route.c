@@ -7,8 +7,8 @@
 #include "backend/handlers.h"
 #include "sync/id.h"
 
-/* SYNC_OK when name and password belong together; SYNC_NOT_FOUND when not, after the same time; SQLITE_BUSY when too many log in
- * at once; or an SQLite code. */
+/* SYNC_OK when name and password belong together; SYNC_NOT_FOUND when not, after the same time; SQLITE_BUSY when too
+ * many log in at once; or an SQLite code. */
 static int check(struct app *app, const char *name, const char *password, struct identity *who)
 {
     char hash[PASSWORD_HASH_SIZE];
@@ -59,8 +59,8 @@ static json_t *logged_in(const struct identity *who, const char *token, const ch
             teams = NULL;
         }
     }
-    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "token", token, "apparaat", id_json(who->device), "persoon", id_json(who->person),
-                     "naam", name, "teams", teams);
+    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "token", token, "apparaat", id_json(who->device), "persoon",
+                     id_json(who->person), "naam", name, "teams", teams);
 }
 
 /* Make the device and answer with its token. */

@@ -48,7 +48,8 @@ int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct
     else
         json_skip(&json, NULL);
     if (!json_done(&json)) {
-        faults_add(faults, "", "geen-json", "De inhoud is geen geldige JSON, bij byte %zu.", (size_t)(json.at - json.start));
+        faults_add(faults, "", "geen-json", "De inhoud is geen geldige JSON, bij byte %zu.",
+                   (size_t)(json.at - json.start));
         return SYNC_INVALID;
     }
     if (!object)

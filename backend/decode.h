@@ -1,5 +1,5 @@
-/* Reading JSON that comes from outside, with the engine's reader. jansson 2.14 only writes here: when memory runs out while it reads a
- * string it loses the closing quote and runs on past the end. */
+/* Reading JSON that comes from outside, with the engine's reader. jansson 2.14 only writes here: when memory runs out
+ * while it reads a string it loses the closing quote and runs on past the end. */
 #ifndef BACKEND_DECODE_H
 #define BACKEND_DECODE_H
 
@@ -17,8 +17,8 @@ struct log_in {
 /* {"gebruikersnaam": …, "wachtwoord": …}. SYNC_OK; SYNC_INVALID with every fault named; SQLITE_NOMEM. */
 int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct faults *faults);
 
-/* The refusals in an answer of server_answer, as faults. SYNC_OK when there are none, SYNC_INVALID when there are; SQLITE_CORRUPT when
- * it is no answer. */
+/* The refusals in an answer of server_answer, as faults. SYNC_OK when there are none, SYNC_INVALID when there are;
+ * SQLITE_CORRUPT when it is no answer. */
 int decode_refusals(const struct buffer *answer, struct faults *faults);
 
 #endif

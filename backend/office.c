@@ -92,7 +92,8 @@ static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
 
 json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE], json_t *values, int64_t now)
 {
-    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", id_json(row), "tijd", (json_int_t)now, "waarden", values);
+    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", id_json(row), "tijd", (json_int_t)now, "waarden",
+                     values);
 }
 
 /* The request as a device would send it; asks for no rows back. */
@@ -103,9 +104,9 @@ static char *request_take(const struct office *office, json_t *edits)
     char *text = NULL;
 
     branch_to_text(office->branch, branch);
-    request = json_pack("{s:i, s:i, s:n, s:i, s:i, s:[], s:[{s:s%, s:I, s:o}]}", "versie", PROTOCOL_VERSION, "schema", SCHEMA_VERSION,
-                        "incarnatie", "verzoek", 1, "maximum", 1, "bereiken", "bewerkingen", "tak", branch, sizeof branch, "vanaf",
-                        (json_int_t)office->next, "lijst", edits);
+    request = json_pack("{s:i, s:i, s:n, s:i, s:i, s:[], s:[{s:s%, s:I, s:o}]}", "versie", PROTOCOL_VERSION, "schema",
+                        SCHEMA_VERSION, "incarnatie", "verzoek", 1, "maximum", 1, "bereiken", "bewerkingen", "tak",
+                        branch, sizeof branch, "vanaf", (json_int_t)office->next, "lijst", edits);
     if (request)
         text = json_dumps(request, JSON_COMPACT);
     json_decref(request);
@@ -133,8 +134,8 @@ static int push(struct office *office, const struct exchange_context *context, c
     return result;
 }
 
-int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count,
-                     int64_t now, struct faults *faults)
+int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE],
+                     size_t scope_count, int64_t now, struct faults *faults)
 {
     uint32_t count = (uint32_t)json_array_size(edits);
     char *text = request_take(office, edits);

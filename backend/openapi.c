@@ -5,16 +5,22 @@
 #include "backend/handlers.h"
 #include "sync/json.h"
 
-static const char BEGIN[] = "{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"Naober\", \"version\": \"" API_VERSION "\", \"description\": "
-                            "\"Synchronisatie voor het veldwerk van wijkteams\"}, \"servers\": [{\"url\": \"/\"}], \"paths\": {";
+static const char BEGIN[] =
+    "{\"openapi\": \"3.1.0\", \"info\": {\"title\": \"Naober\", \"version\": \"" API_VERSION "\", \"description\": "
+    "\"Synchronisatie voor het veldwerk van wijkteams\"}, \"servers\": [{\"url\": \"/\"}], \"paths\": {";
 
-static const char END[] =
-    "}, \"components\": {\"schemas\": {\"Probleem\": {\"type\": \"object\", \"required\": [\"type\", \"title\", \"status\"], \"properties\": {"
-    "\"type\": {\"type\": \"string\"}, \"title\": {\"type\": \"string\"}, \"status\": {\"type\": \"integer\"}, \"errorCount\": {\"type\": "
-    "\"integer\"}, \"errors\": {\"type\": \"array\", \"items\": {\"type\": \"object\", \"required\": [\"in\", \"reason\", \"detail\"], "
-    "\"properties\": {\"in\": {\"type\": \"string\"}, \"pointer\": {\"type\": \"string\"}, \"name\": {\"type\": \"string\"}, \"reason\": "
-    "{\"type\": \"string\"}, \"detail\": {\"type\": \"string\"}}}}}}}, \"headers\": {\"API-Version\": {\"description\": \"Volledige versie van "
-    "deze API\", \"schema\": {\"type\": \"string\"}}}, \"securitySchemes\": {\"apparaat\": {\"type\": \"http\", \"scheme\": \"bearer\"}}}}";
+static const char END[] = "}, \"components\": {\"schemas\": {\"Probleem\": {\"type\": \"object\", \"required\": "
+                          "[\"type\", \"title\", \"status\"], \"properties\": {"
+                          "\"type\": {\"type\": \"string\"}, \"title\": {\"type\": \"string\"}, \"status\": {\"type\": "
+                          "\"integer\"}, \"errorCount\": {\"type\": "
+                          "\"integer\"}, \"errors\": {\"type\": \"array\", \"items\": {\"type\": \"object\", "
+                          "\"required\": [\"in\", \"reason\", \"detail\"], "
+                          "\"properties\": {\"in\": {\"type\": \"string\"}, \"pointer\": {\"type\": \"string\"}, "
+                          "\"name\": {\"type\": \"string\"}, \"reason\": "
+                          "{\"type\": \"string\"}, \"detail\": {\"type\": \"string\"}}}}}}}, \"headers\": "
+                          "{\"API-Version\": {\"description\": \"Volledige versie van "
+                          "deze API\", \"schema\": {\"type\": \"string\"}}}, \"securitySchemes\": {\"apparaat\": "
+                          "{\"type\": \"http\", \"scheme\": \"bearer\"}}}}";
 
 static void put_member(struct buffer *out, const char *key, const char *text)
 {
@@ -66,7 +72,8 @@ static void put_content(struct buffer *out, const char *type, const char *schema
     buffer_puts(out, "}}}");
 }
 
-static void put_response(struct buffer *out, const char *status, const char *description, const char *type, const char *schema)
+static void put_response(struct buffer *out, const char *status, const char *description, const char *type,
+                         const char *schema)
 {
     json_put_string(out, status, strlen(status));
     buffer_puts(out, ": {");
@@ -95,7 +102,8 @@ static void put_operation(struct buffer *out, const struct route *route)
     buffer_puts(out, ", \"responses\": {");
     put_response(out, status, "Gelukt", "application/json", route->answer_schema);
     buffer_puts(out, ", ");
-    put_response(out, "default", "Het ging niet", "application/problem+json", "{\"$ref\": \"#/components/schemas/Probleem\"}");
+    put_response(out, "default", "Het ging niet", "application/problem+json",
+                 "{\"$ref\": \"#/components/schemas/Probleem\"}");
     buffer_puts(out, "}}");
 }
 

@@ -54,8 +54,9 @@ static void remove_data(const char *directory)
 /* --help names every command and option, and what the exit codes mean. */
 static void help_tells_all(void)
 {
-    static const char *const WORDS[] = { "naober init", "naober serve", "naober account add", "--data DIR", "--port N", "--web DIR",
-                                         "--threads N", "--login NAME", "exit codes: 0", "(required)", "(default 8080)" };
+    static const char *const WORDS[] = { "naober init",   "naober serve", "naober account add", "--data DIR",
+                                         "--port N",      "--web DIR",    "--threads N",        "--login NAME",
+                                         "exit codes: 0", "(required)",   "(default 8080)" };
     struct run help = RUN("", "--help");
 
     check_int(help.code, EXIT_DONE);
@@ -69,9 +70,13 @@ static void help_tells_all(void)
 /* Everything that is wrong with a command line is named at once. */
 static void all_faults_are_named_at_once(void)
 {
-    static const char *const WORDS[] = { "--port 8443s: a whole number", "TLS belongs to nginx", "--threads 0: a whole number",
-                                         "--kleur=rood: no such option", "--login: not an option of this command",
-                                         "--data DIR is missing", "--web: needs a value" };
+    static const char *const WORDS[] = { "--port 8443s: a whole number",
+                                         "TLS belongs to nginx",
+                                         "--threads 0: a whole number",
+                                         "--kleur=rood: no such option",
+                                         "--login: not an option of this command",
+                                         "--data DIR is missing",
+                                         "--web: needs a value" };
     struct run faulty = RUN("", "serve", "--port", "8443s", "--threads=0", "--kleur=rood", "--login", "x", "--web");
 
     check_int(faulty.code, EXIT_MISUSED);
@@ -100,26 +105,35 @@ static void init_makes_a_private_database(void)
     remove_data(directory);
 }
 
-/* An account is made once; a name that is taken, a short password and a missing database are refused, and nothing is half made. */
+/* An account is made once; a name that is taken, a short password and a missing database are refused, and nothing is
+ * half made. */
 static void accounts_are_added(void)
 {
     char directory[] = "/tmp/naober-account-XXXXXX";
     struct run second;
 
     check_true(mkdtemp(directory) != NULL);
-    check_int(RUN("zeven-sloten\n", "account", "add", "--data", directory, "--login", "jan", "--name", "Jan", "--team", "Borger").code,
+    check_int(RUN("zeven-sloten\n", "account", "add", "--data", directory, "--login", "jan", "--name", "Jan", "--team",
+                  "Borger")
+                  .code,
               EXIT_FAILED);
     check_int(RUN("", "init", "--data", directory).code, EXIT_DONE);
-    check_int(RUN("zeven-sloten\n", "account", "add", "--data", directory, "--login", "Jan", "--name", "Jan", "--team", "Borger").code,
+    check_int(RUN("zeven-sloten\n", "account", "add", "--data", directory, "--login", "Jan", "--name", "Jan", "--team",
+                  "Borger")
+                  .code,
               EXIT_DONE);
-    second = RUN("zeven-sloten\n", "account", "add", "--data", directory, "--login", "jan", "--name", "Jan", "--team", "Borger");
+    second = RUN("zeven-sloten\n", "account", "add", "--data", directory, "--login", "jan", "--name", "Jan", "--team",
+                 "Borger");
     check_int(second.code, EXIT_FAILED);
     check_true(strstr(second.errors, "taken") != NULL);
-    second = RUN("kort\n", "account", "add", "--data", directory, "--login", "j an", "--name", "Jan", "--team", "Borger");
+    second =
+        RUN("kort\n", "account", "add", "--data", directory, "--login", "j an", "--name", "Jan", "--team", "Borger");
     check_int(second.code, EXIT_MISUSED);
     check_true(strstr(second.errors, "--login") != NULL && strstr(second.errors, "password") != NULL);
-    check_int(RUN("acht-dammen\n", "account", "add", "--data", directory, "--login", "an", "--name", "An", "--team", "Borger").code,
-              EXIT_DONE);
+    check_int(
+        RUN("acht-dammen\n", "account", "add", "--data", directory, "--login", "an", "--name", "An", "--team", "Borger")
+            .code,
+        EXIT_DONE);
     remove_data(directory);
 }
 

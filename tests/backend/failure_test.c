@@ -1,5 +1,6 @@
-/* Memory that runs out, at each allocation in turn: of SQLite, of the engine, of zlib and of jansson. A device that meets it hears "not
- * now" and keeps what it has; never that it is wrong, never that it isn't logged in, and never a receipt for what wasn't kept. */
+/* Memory that runs out, at each allocation in turn: of SQLite, of the engine, of zlib and of jansson. A device that
+ * meets it hears "not now" and keeps what it has; never that it is wrong, never that it isn't logged in, and never a
+ * receipt for what wasn't kept. */
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -67,7 +68,8 @@ static bool stop(void)
     return atomic_load(&failed);
 }
 
-/* A push whose nth allocation fails is kept whole or not at all, the answer says which, and sending it again completes it. */
+/* A push whose nth allocation fails is kept whole or not at all, the answer says which, and sending it again completes
+ * it. */
 static void a_push_is_whole_or_not_at_all(void)
 {
     char authorization[64], text[2048];
@@ -87,7 +89,8 @@ static void a_push_is_whole_or_not_at_all(void)
         more = stop();
         after = desk_number(&desk, "SELECT count(*) FROM huishouden");
         /* Without a receipt the edits may stand all the same: the answer failed after the commit. */
-        if (!check_true(heard.status == 200 || heard.status == 503) || !check_true(after == before || after == before + 2) ||
+        if (!check_true(heard.status == 200 || heard.status == 503) ||
+            !check_true(after == before || after == before + 2) ||
             !check_true(heard.status != 200 || after == before + 2))
             printf("  %d at allocation %u: %s\n", heard.status, n, heard.body);
         kept += heard.status == 200;
@@ -104,7 +107,8 @@ static void a_push_is_whole_or_not_at_all(void)
     desk_close(&desk);
 }
 
-/* A log-in whose nth allocation fails succeeds or is put off, and then succeeds; it is never called wrong, nor counted as a guess. */
+/* A log-in whose nth allocation fails succeeds or is put off, and then succeeds; it is never called wrong, nor counted
+ * as a guess. */
 static void a_log_in_is_never_called_wrong(void)
 {
     static const char *const HEADERS[] = { "Content-Type", "application/json", NULL };
@@ -142,12 +146,16 @@ static void all_else_answers_or_puts_off(void)
         return;
     gzip_pack(text, desk_exchange(&desk, 0, 1, 1, 0, text, sizeof text), 6, &packed);
 
-    const char *const pulled[] = { "Content-Type", "application/json", "Authorization", authorization, "Content-Encoding", "gzip",
-                                   "Accept-Encoding", "gzip", NULL };
+    const char *const pulled[] = {
+        "Content-Type", "application/json", "Authorization", authorization, "Content-Encoding",
+        "gzip",         "Accept-Encoding",  "gzip",          NULL
+    };
     const struct {
         const char *method, *path;
         const char *const *headers;
-    } cases[] = { { "POST", "/v1/synchronisaties", pulled }, { "GET", "/gezond", pulled }, { "GET", "/v1/openapi.json", pulled } };
+    } cases[] = { { "POST", "/v1/synchronisaties", pulled },
+                  { "GET", "/gezond", pulled },
+                  { "GET", "/v1/openapi.json", pulled } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool more = true;

@@ -23,7 +23,8 @@ static void branch_close(struct branch_office *branch)
     desk_close(&branch->desk);
 }
 
-static int push_team(struct branch_office *branch, const unsigned char id[SYNC_ID_SIZE], json_t *values, struct faults *faults)
+static int push_team(struct branch_office *branch, const unsigned char id[SYNC_ID_SIZE], json_t *values,
+                     struct faults *faults)
 {
     json_t *edits = json_array();
 
