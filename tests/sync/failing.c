@@ -2,23 +2,26 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define STEPS 20
 
 static struct {
     bool active, lasting, struck;
     enum failing kind;
-    uint64_t count, nth;
+    uint64_t counts[FAILING_KINDS], nth;
 } plan;
 static sqlite3_mem_methods memory;
 static int64_t held;
 
 bool failing_now(enum failing kind)
 {
-    if (!plan.active || plan.kind != kind)
+    uint64_t count;
+
+    if (!plan.active)
         return false;
-    plan.count++;
-    if (plan.count != plan.nth && !(plan.lasting && plan.count > plan.nth))
+    count = ++plan.counts[kind];
+    if (plan.kind != kind || (count != plan.nth && !(plan.lasting && count > plan.nth)))
         return false;
     plan.struck = true;
     return true;
@@ -30,7 +33,7 @@ void failing_start(enum failing kind, uint64_t nth, bool lasting)
     plan.lasting = lasting;
     plan.struck = false;
     plan.kind = kind;
-    plan.count = 0;
+    memset(plan.counts, 0, sizeof plan.counts);
     plan.nth = nth;
 }
 
@@ -40,9 +43,9 @@ bool failing_stop(void)
     return plan.struck;
 }
 
-uint64_t failing_count(void)
+uint64_t failing_count(enum failing kind)
 {
-    return plan.count;
+    return plan.counts[kind];
 }
 
 int64_t failing_held(void)

@@ -11,7 +11,8 @@
 enum failing {
     FAILING_MEMORY, /* an allocation: SQLITE_NOMEM */
     FAILING_FILES,  /* a write, sync, truncation, removal or opening of a file of memory_files.h: SQLITE_IOERR */
-    FAILING_STEPS   /* every 20 steps of SQLite's machine, on the connections of failing_steps: SQLITE_INTERRUPT */
+    FAILING_STEPS,  /* every 20 steps of SQLite's machine, on the connections of failing_steps: SQLITE_INTERRUPT */
+    FAILING_KINDS
 };
 
 /* Before SQLite is used at all. Turns off its lookaside memory, which would serve small allocations without asking. */
@@ -26,8 +27,8 @@ void failing_start(enum failing kind, uint64_t nth, bool lasting);
 /* Nothing fails any more. True when something did. */
 bool failing_stop(void);
 
-/* Events of the kind since failing_start. */
-uint64_t failing_count(void);
+/* Events of any one kind since failing_start. */
+uint64_t failing_count(enum failing kind);
 
 /* An event of this kind: true when it is to fail. For memory_files.c. */
 bool failing_now(enum failing kind);

@@ -14,9 +14,10 @@
 #include "tests/sync/memory_files.h"
 #include "tests/sync/world.h"
 
-#define POINTS_MAX 120
-/* Of these, so many are done in a world of their own, to see what the call gives when it is made again at once. */
-#define AGAIN_MAX 3
+#define POINTS_MAX 60
+/* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
+ * that the call still does what it did in the beginning. */
+#define USES_MAX 25
 
 struct stage {
     struct world world;
@@ -27,6 +28,7 @@ struct stage {
     struct buffer input; /* of the call */
     struct buffer out;   /* what the call brought forth */
     struct exchange *exchange;
+    struct transaction transaction; /* of the caller */
 };
 
 struct scenario {
@@ -144,6 +146,27 @@ static void change_over_refused(struct stage *stage)
     sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Fonds\"', '17')", NULL, NULL, NULL);
     tablet_exchange(stage->a);
     on_tablet(stage);
+}
+
+/* As the app saves a form: the edit is kept and the draft is dropped, or neither. */
+static int save_draft(struct stage *stage)
+{
+    struct transaction *transaction = &stage->transaction;
+    int result = transaction_write(transaction);
+
+    if (result != SYNC_OK)
+        return result;
+    result = save(stage);
+    if (result == SYNC_OK)
+        result = sqlite3_exec(stage->db, "DELETE FROM concept WHERE sleutel = 'afspraak'", NULL, NULL, NULL);
+    return transaction_end(transaction, result);
+}
+
+static void change_with_draft(struct stage *stage)
+{
+    change(stage);
+    sqlite3_exec(stage->db, "INSERT INTO concept VALUES ('afspraak', '{}', 5)", NULL, NULL, NULL);
+    check_int(transaction_open(stage->db, &stage->transaction), SYNC_OK);
 }
 
 static void faulty_edit(struct stage *stage)
@@ -311,6 +334,50 @@ static int open_office(struct stage *stage)
     return server_open(stage->world.db, stage->world.team, &stage->world.server);
 }
 
+/* --- A text of a hundred thousand bytes --- */
+
+static void long_text(struct stage *stage)
+{
+    char *text = malloc(100001);
+
+    memset(text, 'x', 100000);
+    text[100000] = '\0';
+    put(&stage->input, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":\"%s\"},\"gezien\":{\"doel\":%s}}", stage->afspraak,
+        text, row_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "doel"));
+    free(text);
+    on_tablet(stage);
+}
+
+static void long_request(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+
+    long_text(stage);
+    check_int(save(stage), SYNC_OK);
+    check_int(device_request(stage->a->device, &request), SYNC_OK);
+    stage->exchange = decode(stage->a, &request);
+    buffer_free(&request);
+    at_office(stage);
+}
+
+static void long_answer(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+    struct faults faults;
+
+    long_text(stage);
+    check_int(save(stage), SYNC_OK);
+    tablet_exchange(stage->a);
+    tablet_set(stage->b, "afspraak", stage->afspraak, "doel", "\"Kort\"");
+    check_int(device_request(stage->b->device, &request), SYNC_OK);
+    buffer_clear(&stage->input);
+    world_answer(&stage->world, stage->b, request.data, request.length, &stage->input, &faults);
+    buffer_free(&request);
+    stage->a = stage->b;
+    stage->db = stage->b->db;
+    stage->file = "tablet-1";
+}
+
 /* --- Running a scenario --- */
 
 static struct stage *stage_open(const struct scenario *scenario)
@@ -332,6 +399,7 @@ static struct stage *stage_open(const struct scenario *scenario)
 static void stage_close(struct stage *stage)
 {
     exchange_free(stage->exchange);
+    transaction_close(&stage->transaction);
     buffer_free(&stage->input);
     buffer_free(&stage->out);
     world_close(&stage->world);
@@ -350,52 +418,53 @@ static int act(const struct scenario *scenario, struct stage *stage, enum failin
     return result;
 }
 
-/* What the call does when nothing fails. */
+/* What a call does when nothing fails. */
 struct usual {
+    bool known;
     int result;
-    uint64_t events;
+    uint64_t events[FAILING_KINDS];
     struct buffer before, after, out;
 };
-
-static void learn(const struct scenario *scenario, enum failing kind, struct usual *usual)
-{
-    struct stage *stage = stage_open(scenario);
-    bool struck;
-
-    *usual = (struct usual){ .before = BUFFER_EMPTY, .after = BUFFER_EMPTY, .out = BUFFER_EMPTY };
-    dump(stage->db, &usual->before);
-    usual->result = act(scenario, stage, kind, UINT64_MAX, false, &struck);
-    usual->events = failing_count();
-    dump(stage->db, &usual->after);
-    buffer_append(&usual->out, stage->out.data, stage->out.length);
-    stage_close(stage);
-}
-
-static void forget(struct usual *usual)
-{
-    buffer_free(&usual->before);
-    buffer_free(&usual->after);
-    buffer_free(&usual->out);
-}
 
 static bool same(const struct buffer *a, const struct buffer *b)
 {
     return a->length == b->length && (!a->length || memcmp(a->data, b->data, a->length) == 0);
 }
 
-enum place { ELSEWHERE, BEFORE, AFTER };
+static void learn(const struct scenario *scenario, struct usual *usual)
+{
+    struct stage *stage = stage_open(scenario);
+    bool struck;
+
+    *usual = (struct usual){ .known = true, .before = BUFFER_EMPTY, .after = BUFFER_EMPTY, .out = BUFFER_EMPTY };
+    dump(stage->db, &usual->before);
+    usual->result = act(scenario, stage, FAILING_MEMORY, UINT64_MAX, false, &struck);
+    for (int kind = 0; kind < FAILING_KINDS; kind++)
+        usual->events[kind] = failing_count((enum failing)kind);
+    dump(stage->db, &usual->after);
+    buffer_append(&usual->out, stage->out.data, stage->out.length);
+    stage_close(stage);
+}
+
+static void usual_free(struct usual *usual)
+{
+    buffer_free(&usual->before);
+    buffer_free(&usual->after);
+    buffer_free(&usual->out);
+}
+
+enum place { ELSEWHERE, BEFORE, AFTER, UNMOVED /* before and after are the same */ };
 
 static enum place place_of(sqlite3 *db, const struct usual *usual)
 {
     struct buffer now = BUFFER_EMPTY;
-    enum place place;
+    bool before, after;
 
     dump(db, &now);
-    place = same(&now, &usual->after) ? AFTER : same(&now, &usual->before) ? BEFORE : ELSEWHERE;
-    if (place == AFTER && same(&usual->before, &usual->after))
-        place = BEFORE;
+    before = same(&now, &usual->before);
+    after = same(&now, &usual->after);
     buffer_free(&now);
-    return place;
+    return before && after ? UNMOVED : before ? BEFORE : after ? AFTER : ELSEWHERE;
 }
 
 /* Where the database would be if the process were killed now. */
@@ -420,29 +489,20 @@ static bool statement_is_open(sqlite3 *db)
     return false;
 }
 
-/* Judge a call in which something failed; false when its stage is of no more use. */
-static bool examine(const struct scenario *scenario, struct stage *stage, const struct usual *usual, int result, uint64_t nth)
+/* Judge a call in which something failed. True when it said so and nothing was changed, so that its stage can be used again. */
+static bool examine(struct stage *stage, const struct usual *usual, enum failing kind, int result)
 {
-    enum place place = place_of(stage->db, usual), killed = place_when_killed(stage, usual);
-    unsigned failures = check_failures;
+    enum place place = place_of(stage->db, usual);
+    bool whole = check_true(sqlite3_get_autocommit(stage->db)) && check_true(!statement_is_open(stage->db)) &&
+                 check_true(place != ELSEWHERE);
 
-    (void)scenario;
-    check_true(sqlite3_get_autocommit(stage->db));
-    check_true(!statement_is_open(stage->db));
-    check_true(place != ELSEWHERE);
-    check_true(killed != ELSEWHERE);
-    if (result == usual->result) {
-        check_true(same(&stage->out, &usual->out));
-        check_true(place == AFTER || same(&usual->before, &usual->after));
-        check_true(killed == place);
-    } else {
-        /* A failure of the machine is no word about what was asked. */
-        check_true(result != SYNC_OK && result < SYNC_INVALID);
-    }
-    if (check_failures > failures)
-        printf("  … when event %llu of %llu failed: result %d, now %d, killed %d\n", (unsigned long long)nth,
-               (unsigned long long)usual->events, result, (int)place, (int)killed);
-    return check_failures == failures && result != usual->result && place == BEFORE;
+    if (kind == FAILING_FILES)
+        whole &= check_true(place_when_killed(stage, usual) != ELSEWHERE);
+    if (result == usual->result)
+        whole &= check_true(place != BEFORE) && check_true(same(&stage->out, &usual->out));
+    else /* a failure of the machine is no word about what was asked */
+        whole &= check_true(result != SYNC_OK && result < SYNC_INVALID);
+    return whole && result != usual->result && place != AFTER;
 }
 
 /* Make the call without failures: it does what it always does. */
@@ -451,41 +511,35 @@ static void finish(const struct scenario *scenario, struct stage *stage, const s
     bool struck;
 
     check_int(act(scenario, stage, FAILING_MEMORY, UINT64_MAX, false, &struck), usual->result);
-    check_true(place_of(stage->db, usual) != (same(&usual->before, &usual->after) ? ELSEWHERE : BEFORE));
-    check_true(place_of(stage->db, usual) != ELSEWHERE);
     check_true(same(&stage->out, &usual->out));
+    check_true(place_of(stage->db, usual) >= AFTER);
+    stage_close(stage);
 }
 
-static void sweep(const struct scenario *scenario, enum failing kind, bool lasting)
+static void sweep(const struct scenario *scenario, const struct usual *usual, enum failing kind, bool lasting)
 {
-    struct usual usual;
+    const uint64_t events = usual->events[kind], stride = events / POINTS_MAX + 1;
     struct stage *stage = stage_open(scenario);
-    uint64_t stride, again;
-    unsigned failures = check_failures;
+    unsigned failures = check_failures, uses = 0;
 
-    learn(scenario, kind, &usual);
-    stage_close(stage);
-    stage = stage_open(scenario);
-    stride = usual.events / POINTS_MAX + 1;
-    again = usual.events / AGAIN_MAX + 1;
-    for (uint64_t nth = 1, since = 0; nth <= usual.events && check_failures < failures + 10; nth += stride, since += stride) {
-        bool struck, usable;
+    for (uint64_t nth = 1; nth <= events && check_failures < failures + 10; nth += stride) {
+        unsigned before = check_failures;
+        bool struck;
         int result = act(scenario, stage, kind, nth, lasting, &struck);
 
-        usable = struck && examine(scenario, stage, &usual, result, nth);
-        if (!usable || since >= again) {
-            if (usable)
-                finish(scenario, stage, &usual);
+        if (struck && examine(stage, usual, kind, result) && ++uses < USES_MAX)
+            continue;
+        if (check_failures > before)
+            printf("  … %s, with event %llu of %llu failing: %d\n", scenario->name, (unsigned long long)nth, (unsigned long long)events,
+                   result);
+        if (struck && uses == USES_MAX)
+            finish(scenario, stage, usual);
+        else
             stage_close(stage);
-            stage = stage_open(scenario);
-            since = 0;
-        }
+        stage = stage_open(scenario);
+        uses = 0;
     }
-    finish(scenario, stage, &usual);
-    stage_close(stage);
-    forget(&usual);
-    if (check_failures > failures)
-        printf("  … in: %s\n", scenario->name);
+    finish(scenario, stage, usual);
 }
 
 static const struct scenario SCENARIOS[] = {
@@ -493,6 +547,7 @@ static const struct scenario SCENARIOS[] = {
     { "saving a change", change, save },
     { "saving over a conflict", change_over_conflict, save },
     { "saving over a refused edit", change_over_refused, save },
+    { "saving what was a draft", change_with_draft, save_draft },
     { "a save that is refused", faulty_edit, save },
     { "opening a tablet", closed_tablet, open_tablet },
     { "showing a row", row_in_conflict, look },
@@ -508,8 +563,13 @@ static const struct scenario SCENARIOS[] = {
 
 static void sweep_all(enum failing kind, bool lasting)
 {
-    for (size_t i = 0; i < sizeof SCENARIOS / sizeof *SCENARIOS; i++)
-        sweep(&SCENARIOS[i], kind, lasting);
+    static struct usual usual[sizeof SCENARIOS / sizeof *SCENARIOS];
+
+    for (size_t i = 0; i < sizeof SCENARIOS / sizeof *SCENARIOS; i++) {
+        if (!usual[i].known)
+            learn(&SCENARIOS[i], &usual[i]);
+        sweep(&SCENARIOS[i], &usual[i], kind, lasting);
+    }
 }
 
 /* One allocation fails. */
@@ -542,12 +602,53 @@ static void a_statement_is_interrupted(void)
     sweep_all(FAILING_STEPS, false);
 }
 
+static int64_t pragma(sqlite3 *db, const char *name, int64_t value)
+{
+    return strtoll(sql_text(db, "PRAGMA %s = %lld", name, (long long)value), NULL, 10);
+}
+
+/* The disk is full: the call fails as a whole, and once there is room it succeeds. Room grows by a page a time. */
+static void the_disk_is_full(void)
+{
+    static const struct scenario FULL[] = {
+        { "saving a long text", long_text, save },
+        { "receiving a long text", long_answer, receive },
+        { "taking a long text in", long_request, push },
+    };
+
+    for (size_t i = 0; i < sizeof FULL / sizeof *FULL; i++) {
+        struct stage *stage = stage_open(&FULL[i]);
+        struct usual usual;
+        int64_t pages = pragma(stage->db, "page_count", 0);
+        bool struck, room = false;
+
+        stage_close(stage);
+        learn(&FULL[i], &usual);
+        stage = stage_open(&FULL[i]);
+        for (int64_t most = pages; !room && check_failures < 10; most++) {
+            int result;
+
+            check_int(pragma(stage->db, "max_page_count", most), most);
+            result = act(&FULL[i], stage, FAILING_MEMORY, UINT64_MAX, false, &struck);
+            room = result == SYNC_OK;
+            check_int(result, room ? SYNC_OK : SQLITE_FULL);
+            check_int(place_of(stage->db, &usual), room ? AFTER : BEFORE);
+            check_true(room || most < pages + 60);
+            check_true(!room || most > pages + 20);
+        }
+        check_true(same(&stage->out, &usual.out));
+        stage_close(stage);
+        usual_free(&usual);
+    }
+}
+
 static const struct test TESTS[] = {
     TEST(memory_is_out_once),
     TEST(memory_is_out_until_the_call_returns),
     TEST(a_write_fails),
     TEST(every_write_fails_until_the_call_returns),
     TEST(a_statement_is_interrupted),
+    TEST(the_disk_is_full),
 };
 
 int main(int argc, char **argv)

@@ -12,7 +12,7 @@
 static struct stored {
     char name[NAME_MAX_SIZE]; /* empty: this place is free */
     char *data;
-    size_t size;
+    size_t size, room;
 } files[FILES_MAX];
 
 struct file {
@@ -41,13 +41,14 @@ static void drop(struct stored *stored)
 
 static void resize(struct stored *stored, size_t size)
 {
-    char *data = realloc(stored->data, size ? size : 1);
-
-    if (!data)
-        abort();
+    if (size > stored->room) {
+        stored->room = 2 * size;
+        stored->data = realloc(stored->data, stored->room);
+        if (!stored->data)
+            abort();
+    }
     if (size > stored->size)
-        memset(data + stored->size, 0, size - stored->size);
-    stored->data = data;
+        memset(stored->data + stored->size, 0, size - stored->size);
     stored->size = size;
 }
 
