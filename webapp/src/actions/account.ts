@@ -5,6 +5,7 @@ import { engine } from '../store/engine'
 import { forgetRows } from '../store/live'
 import { session } from '../store/session'
 import { drafts, refused, status } from '../store/status'
+import { flushDrafts } from './draft_keeper'
 import { sendNow, startExchange } from './exchange'
 import { askPersistence } from './storage'
 
@@ -22,10 +23,14 @@ export async function start(): Promise<void> {
     if (tables.includes('concept')) void refreshDrafts()
   })
   engine().onLost(() => {
+    void flushDrafts() // asked for while the engine still listens
     stopExchange?.()
     stopExchange = null
     session.value = { staat: 'verloren' }
   })
+  // The last chances before a tablet closes its lid or its tab.
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') void flushDrafts() })
+  addEventListener('pagehide', () => void flushDrafts())
   await opening(() => engine().open())
 }
 

@@ -6,6 +6,8 @@ import { engine } from '../store/engine'
 
 export const PAUSE = 800 // ms; with a slow write still under the promised second of typing
 
+const RETRY = 4_000
+
 export interface DraftKeeper {
   /** The form changed; `content` is asked when it is written. */
   touched(content: () => unknown): void
@@ -15,10 +17,19 @@ export interface DraftKeeper {
   stop(): Promise<void>
 }
 
+const keepers = new Set<DraftKeeper>()
+
+/** Everything that was typed and is not yet written, now: the tablet's lid closes, or another tab takes over. The writes are asked
+ * for before this returns. */
+export function flushDrafts(): Promise<void> {
+  return Promise.all([...keepers].map(keeper => keeper.flush())).then(() => {})
+}
+
 export function keepDraft(key: string, report: (kept: boolean, error?: unknown) => void): DraftKeeper {
   let pending: (() => unknown) | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let chain: Promise<void> = Promise.resolve()
+  let writing = 0
   let stopped = false
 
   const write = () => {
@@ -27,15 +38,19 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
     if (!pending || stopped) return chain
     const content = pending()
     pending = null
-    chain = chain.then(() => engine().saveDraft(key, content)).then(() => report(true), error => {
+    const asked = writing ? chain.then(() => engine().saveDraft(key, content)) : engine().saveDraft(key, content)
+    writing++
+    chain = asked.then(() => report(true), error => {
       report(false, error)
-      // What could not be kept stays pending: the next touch or flush tries again.
-      if (!stopped) pending ??= () => content
-    })
+      // What could not be kept stays pending, and is tried again.
+      if (stopped) return
+      pending ??= () => content
+      timer ??= setTimeout(write, RETRY)
+    }).finally(() => { writing-- })
     return chain
   }
 
-  return {
+  const keeper: DraftKeeper = {
     touched(content) {
       if (stopped) return
       pending = content
@@ -44,8 +59,11 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
     flush: () => write(),
     async stop() {
       stopped = true
+      keepers.delete(keeper)
       clearTimeout(timer)
       await chain
     },
   }
+  keepers.add(keeper)
+  return keeper
 }

@@ -30,7 +30,6 @@ export interface FormWork {
   dirty(): boolean
   set(column: string, value: Value): void
   setStep(column: string, value: Value): void
-  flush(): Promise<void>
   save(): Promise<boolean>
   /** Throws the draft away; the answer puts it back. */
   discard(): Promise<() => Promise<void>>
@@ -121,8 +120,6 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       clear(shown, `stap.${column}`)
       touch()
     },
-
-    flush: () => keeper.flush(),
 
     async save() {
       const found: Map<string, FaultKey | string> = faults(form, values.value)

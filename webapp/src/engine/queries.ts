@@ -52,6 +52,10 @@ export type Queries = {
     parameters: [huishouden: Id]
     row: { soort: 'afspraak' | 'vervolgstap'; id: Id; titel: string | null; datum: string | null; wie: string | null; aard: string | null; te_kiezen: number; wacht: number }
   }
+  komende: {
+    parameters: [tot: string, aantal: number]
+    row: { soort: 'afspraak' | 'vervolgstap'; id: Id; huishouden_id: Id; huishouden: string | null; titel: string | null; datum: string; wie: string | null }
+  }
   tijdlijn: { parameters: [huishouden: Id, soort: Soort | '', aantal: number]; row: TijdlijnRegel }
   medewerkers: { parameters: []; row: { id: Id; naam: string | null; functie: string | null } }
   teams: { parameters: []; row: { id: Id; naam: string | null; gebied: string | null } }
@@ -142,7 +146,7 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
     tables: ['afspraak', 'vervolgstap'],
     sql: `
       SELECT r.*, ${WACHT('r.id')} AS wacht FROM (
-        SELECT 'afspraak' AS soort, id, actie AS titel, coalesce(uiterlijk, evaluatiedatum) AS datum, wie,
+        SELECT 'afspraak' AS soort, id, actie AS titel, coalesce(min(uiterlijk, evaluatiedatum), uiterlijk, evaluatiedatum) AS datum, wie,
                coalesce(status, 'voorgesteld') AS aard, sync_conflicts AS te_kiezen
           FROM afspraak WHERE huishouden_id = unid(?1) AND ${LOOPT}
         UNION ALL
@@ -150,6 +154,22 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
           FROM vervolgstap WHERE huishouden_id = unid(?1) AND gedaan_op IS NULL
       ) r
        ORDER BY datum IS NULL, datum, titel`,
+  },
+
+  // The same over all huishoudens, for what is due up to a date.
+  komende: {
+    tables: ['afspraak', 'vervolgstap', 'huishouden'],
+    sql: `
+      SELECT r.*, h.naam AS huishouden FROM (
+        SELECT 'afspraak' AS soort, id, huishouden_id, actie AS titel, wie,
+               coalesce(min(uiterlijk, evaluatiedatum), uiterlijk, evaluatiedatum) AS datum
+          FROM afspraak WHERE ${LOOPT}
+        UNION ALL
+        SELECT 'vervolgstap', id, huishouden_id, wat, wie, uiterlijk FROM vervolgstap WHERE gedaan_op IS NULL
+      ) r LEFT JOIN huishouden h ON h.id = r.huishouden_id
+       WHERE datum <= ?1
+       ORDER BY datum, h.naam COLLATE NOCASE
+       LIMIT ?2`,
   },
 
   // What has been, the newest first. What is still open stands in 'openstaand', unless one kind is asked for.

@@ -12,6 +12,11 @@ export function dateOf(moment: Date): string {
   return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`
 }
 
+/** The date a week from now. */
+export function weekFrom(moment: Date): string {
+  return dateOf(new Date(moment.getFullYear(), moment.getMonth(), moment.getDate() + 7))
+}
+
 export const seconds = (moment: Date = new Date()): number => Math.floor(moment.getTime() / 1000)
 
 export function startClock(): () => void {

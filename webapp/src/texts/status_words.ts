@@ -30,16 +30,16 @@ export function statusWords(status: Status, now: Date): StatusWords {
     return { tone: 'safe', short: t('verzenden.veilig.kort'), title: t('verzenden.veilig', { wanneer: when }), lines: [t('verzenden.veilig.hulp'), ...lines] }
   }
 
-  const found: { short: string; title: string; tone: Tone }[] = []
+  const found: { short: string; title: string; tone: Tone; help?: string }[] = []
   if (geweigerd > 0) found.push({ short: tn('verzenden.geweigerd.kort', geweigerd), title: tn('verzenden.geweigerd', geweigerd), tone: 'attention' })
-  if (wacht > 0) found.push({ short: tn('verzenden.wacht.kort', wacht), title: tn('verzenden.wacht', wacht), tone: 'waiting' })
+  if (wacht > 0) found.push({ short: tn('verzenden.wacht.kort', wacht), title: tn('verzenden.wacht', wacht), tone: 'waiting', help: t('verzenden.wacht.hulp') })
   if (concepten > 0) found.push({ short: tn('verzenden.concepten.kort', concepten), title: tn('verzenden.concepten', concepten), tone: 'waiting' })
   if (found.length === 0) return { tone: 'waiting', short: t('verzenden.nooit'), title: t('verzenden.nooit'), lines: [t('verzenden.nooit.hulp'), ...lines] }
 
   const first = found[0]!
-  const rest = found.slice(1).map(one => `${one.title}.`)
-  if (wacht > 0) rest.push(t('verzenden.wacht.hulp'))
-  else if (laatste > 0) rest.push(t('verzenden.rest_veilig', { wanneer: when }))
+  const rest = found.slice(1).map(one => (one.help ? `${one.title}. ${one.help}` : `${one.title}.`))
+  if (first.help) rest.unshift(first.help)
+  if (wacht === 0 && laatste > 0) rest.push(t('verzenden.rest_veilig', { wanneer: when }))
   const sending = verbinding === 'bezig' && wacht > 0
   return {
     tone: sending && geweigerd === 0 ? 'busy' : first.tone,

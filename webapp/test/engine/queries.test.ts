@@ -21,7 +21,7 @@ describe('queries', () => {
   it.each(Object.keys(QUERIES) as (keyof Queries)[])('%s runs on the schema', async name => {
     const examples: { [Name in keyof Queries]?: Queries[Name]['parameters'] } = {
       huishoudens: ['', '2026-06-15', me, 'alles', 5], tijdlijn: [family, '', 5],
-      huishouden: [family], leden: [family], openstaand: [family], afspraken: [family], contactmomenten: [family], plek: [family],
+      komende: ['2026-06-22', 30], huishouden: [family], leden: [family], openstaand: [family], afspraken: [family], contactmomenten: [family], plek: [family],
     }
     await expect(engine.query(name, (examples[name] ?? []) as never)).resolves.toBeInstanceOf(Array)
   })

@@ -18,6 +18,7 @@ import { lazy } from './lazy'
 import './app.css'
 
 const Inloggen = lazy(() => import('../inloggen/inloggen').then(module => module.Inloggen))
+const Week = lazy(() => import('../huishoudens/week').then(module => module.Week))
 const Huishouden = lazy(() => import('../huishouden/huishouden').then(module => module.Huishouden))
 const Rij = lazy(() => import('../rij/rij').then(module => module.Rij))
 const Formulier = lazy(() => import('../formulier/formulier').then(module => module.Formulier))
@@ -92,7 +93,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
           <div class="pane-detail">
             {name === 'huishouden' ? <Huishouden key={at.huishouden} id={at.huishouden!} />
               : name === 'rij' ? <Rij key={at.rij} household={at.huishouden!} table={at.tabel!} id={at.rij!} />
-              : <Choose />}
+              : <Week />}
           </div>
         </div>
       )
@@ -119,16 +120,6 @@ function Screen({ here: { name, at } }: { here: Route }) {
     default:
       return null
   }
-}
-
-function Choose() {
-  return (
-    <div class="empty choose">
-      <Icon name="home" />
-      <h2>{t('huishoudens.kies')}</h2>
-      <p class="soft">{t('huishoudens.kies.hulp')}</p>
-    </div>
-  )
 }
 
 const SECTION: Record<string, string> = {

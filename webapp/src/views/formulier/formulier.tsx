@@ -42,16 +42,8 @@ export function Formulier({ table, household, row }: Props) {
       if (live) setWork(opened)
       else void opened?.close()
     }, error => { console.error('a form could not open', error); if (live) setWork(null) })
-
-    // The last chances before a tablet closes its lid or its tab.
-    const hidden = () => { if (document.visibilityState === 'hidden') void mine?.flush() }
-    const leaving = () => { void mine?.flush() }
-    document.addEventListener('visibilitychange', hidden)
-    addEventListener('pagehide', leaving)
     return () => {
       live = false
-      document.removeEventListener('visibilitychange', hidden)
-      removeEventListener('pagehide', leaving)
       void mine?.close()
     }
   }, [round])
@@ -96,7 +88,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
   }
 
   return (
-    <form class={`page form kind-${form.table}`} onSubmit={save} noValidate>
+    <form class={`page form kind-${form.table}`} onSubmit={save} noValidate inert={busy}>
       <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t('formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
       <header class="record-header">
         <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>

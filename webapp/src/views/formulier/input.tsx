@@ -5,7 +5,7 @@ import type { Value } from '../../engine/facade'
 import { readCents, readInteger, type Field } from '../../forms/field'
 import { dateOf, now, seconds } from '../../store/clock'
 import { choiceOf, helpOf, labelOf, maybe, t } from '../../texts'
-import { Button } from '../parts/button'
+import { Clear } from './clear'
 import { Scale } from './scale'
 import { Reference } from './reference'
 import { faultWords } from './names'
@@ -66,7 +66,7 @@ function NumberInput({ field, value, onChange, shared, invalid }: Inner) {
   // A value that came from elsewhere (a quick choice) replaces what was typed; the same value in other writing does not.
   useEffect(() => { if (read(typed) !== value) type(shown) }, [value])
   return (
-    <div class="row">
+    <div class="with-quick">
       <input {...shared} class={`utrecht-textbox number ${invalid}`} inputMode={field.kind === 'cents' ? 'decimal' : 'numeric'} autocomplete="off" value={typed}
         onInput={event => { type(event.currentTarget.value); onChange(read(event.currentTarget.value)) }} />
       {field.quick && (
@@ -87,7 +87,7 @@ const AHEAD: readonly { label: 'formulier.vandaag' | 'formulier.week' | 'formuli
 function DateInput({ field, value, onChange, shared, invalid }: Inner) {
   const past = field.column.endsWith('_op')
   return (
-    <div class="stacked">
+    <div class="with-quick">
       <input {...shared} class={`utrecht-textbox ${invalid}`} type="date" value={text(value)} onInput={event => onChange(event.currentTarget.value)} />
       <span class="quick">
         {AHEAD.filter(each => (each.label === 'formulier.vandaag') === past).map(({ label, move }) => {
@@ -106,7 +106,7 @@ function TimeInput({ value, onChange, shared, invalid }: Inner) {
     return `${dateOf(moment)}T${moment.toTimeString().slice(0, 5)}`
   }
   return (
-    <div class="stacked">
+    <div class="with-quick">
       <input {...shared} class={`utrecht-textbox ${invalid}`} type="datetime-local" value={typeof value === 'number' ? local(value) : ''}
         onInput={event => {
           const at = new Date(event.currentTarget.value).getTime()
@@ -139,9 +139,10 @@ function Choices({ table, field, id, value, fault, onChange }: InputProps) {
                 <span>{option.label}</span>
               </label>
             ))}
+            {value !== null && !field.required && <Clear what={name} onClick={() => onChange(null)} />}
           </div>
         )}
-      {value !== null && !field.required && <div><Button small look="subtle" aria-label={`${t('formulier.wis')}: ${name}`} onClick={() => onChange(null)}>{t('formulier.wis')}</Button></div>}
+      {field.scale && value !== null && <div><Clear what={name} onClick={() => onChange(null)} /></div>}
       <FaultLine id={id} fault={fault} />
     </fieldset>
   )

@@ -3,7 +3,7 @@
 import type { FormWork } from '../../actions/form'
 import { CAPITALS, type Field } from '../../forms/field'
 import { maybe, t } from '../../texts'
-import { Button } from '../parts/button'
+import { Clear } from './clear'
 import { inputId } from './names'
 import { Scale } from './scale'
 
@@ -24,7 +24,7 @@ export function ScorePairs({ work, fields }: { work: FormWork; fields: readonly 
               <fieldset key={side} class={`side-${side}`}>
                 <legend class="small">{t(`huishouden.kapitalen.${side}`)}<span class="hidden-but-read">, {t(capital)}</span></legend>
                 <Scale id={inputId(field.column)} value={value} options={options} onChange={next => work.set(field.column, next)} />
-                {value !== null && <Button small look="subtle" aria-label={`${t('formulier.wis')}: ${t(capital)}, ${t(`huishouden.kapitalen.${side}`)}`} onClick={() => work.set(field.column, null)}>{t('formulier.wis')}</Button>}
+                {value !== null && <Clear what={`${t(capital)}, ${t(`huishouden.kapitalen.${side}`)}`} onClick={() => work.set(field.column, null)} />}
               </fieldset>
             )
           })}

@@ -54,7 +54,7 @@ function Header({ row }: { row: RowState }) {
   const choices = Object.keys(row.conflicten).length
   return (
     <header class="household-header">
-      <a class="back" href={to('huishoudens')}><Icon name="back" /><span>{t('menu.huishoudens')}</span></a>
+      <a class="back back-to-list" href={to('huishoudens')}><Icon name="back" /><span>{t('menu.huishoudens')}</span></a>
       <div class="household-name">
         <Avatar large id={row.rij} name={typeof naam === 'string' ? naam : null} />
         <div>

@@ -37,7 +37,7 @@ export function Huishoudens({ selected }: { selected: string | null }) {
     <section class="huishoudens">
       <div class="row spread">
         {selected === null ? <Title>{t('huishoudens.titel')}</Title> : <h2 class="as-title">{t('huishoudens.titel')}</h2>}
-        <ButtonLink small look="subtle" icon="plus" href={to('nieuwHuishouden')}>{t('huishoudens.nieuw')}</ButtonLink>
+        <ButtonLink small look="subtle" icon="plus" href={to('nieuwHuishouden')}>{t('huishoudens.nieuw.kort')}<span class="hidden-but-read"> {t('tabel.huishouden').toLowerCase()}</span></ButtonLink>
       </div>
 
       <label class="search">
@@ -83,7 +83,7 @@ function Item({ row, selected }: { row: HuishoudenRegel; selected: boolean }) {
         <Avatar id={row.id} name={row.naam} />
         <span class="household-body">
           <strong>{row.naam ?? t('app.onbekend')}</strong>
-          <span class="soft small">{[row.plaats, contact].filter(Boolean).join(' · ')}</span>
+          <span class="soft small meta">{row.plaats && <span>{row.plaats}</span>}<span>{contact}</span></span>
           {(row.te_laat > 0 || row.te_kiezen > 0 || draft) && (
             <span class="chips">
               {row.te_laat > 0 && <Badge tone="amber" icon="clock">{tn('huishoudens.badge_laat', row.te_laat)}</Badge>}

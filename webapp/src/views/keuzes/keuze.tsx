@@ -30,7 +30,7 @@ export function Keuze({ table, id }: { table: string; id: string }) {
   const household = place?.huishouden_id ?? null
   return (
     <article class="record">
-      <a class="back" href={to('keuzes')}><Icon name="back" /><span>{t('keuzes.titel')}</span></a>
+      <a class="back back-to-list" href={to('keuzes')}><Icon name="back" /><span>{t('keuzes.titel')}</span></a>
       <header>
         <p class="soft small">{[tableOf(table), place?.huishouden].filter(Boolean).join(' · ')}</p>
         <Title>{t('keuze.titel')}</Title>
@@ -127,16 +127,7 @@ function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
   keeper.current ??= keepDraft(draftKey, kept => setUnkept(!kept))
-  useEffect(() => {
-    const leaving = () => { void keeper.current?.flush() }
-    addEventListener('pagehide', leaving)
-    document.addEventListener('visibilitychange', leaving)
-    return () => {
-      removeEventListener('pagehide', leaving)
-      document.removeEventListener('visibilitychange', leaving)
-      leaving()
-    }
-  }, [])
+  useEffect(() => () => { void keeper.current!.flush().then(() => keeper.current!.stop()) }, [])
   const id = `keuze-${draft.register}`
   return (
     <div class="stack">
