@@ -15,8 +15,9 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [FIND] = "SELECT nr, person, password_hash FROM account WHERE login_name = ?1",
     [TEAMS] = "SELECT team FROM account_team WHERE account = ?1",
     [ADD_DEVICE] = "INSERT INTO device (id, token_hash, account, created, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)",
-    [OF_TOKEN] = "SELECT account.nr, account.person, device.id, device.last_seen FROM device JOIN account ON account.nr = "
-                 "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
+    [OF_TOKEN] =
+        "SELECT account.nr, account.person, device.id, device.last_seen FROM device JOIN account ON account.nr = "
+        "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
     [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
     [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
@@ -74,7 +75,8 @@ bool accounts_login_name(const char *typed, char name[LOGIN_MOST + 1])
     return true;
 }
 
-/* Statements run and forget their parameters before the caller's memory goes, so that binding copies nothing and cannot fail. */
+/* Statements run and forget their parameters before the caller's memory goes, so that binding copies nothing and cannot
+ * fail. */
 static void bind_id(sqlite3_stmt *statement, int index, const unsigned char id[SYNC_ID_SIZE])
 {
     sqlite3_bind_blob(statement, index, id, SYNC_ID_SIZE, SQLITE_STATIC);
@@ -144,7 +146,8 @@ static int read_teams(struct accounts *accounts, struct identity *who)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who, char hash[PASSWORD_HASH_SIZE])
+int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who,
+                  char hash[PASSWORD_HASH_SIZE])
 {
     sqlite3_stmt *find = accounts->statements[FIND];
     const unsigned char *text;
@@ -163,7 +166,8 @@ int accounts_find(struct accounts *accounts, const char *login_name, struct iden
     return text ? read_teams(accounts, who) : SQLITE_NOMEM;
 }
 
-int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE], int64_t now)
+int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE],
+                        int64_t now)
 {
     sqlite3_stmt *add = accounts->statements[ADD_DEVICE];
 

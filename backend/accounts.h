@@ -1,5 +1,5 @@
-/* Accounts and the tablets that are logged in: the SQL of schema/0005_server_accounts.sql. One `struct accounts` belongs to one
- * connection; what writes is called on the writer's only. */
+/* Accounts and the tablets that are logged in: the SQL of schema/0005_server_accounts.sql. One `struct accounts`
+ * belongs to one connection; what writes is called on the writer's only. */
 #ifndef BACKEND_ACCOUNTS_H
 #define BACKEND_ACCOUNTS_H
 
@@ -39,20 +39,22 @@ struct accounts;
 int accounts_open(sqlite3 *db, struct accounts **out);
 void accounts_close(struct accounts *accounts); /* NULL is allowed */
 
-/* Bring a login name into the form in which it is stored: small letters. False when it is no login name: 1 to LOGIN_MOST of
- * a-z, 0-9 and . _ - @ + are allowed. */
+/* Bring a login name into the form in which it is stored: small letters. False when it is no login name: 1 to
+ * LOGIN_MOST of a-z, 0-9 and . _ - @ + are allowed. */
 bool accounts_login_name(const char *typed, char name[LOGIN_MOST + 1]);
 
-/* Writes, in a transaction of its own or the caller's. SYNC_OK; SQLITE_CONSTRAINT when the login name is taken; SYNC_INVALID when
- * it is none or there are too many teams; or an SQLite code. Then nothing was kept. */
+/* Writes, in a transaction of its own or the caller's. SYNC_OK; SQLITE_CONSTRAINT when the login name is taken;
+ * SYNC_INVALID when it is none or there are too many teams; or an SQLite code. Then nothing was kept. */
 int accounts_add(struct accounts *accounts, const struct account *account, int64_t now);
 
 /* Who has this login name? Fills `who` but for the device, and the hash of the password. SYNC_OK, SYNC_NOT_FOUND, or an
  * SQLite code. */
-int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who, char hash[PASSWORD_HASH_SIZE]);
+int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who,
+                  char hash[PASSWORD_HASH_SIZE]);
 
 /* Writes: log `who` in on a new tablet, whose id goes into who->device. */
-int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE], int64_t now);
+int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE],
+                        int64_t now);
 
 /* Who has the token with this hash? SYNC_OK; SYNC_NOT_FOUND when it never counted or was revoked; or an SQLite code. */
 int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who);
@@ -63,7 +65,8 @@ int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_
 /* Writes: the device's token counts no longer. */
 int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now);
 
-/* The name in the row of `medewerker`, into a text of at most `size` bytes with its NUL; empty when the row isn't there. */
+/* The name in the row of `medewerker`, into a text of at most `size` bytes with its NUL; empty when the row isn't
+ * there. */
 int accounts_name(struct accounts *accounts, const unsigned char person[SYNC_ID_SIZE], char *name, size_t size);
 
 /* The team of that name: SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */

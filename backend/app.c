@@ -6,7 +6,7 @@
 
 #include "backend/route.h"
 
-#define PASSWORDS_RUNNING 2  /* each takes 64 MiB and most of a core for about 90 ms */
+#define PASSWORDS_RUNNING 2 /* each takes 64 MiB and most of a core for about 90 ms */
 #define PASSWORDS_WAITING 32
 
 bool app_database(const char *data, char *path, size_t size)
@@ -83,7 +83,8 @@ void app_close(struct app *app)
 {
     if (!app)
         return;
-    /* Readers first: the last connection that closes folds the write-ahead log into the database, and that has to be the writer's. */
+    /* Readers first: the last connection that closes folds the write-ahead log into the database, and that has to be
+     * the writer's. */
     readers_free(app->readers);
     writer_stop(app->writer);
     files_close(app->files);

@@ -15,11 +15,11 @@
 struct route;
 
 struct app_config {
-    const char *data;           /* the directory that holds the database */
-    const char *web;            /* the web app's files; NULL: none are served */
-    FILE *log;                  /* NULL: no log */
-    FILE *errors;               /* what keeps the server from starting, in words */
-    struct password_cost cost;  /* of a log-in */
+    const char *data;            /* the directory that holds the database */
+    const char *web;             /* the web app's files; NULL: none are served */
+    FILE *log;                   /* NULL: no log */
+    FILE *errors;                /* what keeps the server from starting, in words */
+    struct password_cost cost;   /* of a log-in */
     int64_t (*now)(void *clock); /* UTC seconds; NULL: the system's clock */
     void *clock;
     const struct route *routes; /* NULL: ROUTES */
@@ -34,11 +34,12 @@ struct app {
     struct files *files;
     struct throttle *throttle;
     struct password_gate *gate;
-    char nobody[PASSWORD_HASH_SIZE]; /* hash of a password that nobody has: an unknown name takes as long as a known one */
+    char nobody[PASSWORD_HASH_SIZE]; /* hash of a password that nobody has: an unknown name takes as long as a known one
+                                      */
 };
 
-/* Open everything. `config`'s texts have to outlive the app. SYNC_OK, or what went wrong, said in words on config->errors; then *out
- * is NULL. */
+/* Open everything. `config`'s texts have to outlive the app. SYNC_OK, or what went wrong, said in words on
+ * config->errors; then *out is NULL. */
 int app_open(const struct app_config *config, struct app **out);
 
 /* Close everything: what has queued up is written, the log is folded into the database. NULL is allowed. */

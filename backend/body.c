@@ -9,9 +9,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define WAITED_NS 200000 /* a read that took longer was not served from a buffer */
-#define PIECE     65536
-#define FILES     65536 /* descriptors that are looked at, at most */
+#define PIECE 65536
+#define FILES 65536 /* descriptors that are looked at, at most */
 
 int64_t body_clock(void)
 {
@@ -41,32 +40,33 @@ static int find_socket(const struct mg_connection *connection)
     getrlimit(RLIMIT_NOFILE, &limit);
     most = limit.rlim_cur < FILES ? (int)limit.rlim_cur : FILES;
     for (int descriptor = 0; descriptor < most; descriptor++)
-        if (has_port(descriptor, getpeername, info->remote_port) && has_port(descriptor, getsockname, info->server_port))
+        if (has_port(descriptor, getpeername, info->remote_port) &&
+            has_port(descriptor, getsockname, info->server_port))
             return descriptor;
     return -1;
 }
 
-/* Read what CivetWeb may have in its buffer, until a byte has to be waited for. */
-static enum body_result read_buffered(struct mg_connection *connection, size_t most, int64_t deadline, struct buffer *out)
+/* Read byte by byte as far as CivetWeb's buffer may reach. Whether a byte came from there or from the socket cannot be
+ * told, least of all by the time it took: on a busy machine a byte from the buffer may take long, and to wait for it in
+ * the socket would be in vain. */
+static enum body_result read_buffered(struct mg_connection *connection, size_t most, int64_t deadline,
+                                      struct buffer *out)
 {
     for (size_t i = 0; i < most; i++) {
-        int64_t begin = body_clock(), end;
         char byte;
         int count = mg_read(connection, &byte, 1);
 
-        end = body_clock();
         if (count < 0)
             return BODY_GONE;
-        if (count == 0 || end > deadline)
+        if (count == 0 || body_clock() > deadline)
             return BODY_LATE;
         buffer_byte(out, byte);
-        if (end - begin > WAITED_NS)
-            break;
     }
     return BODY_OK;
 }
 
-/* How many bytes have arrived, waiting for the first until the deadline; 0 when it passed, -1 when the other side has gone. */
+/* How many bytes have arrived, waiting for the first until the deadline; 0 when it passed, -1 when the other side has
+ * gone. */
 static int arrived(int descriptor, int64_t deadline)
 {
     struct pollfd wait = { .fd = descriptor, .events = POLLIN };
@@ -80,7 +80,8 @@ static int arrived(int descriptor, int64_t deadline)
     return count;
 }
 
-static enum body_result read_arriving(struct mg_connection *connection, size_t length, int64_t deadline, struct buffer *out)
+static enum body_result read_arriving(struct mg_connection *connection, size_t length, int64_t deadline,
+                                      struct buffer *out)
 {
     int descriptor = find_socket(connection);
 

@@ -1,8 +1,9 @@
 /* Reading a request's body from CivetWeb within a total time.
  *
- * mg_read waits until it has all that was asked for, each byte with a time of its own, and never gives up on somebody who sends a
- * byte now and then. So it is asked only for what has arrived already. What CivetWeb's buffer holds behind the head it doesn't tell;
- * that part is read byte by byte. What lies in the socket the system tells, and CivetWeb's socket is found by its two ports. */
+ * mg_read waits until it has all that was asked for, each byte with a time of its own, and never gives up on somebody
+ * who sends a byte now and then. So it is asked only for what has arrived already. How much lies in the socket the
+ * system tells, and CivetWeb's socket is found by its two ports. How much lies in CivetWeb's own buffer, behind the
+ * head, nobody tells; as far as that may reach, a byte is read at a time. */
 #ifndef BACKEND_BODY_H
 #define BACKEND_BODY_H
 
@@ -19,13 +20,13 @@ enum body_result {
     BODY_NO_MEMORY
 };
 
-/* Append `length` bytes of body. `buffered_most`: from guard_layout. `deadline`: nanoseconds of body_clock. May come back later than
- * the deadline by one request_timeout_ms of CivetWeb's, never by more. */
+/* Append `length` bytes of body. `buffered_most`: from guard_layout. `deadline`: nanoseconds of body_clock. May come
+ * back later than the deadline by one request_timeout_ms of CivetWeb's, never by more. */
 enum body_result body_read(struct mg_connection *connection, size_t length, size_t buffered_most, int64_t deadline,
                            struct buffer *out);
 
-/* Let the other side read our answer before the connection is closed under what it still sends: say that nothing more comes, then
- * throw away what arrives, for at most `milliseconds`. */
+/* Let the other side read our answer before the connection is closed under what it still sends: say that nothing more
+ * comes, then throw away what arrives, for at most `milliseconds`. */
 void body_drain(struct mg_connection *connection, int milliseconds);
 
 /* Nanoseconds that only go up. */

@@ -18,7 +18,8 @@ struct option_row {
 
 static const struct option_row OPTIONS[OPTION_COUNT] = {
     [OPTION_DATA] = { "--data", "DIR", NULL, false, 0, 0, "directory that holds the database" },
-    [OPTION_PORT] = { "--port", "N", "8080", true, 0, 65535, "port on 127.0.0.1, plain HTTP (TLS belongs to nginx); 0: any" },
+    [OPTION_PORT] = { "--port", "N", "8080", true, 0, 65535,
+                      "port on 127.0.0.1, plain HTTP (TLS belongs to nginx); 0: any" },
     [OPTION_WEB] = { "--web", "DIR", NULL, false, 0, 0, "the web app's files" },
     [OPTION_THREADS] = { "--threads", "N", "32", true, 2, 1000, "connections served at once" },
     [OPTION_LOGIN] = { "--login", "NAME", NULL, false, 0, 0, "login name: a-z 0-9 . _ - @ +" },
@@ -71,12 +72,15 @@ static void print_options(FILE *out, const struct command *command)
 
 static void print_help(FILE *out)
 {
-    fprintf(out, "naober %s: the office's server\n\nusage: naober COMMAND [OPTION ...] | --help | --version\n", NAOBER_VERSION);
+    fprintf(out, "naober %s: the office's server\n\nusage: naober COMMAND [OPTION ...] | --help | --version\n",
+            NAOBER_VERSION);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         fprintf(out, "\n  naober %s\n      %s\n", COMMANDS[i].words, COMMANDS[i].help);
         print_options(out, &COMMANDS[i]);
     }
-    fprintf(out, "\nexit codes: %d done, %d failed (stderr says why), %d the command line was wrong (stderr names every fault)\n",
+    fprintf(out,
+            "\nexit codes: %d done, %d failed (stderr says why), %d the command line was wrong (stderr names every "
+            "fault)\n",
             EXIT_DONE, EXIT_FAILED, EXIT_MISUSED);
 }
 
@@ -119,8 +123,9 @@ static int take_number(const struct option_row *row, const char *text, int64_t *
     *number = strtoll(text, &end, 10);
     if (errno == 0 && *text && *end == '\0' && *number >= row->least && *number <= row->most)
         return 0;
-    fprintf(errors, "naober: %s %s: a whole number from %lld to %lld is needed%s\n", row->name, text, (long long)row->least,
-            (long long)row->most, strcmp(row->name, "--port") == 0 ? " (TLS belongs to nginx)" : "");
+    fprintf(errors, "naober: %s %s: a whole number from %lld to %lld is needed%s\n", row->name, text,
+            (long long)row->least, (long long)row->most,
+            strcmp(row->name, "--port") == 0 ? " (TLS belongs to nginx)" : "");
     return 1;
 }
 
@@ -186,8 +191,8 @@ int command_run(int argc, char *const *argv, const struct streams *streams)
     }
     command = find_command(argc, argv, &words);
     if (!command) {
-        fprintf(streams->errors, "naober: %s%s%s\n", argc > 1 ? "no such command: " : "which command?", argc > 1 ? argv[1] : "",
-                "; 'naober --help' lists them");
+        fprintf(streams->errors, "naober: %s%s%s\n", argc > 1 ? "no such command: " : "which command?",
+                argc > 1 ? argv[1] : "", "; 'naober --help' lists them");
         return EXIT_MISUSED;
     }
     if (take_all(command, argv + 1 + words, &arguments, streams->errors) > 0)

@@ -94,18 +94,22 @@ static int serve_until_told(const struct arguments *arguments, struct app *app, 
 
 int command_serve(const struct arguments *arguments, const struct streams *streams)
 {
-    struct app_config config = { .data = arguments->text[OPTION_DATA], .web = arguments->text[OPTION_WEB], .log = streams->errors,
-                                 .errors = streams->errors, .cost = PASSWORD_COST };
+    struct app_config config = { .data = arguments->text[OPTION_DATA],
+                                 .web = arguments->text[OPTION_WEB],
+                                 .log = streams->errors,
+                                 .errors = streams->errors,
+                                 .cost = PASSWORD_COST };
     struct connection *connection;
     struct app *app;
     sigset_t signals;
     int code;
 
     umask(S_IRWXG | S_IRWXO);
-    code = open_to_write(config.data, false, streams, &connection);
-    connection_close(connection);
-    if (code == EXIT_DONE)
-        code = lock_data(config.data, streams);
+    code = lock_data(config.data, streams);
+    if (code == EXIT_DONE) {
+        code = open_to_write(config.data, false, streams, &connection);
+        connection_close(connection);
+    }
     if (code != EXIT_DONE)
         return code;
     /* Blocked before any thread is made, so that every thread leaves them to sigwait. */
@@ -141,14 +145,16 @@ static int make_person(struct connection *connection, const struct arguments *ar
 
     if (result == SYNC_NOT_FOUND) {
         token_id(team);
-        result = json_array_append_new(edits, office_edit_take("team", team, json_pack("{s:s}", "naam", arguments->text[OPTION_TEAM]), now));
+        result = json_array_append_new(
+            edits, office_edit_take("team", team, json_pack("{s:s}", "naam", arguments->text[OPTION_TEAM]), now));
     }
     token_id(account->person);
     id_to_text(team, id);
     if (result == SYNC_OK)
         result = json_array_append_new(
-            edits, office_edit_take("medewerker", account->person,
-                                    json_pack("{s:s, s:s%}", "naam", arguments->text[OPTION_NAME], "team_id", id, sizeof id), now));
+            edits, office_edit_take(
+                       "medewerker", account->person,
+                       json_pack("{s:s, s:s%}", "naam", arguments->text[OPTION_NAME], "team_id", id, sizeof id), now));
     if (result == SYNC_OK)
         result = office_open(connection, &office);
     if (result != SYNC_OK) {
@@ -164,7 +170,9 @@ static int add_account(struct connection *connection, const struct arguments *ar
                        const struct streams *streams)
 {
     unsigned char teams[1][SYNC_ID_SIZE];
-    struct account account = { .login_name = arguments->text[OPTION_LOGIN], .password_hash = hash, .teams = (void *)teams, .team_count = 1 };
+    struct account account = {
+        .login_name = arguments->text[OPTION_LOGIN], .password_hash = hash, .teams = (void *)teams, .team_count = 1
+    };
     char known_hash[PASSWORD_HASH_SIZE], name[LOGIN_MOST + 1];
     struct identity known;
     struct faults faults = { 0 };
@@ -195,8 +203,8 @@ int command_account_add(const struct arguments *arguments, const struct streams 
     if (!accounts_login_name(arguments->text[OPTION_LOGIN], name))
         code = complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed") + 1;
     if (!read_password(streams->in, password, sizeof password)) {
-        fprintf(streams->errors, "naober: the password, the first line of stdin, has to be %d to %d bytes long\n", PASSWORD_LEAST,
-                PASSWORD_MOST);
+        fprintf(streams->errors, "naober: the password, the first line of stdin, has to be %d to %d bytes long\n",
+                PASSWORD_LEAST, PASSWORD_MOST);
         code = EXIT_MISUSED;
     }
     if (code == EXIT_DONE)
@@ -223,7 +231,9 @@ static int add_demo_account(void *context, const char *login, const unsigned cha
                             const unsigned char (*teams)[SYNC_ID_SIZE], size_t team_count)
 {
     struct demo_accounts *accounts = context;
-    struct account account = { .login_name = login, .password_hash = accounts->hash, .teams = teams, .team_count = team_count };
+    struct account account = {
+        .login_name = login, .password_hash = accounts->hash, .teams = teams, .team_count = team_count
+    };
 
     memcpy(account.person, person, SYNC_ID_SIZE);
     return accounts_add(accounts->connection->accounts, &account, (int64_t)time(NULL));

@@ -1,5 +1,5 @@
-/* One connection to the office's database with everything that is prepared on it: the engine's side and the accounts. It belongs to
- * one thread at a time. */
+/* One connection to the office's database with everything that is prepared on it: the engine's side and the accounts.
+ * It belongs to one thread at a time. */
 #ifndef BACKEND_CONNECTION_H
 #define BACKEND_CONNECTION_H
 
@@ -17,14 +17,14 @@ struct connection {
     struct accounts *accounts;
 };
 
-/* Open the database file `path`. To write: it is made when it isn't there, migrated, and every commit is durable before it returns
- * (WAL, synchronous=FULL). To read: it has to be there, and nothing can be written. SYNC_OK; SYNC_LATER when a newer release made the
- * database; or an SQLite code. Except on SYNC_OK, *out is NULL. */
+/* Open the database file `path`. To write: it is made when it isn't there, migrated, and every commit is durable before
+ * it returns (WAL, synchronous=FULL). To read: it has to be there, and nothing can be written. SYNC_OK; SYNC_LATER when
+ * a newer release made the database; or an SQLite code. Except on SYNC_OK, *out is NULL. */
 int connection_open(const char *path, bool to_write, struct connection **out);
 void connection_close(struct connection *connection); /* NULL is allowed */
 
-/* Connections to read, as many as there are threads that read at once. Opened when first needed, kept for the next. Safe to
- * use from several threads. `path` is copied. */
+/* Connections to read, as many as there are threads that read at once. Opened when first needed, kept for the next.
+ * Safe to use from several threads. `path` is copied. */
 struct readers;
 int readers_new(const char *path, struct readers **out);
 void readers_free(struct readers *readers); /* NULL is allowed; all must have been given back */

@@ -9,7 +9,7 @@
 
 #include "backend/gzip.h"
 
-#define PATH_SIZE 1024
+#define PATH_SIZE  1024
 #define DEPTH_MOST 8
 #define TAG_BYTES  16
 
@@ -18,7 +18,7 @@ struct file {
     const char *type;
     const char *caching;
     struct buffer plain;
-    struct buffer packed; /* empty when compressing gains nothing */
+    struct buffer packed;        /* empty when compressing gains nothing */
     char tag[2 * TAG_BYTES + 3]; /* the entity tag, with its quotes */
 };
 
@@ -53,8 +53,8 @@ static const struct kind KINDS[] = {
     { ".pdf", "application/pdf", false },
 };
 
-/* Files under /assets/ have a hash of their content in their name, so they never change. All else is asked for again each time, which
- * costs a 304. */
+/* Files under /assets/ have a hash of their content in their name, so they never change. All else is asked for again
+ * each time, which costs a 304. */
 static const char ASSETS[] = "/assets/";
 static const char FOREVER[] = "public, max-age=31536000, immutable";
 static const char ASK_AGAIN[] = "no-cache";
@@ -135,9 +135,11 @@ static int add(struct files *files, const char *name, const char *path, size_t s
     int result;
 
     if (!http_path_allowed(path) || files->count >= FILES_MOST || size > FILES_MOST_SIZE - files->size) {
-        fprintf(errors, "naober: %s cannot be served: its name has other characters than a-z A-Z 0-9 . _ ~ -, or the web app has "
-                        "more than %u files or %u MiB\n",
-                name, FILES_MOST, FILES_MOST_SIZE >> 20);
+        fprintf(
+            errors,
+            "naober: %s cannot be served: its name has other characters than a-z A-Z 0-9 . _ ~ -, or the web app has "
+            "more than %u files or %u MiB\n",
+            name, FILES_MOST, FILES_MOST_SIZE >> 20);
         return SYNC_INVALID;
     }
     if (files->count == files->capacity) {

@@ -7,10 +7,11 @@
 #define QUERY_MOST 1024
 
 /* Headers that mean something different when there are two of them. */
-static const char *const SINGLE[] = { "Host", "Content-Length", "Content-Type", "Content-Encoding", "Authorization", "Expect" };
+static const char *const SINGLE[] = { "Host",          "Content-Length", "Content-Type", "Content-Encoding",
+                                      "Authorization", "Expect" };
 
-/* After a header's name: the colon (now a NUL), then blanks, then the value. A blank before the colon became a NUL too, so it
- * shows as a second one. */
+/* After a header's name: the colon (now a NUL), then blanks, then the value. A blank before the colon became a NUL too,
+ * so it shows as a second one. */
 static bool colon_follows(const struct mg_header *header)
 {
     for (const char *between = header->name + strlen(header->name) + 1; between < header->value; between++)
@@ -42,9 +43,10 @@ bool guard_layout(const struct mg_request_info *info, size_t *body_buffered_most
     if (line_end + 4 > method + GUARD_HEAD_SIZE - 1)
         return false;
     *body_buffered_most = (size_t)(method + GUARD_HEAD_SIZE - (line_end + 4));
-    /* Of the empty line the CR is left: in its place stands the next line where CivetWeb gave up before the end. Without any
-     * header it went over the CR as well. */
-    return line_end[1] == '\0' && (line_end[2] == '\r' || (info->num_headers == 0 && line_end[2] == '\0')) && line_end[3] == '\0';
+    /* Of the empty line the CR is left: in its place stands the next line where CivetWeb gave up before the end.
+     * Without any header it went over the CR as well. */
+    return line_end[1] == '\0' && (line_end[2] == '\r' || (info->num_headers == 0 && line_end[2] == '\0')) &&
+           line_end[3] == '\0';
 }
 
 static bool is_number(const char *text, size_t *number)
@@ -60,7 +62,8 @@ static bool is_number(const char *text, size_t *number)
 
 static bool is_host(const char *value)
 {
-    return *value && value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")] == '\0';
+    return *value &&
+           value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]")] == '\0';
 }
 
 static bool is_query(const char *query)
@@ -73,7 +76,8 @@ static bool is_query(const char *query)
     return length <= QUERY_MOST;
 }
 
-static void check_headers(const struct request *request, const char *http_version, size_t *length, struct faults *faults)
+static void check_headers(const struct request *request, const char *http_version, size_t *length,
+                          struct faults *faults)
 {
     const char *host = request_header(request, "Host"), *content_length = request_header(request, "Content-Length");
 

@@ -15,8 +15,8 @@
 int gzip_pack(const void *bytes, size_t length, int level, struct buffer *out);
 
 /* Append what `bytes` unpack to. SYNC_OK; SYNC_INVALID when they are no complete gzip stream or something follows it;
- * SQLITE_TOOBIG as soon as more than `most` bytes come out; SQLITE_NOMEM. Except on SYNC_OK, `out` is as it was. Never holds more
- * than `most` and one step beyond. */
+ * SQLITE_TOOBIG as soon as more than `most` bytes come out; SQLITE_NOMEM. Except on SYNC_OK, `out` is as it was. Never
+ * holds more than `most` and one step beyond. */
 int gzip_unpack(const void *bytes, size_t length, size_t most, struct buffer *out);
 
 #endif

@@ -1,3 +1,4 @@
+#include <jansson.h>
 #include <sqlite3.h>
 
 #include "backend/handlers.h"
@@ -6,8 +7,8 @@
 static int read_database(sqlite3 *db, int *schema)
 {
     sqlite3_stmt *statement = NULL;
-    int result = sqlite3_prepare_v2(db, "SELECT user_version, (SELECT max(position) FROM sync_log) FROM pragma_user_version", -1,
-                                    &statement, NULL);
+    int result = sqlite3_prepare_v2(
+        db, "SELECT user_version, (SELECT max(position) FROM sync_log) FROM pragma_user_version", -1, &statement, NULL);
 
     if (result == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
         *schema = sqlite3_column_int(statement, 0);

@@ -77,7 +77,7 @@ void log_event(struct log *log, enum log_level level, const char *what, int code
     if (!log->out)
         return;
     stamp(time);
-    snprintf(line, sizeof line, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"code\":%d}\n", time, LEVELS[level],
-             what, code);
+    snprintf(line, sizeof line, "{\"time\":\"%s\",\"level\":\"%s\",\"event\":\"%s\",\"code\":%d}\n", time,
+             LEVELS[level], what, code);
     write_line(log, line);
 }

@@ -1,5 +1,5 @@
-/* The server's log: one JSON object a line. It says what the server did, never about whom: no paths with ids in them, no
- * queries, no names, no tokens, nothing from a body. Safe to use from several threads. */
+/* The server's log: one JSON object a line. It says what the server did, never about whom: no paths with ids in them,
+ * no queries, no names, no tokens, nothing from a body. Safe to use from several threads. */
 #ifndef BACKEND_LOG_H
 #define BACKEND_LOG_H
 
@@ -15,8 +15,8 @@ int log_new(FILE *out, struct log **result);
 void log_free(struct log *log); /* NULL is allowed */
 
 struct log_request {
-    const char *method;   /* one that the server knows, else "-" */
-    const char *route;    /* the route's pattern, or "-" */
+    const char *method; /* one that the server knows, else "-" */
+    const char *route;  /* the route's pattern, or "-" */
     int status;
     int64_t bytes;        /* of the answer's body as sent */
     int64_t microseconds; /* from the complete head of the request to the answer's last byte */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/decode.h"
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/statements.h"
@@ -91,7 +92,8 @@ static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
 
 json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE], json_t *values, int64_t now)
 {
-    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", id_json(row), "tijd", (json_int_t)now, "waarden", values);
+    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", id_json(row), "tijd", (json_int_t)now, "waarden",
+                     values);
 }
 
 /* The request as a device would send it; asks for no rows back. */
@@ -102,31 +104,13 @@ static char *request_take(const struct office *office, json_t *edits)
     char *text = NULL;
 
     branch_to_text(office->branch, branch);
-    request = json_pack("{s:i, s:i, s:n, s:i, s:i, s:[], s:[{s:s%, s:I, s:o}]}", "versie", PROTOCOL_VERSION, "schema", SCHEMA_VERSION,
-                        "incarnatie", "verzoek", 1, "maximum", 1, "bereiken", "bewerkingen", "tak", branch, sizeof branch, "vanaf",
-                        (json_int_t)office->next, "lijst", edits);
+    request = json_pack("{s:i, s:i, s:n, s:i, s:i, s:[], s:[{s:s%, s:I, s:o}]}", "versie", PROTOCOL_VERSION, "schema",
+                        SCHEMA_VERSION, "incarnatie", "verzoek", 1, "maximum", 1, "bereiken", "bewerkingen", "tak",
+                        branch, sizeof branch, "vanaf", (json_int_t)office->next, "lijst", edits);
     if (request)
         text = json_dumps(request, JSON_COMPACT);
     json_decref(request);
     return text;
-}
-
-/* Name every edit that the answer says was refused. */
-static int read_verdicts(const struct buffer *answer, struct faults *faults)
-{
-    json_t *json = json_loadb(answer->data, answer->length, 0, NULL);
-    json_t *receipt = json_array_get(json_object_get(json, "ontvangsten"), 0), *refusal;
-    int result = receipt ? SYNC_OK : SQLITE_NOMEM;
-    size_t i;
-
-    json_array_foreach(json_object_get(receipt, "geweigerd"), i, refusal) {
-        const char *reason = json_string_value(json_array_get(refusal, 1)), *detail = json_string_value(json_array_get(refusal, 2));
-
-        faults_add(faults, "", reason ? reason : "geweigerd", "%s", detail ? detail : "");
-        result = SYNC_INVALID;
-    }
-    json_decref(json);
-    return result;
 }
 
 static int push(struct office *office, const struct exchange_context *context, const char *text, struct faults *faults)
@@ -144,14 +128,14 @@ static int push(struct office *office, const struct exchange_context *context, c
     if (result == SYNC_OK)
         result = server_answer(server, exchange, &answer);
     if (result == SYNC_OK)
-        result = answer.failed ? SQLITE_NOMEM : read_verdicts(&answer, faults);
+        result = answer.failed ? SQLITE_NOMEM : decode_refusals(&answer, faults);
     exchange_free(exchange);
     buffer_free(&answer);
     return result;
 }
 
-int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count,
-                     int64_t now, struct faults *faults)
+int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE],
+                     size_t scope_count, int64_t now, struct faults *faults)
 {
     uint32_t count = (uint32_t)json_array_size(edits);
     char *text = request_take(office, edits);

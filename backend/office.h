@@ -1,5 +1,6 @@
-/* The office as an author of edits. Teams and workers are rows that travel, so they are made like any other: by an edit in the log,
- * never by an INSERT. The office has a device id of its own and draws a fresh branch each time it is opened (R1). */
+/* The office as an author of edits. Teams and workers are rows that travel, so they are made like any other: by an edit
+ * in the log, never by an INSERT. The office has a device id of its own and draws a fresh branch each time it is opened
+ * (R1). */
 #ifndef BACKEND_OFFICE_H
 #define BACKEND_OFFICE_H
 
@@ -9,16 +10,16 @@
 
 struct office;
 
-/* `connection` has to be able to write and stays the caller's. Gives the database an office when it has none. SYNC_OK or an SQLite
- * code, and then *out is NULL. */
+/* `connection` has to be able to write and stays the caller's. Gives the database an office when it has none. SYNC_OK
+ * or an SQLite code, and then *out is NULL. */
 int office_open(struct connection *connection, struct office **out);
 void office_close(struct office *office); /* NULL is allowed */
 
-/* Push edits, a JSON array as sync/PROTOCOL.md describes them, as one durable commit. Takes the reference; NULL counts as out of memory.
- * `scopes`: those that the edits touch, besides the shared shelf. SYNC_OK when all were accepted; SYNC_INVALID with each refusal
- * named in `faults`; or an SQLite code. */
-int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count,
-                     int64_t now, struct faults *faults);
+/* Push edits, a JSON array as sync/PROTOCOL.md describes them, as one durable commit. Takes the reference; NULL counts
+ * as out of memory. `scopes`: those that the edits touch, besides the shared shelf. SYNC_OK when all were accepted;
+ * SYNC_INVALID with each refusal named in `faults`; or an SQLite code. */
+int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE],
+                     size_t scope_count, int64_t now, struct faults *faults);
 
 /* An edit that makes a row on the shared shelf; `values` is taken. For office_push_take. NULL when out of memory. */
 json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE], json_t *values, int64_t now);

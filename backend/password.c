@@ -15,13 +15,14 @@ const struct password_cost PASSWORD_COST = { 2, 64u << 20 };
 struct password_gate {
     pthread_mutex_t mutex;
     pthread_cond_t left;
-    unsigned free;    /* places inside */
-    unsigned line;    /* places in the line */
+    unsigned free; /* places inside */
+    unsigned line; /* places in the line */
 };
 
 int password_hash(const struct password_cost *cost, const char *password, char hash[PASSWORD_HASH_SIZE])
 {
-    return crypto_pwhash_str(hash, password, strlen(password), cost->operations, cost->memory) == 0 ? SYNC_OK : SQLITE_NOMEM;
+    return crypto_pwhash_str(hash, password, strlen(password), cost->operations, cost->memory) == 0 ? SYNC_OK
+                                                                                                    : SQLITE_NOMEM;
 }
 
 bool password_fits(const char *hash, const char *password)

@@ -1,5 +1,5 @@
-/* Passwords: Argon2id through libsodium, and a gate that bounds how many are computed at once. One costs 64 MiB and about
- * 90 ms of a core, so that an unbounded number of log-ins would be a way to put the server out of action. */
+/* Passwords: Argon2id through libsodium, and a gate that bounds how many are computed at once. One costs 64 MiB and
+ * about 90 ms of a core, so that an unbounded number of log-ins would be a way to put the server out of action. */
 #ifndef BACKEND_PASSWORD_H
 #define BACKEND_PASSWORD_H
 
@@ -27,7 +27,7 @@ bool password_fits(const char *hash, const char *password);
 /* At most `running` threads are inside at once, and at most `waiting` stand in line. */
 struct password_gate;
 int password_gate_new(unsigned running, unsigned waiting, struct password_gate **out);
-void password_gate_free(struct password_gate *gate); /* NULL is allowed; nobody may be inside */
+void password_gate_free(struct password_gate *gate);  /* NULL is allowed; nobody may be inside */
 bool password_gate_enter(struct password_gate *gate); /* false at once when the line is full */
 void password_gate_leave(struct password_gate *gate);
 

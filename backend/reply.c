@@ -1,5 +1,6 @@
 #include "backend/reply.h"
 
+#include <jansson.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -25,16 +26,15 @@ static const struct header API_HEADERS[] = {
 static const struct header FILE_HEADERS[] = {
     { "Content-Security-Policy",
       "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-      "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
+      "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action "
+      "'none'; "
       "frame-ancestors 'none'" },
     { "Cross-Origin-Opener-Policy", "same-origin" },
 };
 
 static const struct header COMMON_HEADERS[] = {
-    { "API-Version", API_VERSION },
-    { "X-Content-Type-Options", "nosniff" },
-    { "Referrer-Policy", "no-referrer" },
-    { "Strict-Transport-Security", "max-age=31536000" },
+    { "API-Version", API_VERSION },       { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" }, { "Strict-Transport-Security", "max-age=31536000" },
     { "Vary", "Accept-Encoding" },
 };
 
@@ -103,8 +103,8 @@ static json_t *fault_json(const struct fault *fault)
 
     if (strcmp(where, "path") == 0 || strcmp(where, "query") == 0)
         return json_pack("{s:s, s:s, s:s}", "in", where, "reason", fault->reason, "detail", fault->detail);
-    return json_pack("{s:s, s:s, s:s, s:s}", "in", in_body ? "body" : "header", in_body ? "pointer" : "name", where, "reason",
-                     fault->reason, "detail", fault->detail);
+    return json_pack("{s:s, s:s, s:s, s:s}", "in", in_body ? "body" : "header", in_body ? "pointer" : "name", where,
+                     "reason", fault->reason, "detail", fault->detail);
 }
 
 static int add_faults(json_t *json, const struct faults *faults)
@@ -142,7 +142,8 @@ void reply_problem(struct reply *reply, enum problem problem, const struct fault
         reply_header(reply, "WWW-Authenticate", "Bearer");
 }
 
-/* Failures that pass by themselves, by waiting or when somebody frees room: the device keeps what it has and tries again. */
+/* Failures that pass by themselves, by waiting or when somebody frees room: the device keeps what it has and tries
+ * again. */
 static bool passes(int code)
 {
     switch (code & 0xff) {

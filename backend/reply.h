@@ -1,11 +1,10 @@
 /* One answer: handlers fill it, the web server sends it, tests read it.
  *
- * Running out of memory while filling needs no attention: the buffers are sticky, and reply_finish turns an incomplete answer into
- * a 503 that needs no memory. */
+ * Running out of memory while filling needs no attention: the buffers are sticky, and reply_finish turns an incomplete
+ * answer into a 503 that needs no memory. */
 #ifndef BACKEND_REPLY_H
 #define BACKEND_REPLY_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,6 +15,8 @@
 /* The version of the API, in the header API-Version of every answer. */
 #define API_VERSION "0.1.0"
 
+struct json_t; /* jansson's; its header and the engine's sync/json.h don't go together in one file */
+
 struct reply {
     int status;         /* 0: nobody has answered yet */
     const char *type;   /* media type; a constant */
@@ -23,11 +24,14 @@ struct reply {
     struct buffer body;
     const char *shared; /* instead of `body`: bytes that stay, such as a file of the web app; not owned */
     size_t shared_length;
-    bool is_file; /* of the web app: it brings its own rules for caching and compression */
+    bool is_file;     /* of the web app: it brings its own rules for caching and compression */
     bool head_failed; /* reply_finish found no memory: `head` gave way to a constant */
 };
 
-#define REPLY_EMPTY { 0, NULL, BUFFER_EMPTY, BUFFER_EMPTY, NULL, 0, false, false }
+#define REPLY_EMPTY                                                \
+    {                                                              \
+        0, NULL, BUFFER_EMPTY, BUFFER_EMPTY, NULL, 0, false, false \
+    }
 
 void reply_free(struct reply *reply);
 
@@ -38,13 +42,14 @@ void reply_clear(struct reply *reply);
 void reply_header(struct reply *reply, const char *name, const char *value, ...) __attribute__((format(printf, 3, 4)));
 
 /* Answer with JSON. Takes the reference; NULL counts as out of memory. */
-void reply_json_take(struct reply *reply, int status, json_t *json);
+void reply_json_take(struct reply *reply, int status, struct json_t *json);
 
-/* Answer with a problem (RFC 9457). `faults` may be NULL; all of them are named under "errors". Forgets what was filled in before,
- * except headers. */
+/* Answer with a problem (RFC 9457). `faults` may be NULL; all of them are named under "errors". Forgets what was filled
+ * in before, except headers. */
 void reply_problem(struct reply *reply, enum problem problem, const struct faults *faults);
 
-/* Answer that something inside went wrong, by its SQLite or SYNC_ code: what passes by itself is a 503 with Retry-After. */
+/* Answer that something inside went wrong, by its SQLite or SYNC_ code: what passes by itself is a 503 with
+ * Retry-After. */
 void reply_failure(struct reply *reply, int code);
 
 /* Complete the answer to that request: compress where asked and worth it, add the headers that every answer has. Called

@@ -24,10 +24,10 @@ struct request {
     size_t body_length;
 
     /* Filled in by route_begin and route_finish: */
-    const struct route *route; /* NULL: a file of the web app */
-    struct identity who;       /* meaningful when the route asks for a role */
+    const struct route *route;                                   /* NULL: a file of the web app */
+    struct identity who;                                         /* meaningful when the route asks for a role */
     char parameters[REQUEST_PARAMETERS][REQUEST_PARAMETER_SIZE]; /* what stood in place of the route's {…}, in order */
-    struct buffer unpacked; /* owned; freed by request_end */
+    struct buffer unpacked;                                      /* owned; freed by request_end */
 };
 
 /* The value of a header, or NULL. */

@@ -1,5 +1,5 @@
-/* The routes as one table, and the dispatcher that walks it: method, role, body, handler. The OpenAPI document and the tests walk
- * the same rows. */
+/* The routes as one table, and the dispatcher that walks it: method, role, body, handler. The OpenAPI document and the
+ * tests walk the same rows. */
 #ifndef BACKEND_ROUTE_H
 #define BACKEND_ROUTE_H
 
@@ -34,8 +34,9 @@ struct route {
 extern const struct route ROUTES[];
 extern const size_t ROUTE_COUNT;
 
-/* All that can be said before the body is read: is there such a route, may this person use it? Fills request->route and ->who.
- * True: read the body, at most route_body_most bytes, then call route_finish. False: `reply` is complete but for route_finish. */
+/* All that can be said before the body is read: is there such a route, may this person use it? Fills request->route and
+ * ->who. True: read the body, at most route_body_most bytes, then call route_finish. False: `reply` is complete but for
+ * route_finish. */
 bool route_begin(struct app *app, struct request *request, struct reply *reply);
 
 size_t route_body_most(const struct request *request);

@@ -8,8 +8,8 @@
 
 #include "sync/sync.h"
 
-#define SETS 256
-#define WAYS 8
+#define SETS       256
+#define WAYS       8
 #define FIRST_WAIT 10        /* seconds; doubles with each failure */
 #define FORGET     (60 * 60) /* seconds after which an old failure no longer counts */
 

@@ -1,6 +1,6 @@
-/* Slows down the guessing of passwords: after some failures a login name has to wait, longer each time, whether it exists or
- * not; and when failures come from everywhere, everybody waits a little. Memory is bounded: a fixed table in which the
- * entry that failed longest ago makes room. Safe to use from several threads; the caller brings the time. */
+/* Slows down the guessing of passwords: after some failures a login name has to wait, longer each time, whether it
+ * exists or not; and when failures come from everywhere, everybody waits a little. Memory is bounded: a fixed table in
+ * which the entry that failed longest ago makes room. Safe to use from several threads; the caller brings the time. */
 #ifndef BACKEND_THROTTLE_H
 #define BACKEND_THROTTLE_H
 

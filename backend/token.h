@@ -16,8 +16,8 @@ void token_id(unsigned char id[SYNC_ID_SIZE]);
 /* A fresh token as the text that the device keeps, and the hash that the office keeps in its place. */
 void token_new(char text[TOKEN_TEXT_SIZE], unsigned char hash[TOKEN_HASH_SIZE]);
 
-/* The hash of a token that was sent to us; false when `text` has not the form of a token. A hash without salt suffices: nobody
- * guesses 256 random bits. */
+/* The hash of a token that was sent to us; false when `text` has not the form of a token. A hash without salt suffices:
+ * nobody guesses 256 random bits. */
 bool token_hash(const char *text, unsigned char hash[TOKEN_HASH_SIZE]);
 
 #endif

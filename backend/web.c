@@ -79,7 +79,8 @@ static bool admit(struct visit *visit)
     bool sound = guard_layout(mg_get_request_info(visit->connection), &visit->buffered_most);
 
     if (!sound)
-        faults_add(&faults, "*", "opmaak", "De kop van het verzoek is niet precies opgemaakt zoals HTTP/1.1 voorschrijft.");
+        faults_add(&faults, "*", "opmaak",
+                   "De kop van het verzoek is niet precies opgemaakt zoals HTTP/1.1 voorschrijft.");
     sound = guard_head(&visit->request, visit->http_version, &visit->length, &problem, &faults) && sound;
     if (!sound) {
         reply_problem(&visit->reply, problem, &faults);
@@ -174,9 +175,10 @@ static int64_t send_reply(struct visit *visit)
 static void note(const struct visit *visit, int64_t sent)
 {
     static const char *const KNOWN[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS" };
-    struct log_request line = {
-        .method = "-", .route = route_name(&visit->request), .status = visit->gone ? 499 : visit->reply.status, .bytes = sent
-    };
+    struct log_request line = { .method = "-",
+                                .route = route_name(&visit->request),
+                                .status = visit->gone ? 499 : visit->reply.status,
+                                .bytes = sent };
 
     for (size_t i = 0; i < sizeof KNOWN / sizeof *KNOWN; i++)
         if (strcmp(KNOWN[i], visit->request.method) == 0)
@@ -185,8 +187,8 @@ static void note(const struct visit *visit, int64_t sent)
     log_request(visit->web->app->log, &line);
 }
 
-/* Send the answer, and close where the connection cannot be used further: CivetWeb would wait for the rest of a body that we
- * refused. */
+/* Send the answer, and close where the connection cannot be used further: CivetWeb would wait for the rest of a body
+ * that we refused. */
 static void conclude(struct visit *visit)
 {
     int64_t sent = -1;
@@ -232,7 +234,8 @@ static int serve(struct mg_connection *connection)
     return status;
 }
 
-/* CivetWeb could not make sense of a head. It says so itself in HTML and with what was sent; this says it as a problem, without. */
+/* CivetWeb could not make sense of a head. It says so itself in HTML and with what was sent; this says it as a problem,
+ * without. */
 static int refuse(struct mg_connection *connection, int status, const char *message)
 {
     struct web *web = mg_get_user_data(mg_get_context(connection));
@@ -280,16 +283,34 @@ static int report(const struct mg_connection *connection, const char *message)
 
 int web_start(const struct web_config *config, struct app *app, struct web **out)
 {
-    static const struct mg_callbacks CALLBACKS = {
-        .begin_request = serve, .http_error = refuse, .init_connection = count_in, .connection_close = count_out, .log_message = report
-    };
+    static const struct mg_callbacks CALLBACKS = { .begin_request = serve,
+                                                   .http_error = refuse,
+                                                   .init_connection = count_in,
+                                                   .connection_close = count_out,
+                                                   .log_message = report };
     struct web *web = calloc(1, sizeof *web);
     char listen[32], threads[16], head[16], idle[16], size[16];
-    const char *options[] = {
-        "listening_ports", listen, "num_threads", threads, "request_timeout_ms", head, "keep_alive_timeout_ms", idle,
-        "max_request_size", size, "enable_keep_alive", "yes", "decode_url", "no", "tcp_nodelay", "1", "enable_directory_listing", "no",
-        "access_control_allow_methods", "", NULL
-    };
+    const char *options[] = { "listening_ports",
+                              listen,
+                              "num_threads",
+                              threads,
+                              "request_timeout_ms",
+                              head,
+                              "keep_alive_timeout_ms",
+                              idle,
+                              "max_request_size",
+                              size,
+                              "enable_keep_alive",
+                              "yes",
+                              "decode_url",
+                              "no",
+                              "tcp_nodelay",
+                              "1",
+                              "enable_directory_listing",
+                              "no",
+                              "access_control_allow_methods",
+                              "",
+                              NULL };
 
     *out = NULL;
     if (!web)

@@ -1,6 +1,6 @@
-/* The one writer: a thread with the only connection that writes, and a queue before it. It takes what has queued up while the last
- * commit was under way and commits it as one group, so that many tablets at once share one fsync (R5). Safe to use from several
- * threads. */
+/* The one writer: a thread with the only connection that writes, and a queue before it. It takes what has queued up
+ * while the last commit was under way and commits it as one group, so that many tablets at once share one fsync (R5).
+ * Safe to use from several threads. */
 #ifndef BACKEND_WRITER_H
 #define BACKEND_WRITER_H
 
@@ -10,18 +10,19 @@
 
 struct writer;
 
-/* Something else to write than a device's edits. Runs on the writer's thread; opens and ends its own transaction. Returns SYNC_OK or
- * what went wrong. */
+/* Something else to write than a device's edits. Runs on the writer's thread; opens and ends its own transaction.
+ * Returns SYNC_OK or what went wrong. */
 typedef int writer_job(struct connection *connection, void *context);
 
 /* Start the thread. Takes over `connection`, also on failure. `log` stays the caller's. SYNC_OK or SQLITE_NOMEM. */
 int writer_start(struct connection *connection, struct log *log, struct writer **out);
 
-/* Finish what has queued up, stop the thread, close the connection. NULL is allowed. Nobody may call the others any more. */
+/* Finish what has queued up, stop the thread, close the connection. NULL is allowed. Nobody may call the others any
+ * more. */
 void writer_stop(struct writer *writer);
 
-/* Take in one device's edits. Returns when the commit stands: SYNC_OK, and only then may a receipt be sent; otherwise what went
- * wrong, and nothing of this exchange was kept. */
+/* Take in one device's edits. Returns when the commit stands: SYNC_OK, and only then may a receipt be sent; otherwise
+ * what went wrong, and nothing of this exchange was kept. */
 int writer_push(struct writer *writer, struct exchange *exchange);
 
 /* Run a job and return its result. */

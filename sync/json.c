@@ -7,6 +7,26 @@
 /* Nesting that the exchange never needs; it bounds the recursion of json_skip. */
 #define DEPTH_MAX 16
 
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+#define ANY_ZERO(word)   (((word) - EACH_BYTE(1)) & ~(word) & EACH_BYTE(0x80))
+
+/* Past the characters of a string that stand for themselves: printable ASCII but for quote and backslash. Eight at a time, since most
+ * of what travels is text and every byte is looked at more than once (Mycroft's test for a zero byte in a word). */
+static const char *plain_end(const char *at, const char *end)
+{
+    for (; end - at >= 8; at += 8) {
+        uint64_t word;
+
+        memcpy(&word, at, sizeof word);
+        if ((word | ((word - EACH_BYTE(0x20)) & ~word)) & EACH_BYTE(0x80) || ANY_ZERO(word ^ EACH_BYTE('"')) ||
+            ANY_ZERO(word ^ EACH_BYTE('\\')))
+            break;
+    }
+    while (at < end && (unsigned char)*at >= 0x20 && (unsigned char)*at < 0x80 && *at != '"' && *at != '\\')
+        at++;
+    return at;
+}
+
 static bool fail(struct json *json)
 {
     json->failed = true;
@@ -171,18 +191,16 @@ static bool raw_string(struct json *json, struct slice *raw, bool *escaped)
     if (json_peek(json) != JSON_STRING)
         return fail(json);
     *escaped = false;
-    for (at = json->at + 1; at < json->end && *at != '"';) {
+    for (at = plain_end(json->at + 1, json->end); at < json->end && *at != '"'; at = plain_end(at, json->end)) {
         unsigned char c = (unsigned char)*at;
         unsigned character;
-        size_t length = 1;
+        size_t length = 0; /* of a control character: none is allowed here */
 
         if (c == '\\') {
             *escaped = true;
             length = escape(at, json->end, &character);
         } else if (c >= 0x80) {
             length = sequence_length((const unsigned char *)at, (const unsigned char *)json->end);
-        } else if (c < 0x20) {
-            length = 0;
         }
         if (length == 0)
             return fail(json);
@@ -427,28 +445,33 @@ bool slice_is(struct slice slice, const char *text)
     return strlen(text) == slice.length && memcmp(slice.bytes, text, slice.length) == 0;
 }
 
-void json_put_string(struct buffer *buffer, const char *text, size_t length)
+static void put_escaped(struct buffer *buffer, unsigned char c)
 {
     static const char HEX[] = "0123456789abcdef";
-    size_t from = 0;
+    char escaped[6] = { '\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15] };
+
+    if (c == '"' || c == '\\' || c == '\n') {
+        buffer_byte(buffer, '\\');
+        buffer_byte(buffer, c == '\n' ? 'n' : (char)c);
+    } else {
+        buffer_append(buffer, escaped, sizeof escaped);
+    }
+}
+
+void json_put_string(struct buffer *buffer, const char *text, size_t length)
+{
+    const char *at = text, *end = text + length;
 
     buffer_byte(buffer, '"');
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        char escaped[6] = { '\\', 'u', '0', '0', HEX[c >> 4], HEX[c & 15] };
+    while (at < end) {
+        const char *from = at;
 
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        buffer_append(buffer, text + from, i - from);
-        from = i + 1;
-        if (c == '"' || c == '\\' || c == '\n') {
-            buffer_byte(buffer, '\\');
-            buffer_byte(buffer, c == '\n' ? 'n' : (char)c);
-        } else {
-            buffer_append(buffer, escaped, sizeof escaped);
-        }
+        for (at = plain_end(at, end); at < end && (unsigned char)*at >= 0x80; at = plain_end(at, end))
+            at++;
+        buffer_append(buffer, from, (size_t)(at - from));
+        if (at < end)
+            put_escaped(buffer, (unsigned char)*at++);
     }
-    buffer_append(buffer, text + from, length - from);
     buffer_byte(buffer, '"');
 }
 

@@ -135,7 +135,7 @@ void agreement_create(struct world *world, const struct contact *contact, int64_
     event.kind = decided ? EVENT_OUTCOME : EVENT_DECIDE;
     if (!decided)
         world_plan(world, calendar_workday(world->today + random_between(&world->random, 3, 20)), &event);
-    else if (random_chance(&world->random, 92))
+    else if (random_chance(&world->random, 95))
         world_plan(world, calendar_workday(due - random_between(&world->random, -8, 12)), &event);
     event.kind = EVENT_EVALUATE;
     if (random_chance(&world->random, 85))
@@ -188,7 +188,7 @@ void agreement_decide(struct world *world, const struct event *event, int64_t ti
     if (!later)
         note_status(world, event, outcome.status, !yes);
     outcome.kind = EVENT_OUTCOME;
-    if (yes && random_chance(&world->random, 92))
+    if (yes && random_chance(&world->random, 95))
         world_plan(world, calendar_workday(world->today + random_between(&world->random, 10, 95)), &outcome);
 }
 

@@ -62,56 +62,67 @@ static enum channel choose_channel(struct world *world)
     return (enum channel)channel;
 }
 
+/* Add a sentence that may take up what the text says already. */
+static void add(struct world *world, sentences list, struct scene *scene, struct household *household)
+{
+    scene->context = world->text.length ? buffer_text(&world->text) : NULL;
+    grammar_add(&world->text, list, scene, &household->recent);
+    scene->context = NULL;
+}
+
+/* Leaves the facts in world->facts, for the interpretation. */
 static const char *facts(struct world *world, const struct theme *theme, struct scene *scene, struct household *household,
                          enum channel channel, uint32_t initiator)
 {
-    struct buffer *out = &world->text;
     struct random *random = &world->random;
-    struct recent *recent = &household->recent;
     unsigned more = channel == BERICHT ? 0 : 100;
     const char *text;
 
-    buffer_clear(out);
+    buffer_clear(&world->text);
     if (random_chance(random, 78))
-        grammar_add(out, OPENINGEN[channel][initiator], scene, recent);
-    grammar_add(out, theme->situaties, scene, recent);
+        add(world, OPENINGEN[channel][initiator], scene, household);
+    add(world, theme->situaties, scene, household);
     if (random_chance(random, 22 * more / 100))
-        grammar_add(out, theme->situaties, scene, recent);
+        add(world, theme->situaties, scene, household);
     if (random_chance(random, 72))
-        grammar_add(out, theme->handelingen, scene, recent);
+        add(world, theme->handelingen, scene, household);
     if (random_chance(random, 38 * more / 100))
-        grammar_add(out, theme->kracht, scene, recent);
+        add(world, theme->kracht, scene, household);
     if (random_chance(random, 34 * more / 100))
-        grammar_add(out, AFSLUITINGEN, scene, recent);
-    text = buffer_text(out);
+        add(world, AFSLUITINGEN, scene, household);
+    buffer_clear(&world->facts);
+    buffer_append(&world->facts, world->text.data, world->text.length);
+    text = buffer_text(&world->facts);
     return text ? text : "";
 }
 
 static const char *interpretation(struct world *world, const struct theme *theme, struct scene *scene, struct household *household)
 {
-    struct buffer *out = &world->text;
     const char *text;
 
-    buffer_clear(out);
-    grammar_add(out, theme->duiding, scene, &household->recent);
-    if (random_chance(&world->random, 35))
-        grammar_add(out, DUIDING_ALGEMEEN, scene, &household->recent);
-    text = buffer_text(out);
+    buffer_clear(&world->text);
+    scene->context = buffer_text(&world->facts);
+    grammar_add(&world->text, theme->duiding, scene, &household->recent);
+    if (!world->text.length || random_chance(&world->random, 35))
+        grammar_add(&world->text, DUIDING_ALGEMEEN, scene, &household->recent);
+    scene->context = NULL;
+    text = buffer_text(&world->text);
     return text ? text : "";
 }
 
 static const char *present(struct world *world, const struct scene *scene)
 {
+    bool company = scene->face_to_face;
     struct buffer *out = &world->text;
     const char *text;
 
     buffer_clear(out);
     buffer_puts(out, scene->ouder);
-    if (scene->partner && random_chance(&world->random, 30)) {
+    if (company && scene->partner && random_chance(&world->random, 30)) {
         buffer_puts(out, ", ");
         buffer_puts(out, scene->partner);
     }
-    if (scene->kind && random_chance(&world->random, 40)) {
+    if (company && scene->kind && random_chance(&world->random, 40)) {
         buffer_puts(out, ", ");
         buffer_puts(out, scene->kind);
     }
@@ -210,8 +221,11 @@ void step_create(struct world *world, const struct contact *contact, uint32_t co
     tablet_text(tablet, "wie", world_text(world, draw < 50 ? "{werker}" : draw < 75 ? "{ouder}" : "{ouder} en {werker}", &scene));
     tablet_date(tablet, "uiterlijk", due);
     event.created = tablet_save(tablet);
-    if (random_chance(&world->random, 94))
-        world_plan(world, calendar_workday(due - random_between(&world->random, -5, 9)), &event);
+    if (random_chance(&world->random, 95)) {
+        int32_t done = due - random_between(&world->random, -4, 9);
+
+        world_plan(world, calendar_workday(done > world->today ? done : world->today + 1), &event);
+    }
 }
 
 void step_done(struct world *world, const struct event *event, int64_t time)

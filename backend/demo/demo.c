@@ -77,6 +77,7 @@ static void world_close(struct world *world)
     post_close(&world->post);
     server_close(world->post.server);
     buffer_free(&world->text);
+    buffer_free(&world->facts);
     sqlite3_free(world->events);
     free(world->agenda);
     free(world->households);
@@ -248,7 +249,7 @@ static int live(struct world *world)
         if (result == SYNC_OK)
             do_day(world, &day);
         if (result == SYNC_OK)
-            result = world->failed || world->text.failed ? SQLITE_NOMEM : send_day(world, arrivals);
+            result = world->failed || world->text.failed || world->facts.failed ? SQLITE_NOMEM : send_day(world, arrivals);
         past += weight_of(world, world->today);
     }
     if (result == SYNC_OK)

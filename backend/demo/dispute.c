@@ -137,14 +137,14 @@ static bool find_household(struct world *world, uint32_t group, enum base base, 
     return false;
 }
 
-static void edit_row(struct world *world, enum base base, uint32_t household, struct tablet *tablet, int64_t time)
+static void edit_row(struct world *world, enum base base, const struct event *event, struct tablet *tablet, int64_t time)
 {
     unsigned char id[SYNC_ID_SIZE];
 
     if (of_afspraak(base))
-        world_id(world, AFSPRAAK, world->households[household].afspraak.number - 1, id);
+        world_id(world, AFSPRAAK, (uint32_t)event->seed, id);
     else
-        world_id(world, HUISHOUDEN, household, id);
+        world_id(world, HUISHOUDEN, event->household, id);
     tablet_edit(tablet, of_afspraak(base) ? "afspraak" : "huishouden", id, time);
 }
 
@@ -160,16 +160,17 @@ void dispute_begin(struct world *world, const struct event *event, int64_t time)
         return;
     household = &world->households[number];
     seen = base_of(household, base);
+    settle.household = number;
+    settle.seed = household->afspraak.number - 1; /* which afspraak, when it is about one */
     for (unsigned second = 0; second < 2; second++) {
         struct tablet *tablet = &world->tablets[second ? world_colleague(world, household) : household->tablet];
 
-        edit_row(world, base, number, tablet, time + second * 4000);
+        edit_row(world, base, &settle, tablet, time + second * 4000);
         DISPUTES[kind].write(world, number, tablet, second);
         tablet_seen(tablet, world->options->seed, DISPUTES[kind].reg, &seen, 1);
         saved[second] = tablet_save(tablet);
     }
     household->disputed = true;
-    settle.household = number;
     settle.created = saved[0];
     settle.status = saved[1];
     if (DISPUTES[kind].settled)
@@ -187,7 +188,7 @@ void dispute_settle(struct world *world, const struct event *event, int64_t time
         world_plan(world, calendar_workday(world->today + 1), event); /* one of them is still on its way */
         return;
     }
-    edit_row(world, DISPUTES[kind].base, event->household, tablet, time);
+    edit_row(world, DISPUTES[kind].base, event, tablet, time);
     DISPUTES[kind].write(world, event->household, tablet, true);
     tablet_seen(tablet, world->options->seed, DISPUTES[kind].reg, both, 2);
     tablet_save(tablet);

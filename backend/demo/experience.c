@@ -30,8 +30,15 @@ static sentences stories(const struct theme *theme, enum teller teller, bool con
     }
 }
 
+static sentences endings(enum teller teller, bool content)
+{
+    if (teller == BY_KIND)
+        return VERHAAL_SLOT_KIND;
+    return content ? VERHAAL_SLOT_GOED : VERHAAL_SLOT_MOEILIJK;
+}
+
 static const char *story(struct world *world, struct household *household, const struct theme *theme, enum teller teller,
-                         bool content, const struct scene *scene)
+                         bool content, struct scene *scene)
 {
     const struct theme *other = THEMES[household->themes[random_below(&world->random, 3)]];
     const char *text;
@@ -40,6 +47,8 @@ static const char *story(struct world *world, struct household *household, const
     grammar_add(&world->text, stories(theme, teller, content), scene, &household->recent);
     if (other != theme && teller <= BY_GEZIN && random_chance(&world->random, 35))
         grammar_add(&world->text, stories(other, teller, content), scene, &household->recent);
+    if (teller <= BY_GEZIN && random_chance(&world->random, 60))
+        grammar_add(&world->text, endings(teller, content), scene, &household->recent);
     text = buffer_text(&world->text);
     return text ? text : "";
 }

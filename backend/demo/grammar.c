@@ -6,28 +6,36 @@
 
 #include "backend/demo/calendar.h"
 
-static void put_one_of(const struct scene *scene, struct buffer *out, const char *const *list, unsigned count)
+/* Draw a word; `constant` words are the same each time for one family. */
+static void put_one_of(const struct scene *scene, struct buffer *out, const char *const *list, uint32_t count, bool constant)
 {
-    buffer_puts(out, list[random_below(scene->random, count)]);
+    uint32_t index = random_below(scene->random, count);
+
+    if (constant && scene->constant)
+        index = (uint32_t)(random_mix(scene->constant, count) % count);
+    buffer_puts(out, list[index]);
 }
 
-#define DRAW(name, ...)                                                             \
-    static void name(const struct scene *scene, struct buffer *out)                 \
-    {                                                                               \
-        static const char *const WORDS[] = { __VA_ARGS__ };                         \
-        put_one_of(scene, out, WORDS, sizeof WORDS / sizeof *WORDS);                \
+#define DRAW(name, constant, ...)                                                     \
+    static void name(const struct scene *scene, struct buffer *out)                   \
+    {                                                                                 \
+        static const char *const WORDS[] = { __VA_ARGS__ };                           \
+        put_one_of(scene, out, WORDS, sizeof WORDS / sizeof *WORDS, constant);        \
     }
 
-DRAW(put_day, "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
-DRAW(put_hour, "negen uur", "half tien", "kwart over tien", "elf uur", "half twee", "twee uur", "kwart voor drie", "half vier")
-DRAW(put_weeks, "twee weken", "drie weken", "vier weken", "zes weken", "een week of vijf")
-DRAW(put_neighbour, "buurvrouw Geesje", "buurman Harm", "buurvrouw Trijntje", "buurman Albert", "buurvrouw Samira", "buurman Wiebe",
-     "buurvrouw Rika", "buurman Jan-Willem", "buurvrouw Ineke", "buurman Tesfay")
-DRAW(put_sport, "voetbal", "judo", "turnen", "korfbal", "handbal", "streetdance", "atletiek", "boksen", "tafeltennis", "volleybal")
-DRAW(put_club, "Sportclub Wijkslag", "SV Turfmonde", "vereniging De Dobbe", "club Het Kruispunt", "vereniging Lenig en Vlug")
-DRAW(put_subject, "rekenen", "taal", "aardrijkskunde", "geschiedenis", "tekenen", "gym", "biologie", "techniek", "Engels")
-DRAW(put_workplace, "de kringloopwinkel", "de bakkerij", "de kwekerij", "het verzorgingshuis", "de fietsenmaker", "de kantine van de sporthal",
-     "het distributiecentrum", "de groenploeg", "de wasserij", "de zorgboerderij", "de keuken van het dorpshuis", "het tuincentrum")
+DRAW(put_day, false, "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
+DRAW(put_hour, false, "negen uur", "half tien", "kwart over tien", "elf uur", "half twee", "twee uur", "kwart voor drie", "half vier")
+DRAW(put_weeks, false, "twee weken", "drie weken", "vier weken", "zes weken", "een week of vijf")
+DRAW(put_neighbour, true, "buurvrouw Geesje", "buurman Harm", "buurvrouw Trijntje", "buurman Albert", "buurvrouw Shirin", "buurman Wiebe",
+     "buurvrouw Rika", "buurman Jan-Willem", "buurvrouw Ineke", "buurman Haile")
+DRAW(put_sport, true, "voetbal", "judo", "turnen", "korfbal", "handbal", "streetdance", "atletiek", "boksen", "tafeltennis", "volleybal", "badminton")
+DRAW(put_club, true, "Sportclub Wijkslag", "SV Turfmonde", "vereniging De Dobbe", "club Het Kruispunt", "vereniging Lenig en Vlug")
+DRAW(put_subject, false, "rekenen", "taal", "aardrijkskunde", "geschiedenis", "tekenen", "gym", "biologie", "techniek", "Engels")
+DRAW(put_workplace, true, "de kringloopwinkel", "de bakkerij", "de kwekerij", "het verzorgingshuis", "de fietsenmaker", "de kantine van de sporthal",
+     "het distributiecentrum", "de groenploeg", "de wasserij", "de zorgboerderij", "de schoolkeuken", "het tuincentrum")
+/* These two go together: what is broken, and what that costs week by week. */
+DRAW(put_machine, true, "wasmachine", "koelkast")
+DRAW(put_instead, true, "de wasserette", "kant-en-klaar eten")
 
 /* Amounts that look like real bills: rarely round. */
 static void put_amount(const struct scene *scene, struct buffer *out, int least, int greatest, int step)
@@ -91,11 +99,12 @@ struct slot {
 static const struct slot GRAMMAR[] = {
     FIELD(ouder), FIELD(ze), FIELD(haar), FIELD(hem), FIELD(partner), FIELD(kind), FIELD(khij), FIELD(kzijn), FIELD(khem),
     FIELD(zoon), FIELD(jong), FIELD(tiener), FIELD(peuter), FIELD(leeftijd), FIELD(school), FIELD(groep), FIELD(leerkracht), FIELD(juf),
-    FIELD(werker), FIELD(collega), FIELD(dorp), FIELD(buurthuis), { "roepnaam", offsetof(struct scene, ouder), NULL },
+    FIELD(werker), FIELD(collega), FIELD(dorp), FIELD(buurthuis), FIELD(vakman), FIELD(gastheer), FIELD(familie), FIELD(mama), FIELD(papa),
+    { "roepnaam", offsetof(struct scene, ouder), NULL },
     DRAWN("dag", put_day), DRAWN("datum", put_date), DRAWN("maand", put_month), DRAWN("uur", put_hour), DRAWN("weken", put_weeks),
     DRAWN("bedragje", put_small_amount), DRAWN("bedrag", put_middle_amount), DRAWN("bedragen", put_large_amount),
     DRAWN("buur", put_neighbour), DRAWN("sport", put_sport), DRAWN("club", put_club), DRAWN("vak", put_subject),
-    DRAWN("werkplek", put_workplace),
+    DRAWN("werkplek", put_workplace), DRAWN("apparaat", put_machine), DRAWN("anders", put_instead),
 };
 
 static const struct slot *find_slot(const char *name, size_t length)
@@ -114,9 +123,44 @@ static const char *slot_text(const struct slot *slot, const struct scene *scene)
     return text;
 }
 
+/* True when the text so far has one of the words of a mark; `words` is at the first of them, behind '<'. */
+static bool has_word(const char *context, const char *words)
+{
+    char word[64];
+
+    while (context && *words != '>') {
+        size_t length = strcspn(words, ",>");
+
+        snprintf(word, sizeof word, "%.*s", (int)length, words);
+        if (strstr(context, word))
+            return true;
+        words += length + (words[length] == ',');
+    }
+    return false;
+}
+
+/* The template behind its marks. */
+static const char *behind_marks(const char *template)
+{
+    while (*template == '^' || *template == '@' || *template == '#' || *template == '<')
+        template = *template == '<' ? strchr(template, '>') + 1 : template + 1;
+    return template;
+}
+
+static bool marks_fit(const char *template, const struct scene *scene)
+{
+    for (const char *at = template; at < behind_marks(template); at++) {
+        if ((*at == '^' && !scene->face_to_face) || (*at == '@' && !scene->at_home) || (*at == '#' && !scene->kind))
+            return false;
+        if (*at == '<')
+            return has_word(scene->context, at + 1);
+    }
+    return true;
+}
+
 bool grammar_fits(const char *template, const struct scene *scene)
 {
-    if ((*template == '^' && !scene->face_to_face) || (*template == '@' && !scene->at_home))
+    if (!marks_fit(template, scene))
         return false;
     for (const char *at = strchr(template, '{'); at; at = strchr(at + 1, '{')) {
         const struct slot *slot = find_slot(at + 1, strcspn(at + 1, "}"));
@@ -202,15 +246,19 @@ static void capitalise(char *text, size_t length)
     }
 }
 
-void grammar_put(struct buffer *out, const char *template, const struct scene *scene)
+static void put_capitalised(struct buffer *out, const char *lead, const char *template, const struct scene *scene)
 {
     size_t before = out->length;
 
-    if (*template == '^' || *template == '@')
-        template++;
+    buffer_puts(out, lead);
     expand(out, template, template + strlen(template), scene);
     if (!out->failed)
         capitalise(out->data + before, out->length - before);
+}
+
+void grammar_put(struct buffer *out, const char *template, const struct scene *scene)
+{
+    put_capitalised(out, "", behind_marks(template), scene);
 }
 
 static bool said_lately(const struct recent *recent, const char *template)
@@ -221,17 +269,24 @@ static bool said_lately(const struct recent *recent, const char *template)
     return false;
 }
 
+/* What takes up a word of the text so far is three times as likely: it makes a text hang together. */
+static uint32_t likelihood(const char *template)
+{
+    return memchr(template, '<', (size_t)(behind_marks(template) - template)) ? 3 : 1;
+}
+
 const char *grammar_pick(sentences list, const struct scene *scene, struct recent *recent)
 {
     const char *chosen = NULL;
     uint32_t fresh = 0, stale = 0;
 
-    /* One pass, each fresh one equally likely (reservoir sampling); a stale one only when nothing is fresh. */
+    /* One pass (weighted reservoir sampling); a stale one only when nothing is fresh. */
     for (; *list; list++) {
         if (!grammar_fits(*list, scene))
             continue;
         if (!said_lately(recent, *list)) {
-            if (random_below(scene->random, ++fresh) == 0)
+            fresh += likelihood(*list);
+            if (random_below(scene->random, fresh) < likelihood(*list))
                 chosen = *list;
         } else if (!fresh && random_below(scene->random, ++stale) == 0)
             chosen = *list;
@@ -243,14 +298,55 @@ const char *grammar_pick(sentences list, const struct scene *scene, struct recen
     return chosen;
 }
 
-bool grammar_add(struct buffer *out, sentences list, const struct scene *scene, struct recent *recent)
+static bool begins(const char *text, const char *with)
 {
-    const char *template = grammar_pick(list, scene, recent);
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The slots that name somebody, and words for others whom a pronoun could be taken for. */
+static bool names_another(const char *template, const char *than)
+{
+    static const char *const PEOPLE[] = { "{ouder}", "{partner}", "{kind}", "{jong}", "{tiener}", "{peuter}", "{buur}", "{collega}", "{leerkracht}",
+                                          "zus", "broer", "moeder", "vader", "trainer", "leidinggevende", "maatje", "verpleegkundige", "ouders" };
+
+    for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE; i++)
+        if (strcmp(PEOPLE[i], than) != 0 && strstr(template, PEOPLE[i]))
+            return true;
+    return false;
+}
+
+/* Where a sentence goes on about the one person of the sentence before: the pronoun, and *template behind the name; else "". */
+static const char *pronoun(const char **template, const struct scene *scene)
+{
+    const struct {
+        const char *slot, *pronoun;
+    } subjects[] = { { "{ouder}", scene->ze }, { "{kind}", scene->khij }, { "{tiener}", scene->khij }, { "{jong}", scene->khij } };
+    const char *text = behind_marks(*template);
+
+    for (size_t i = 0; scene->before && i < sizeof subjects / sizeof *subjects; i++) {
+        size_t length = strlen(subjects[i].slot);
+
+        if (!begins(text, subjects[i].slot) || text[length] != ' ' || begins(text + length, " en ") || !strstr(scene->before, subjects[i].slot) ||
+            names_another(scene->before, subjects[i].slot) || names_another(text, subjects[i].slot) || random_chance(scene->random, 25))
+            continue;
+        *template = text + length;
+        return subjects[i].pronoun;
+    }
+    return "";
+}
+
+bool grammar_add(struct buffer *out, sentences list, struct scene *scene, struct recent *recent)
+{
+    const char *template = grammar_pick(list, scene, recent), *rest = template, *lead;
 
     if (!template)
         return false;
     if (out->length)
         buffer_byte(out, ' ');
-    grammar_put(out, template, scene);
+    else
+        scene->before = NULL;
+    lead = pronoun(&rest, scene);
+    put_capitalised(out, lead, *lead ? rest : behind_marks(template), scene);
+    scene->before = template;
     return true;
 }

@@ -2,7 +2,8 @@
  *
  *     {name}   a slot, filled in from the scene or drawn (GRAMMAR in grammar.c lists them)
  *     [a|b|c]  one of these, each equally likely; they may be empty, and hold slots and choices themselves
- *     ^ or @   in front: only face to face; only at the family's home
+ *     marks in front, any of: ^ only face to face; @ only at the family's home; # only for a family with children;
+ *              <a,b> only when the text so far has one of these words
  *
  * The first letter of each sentence becomes a capital, so that a template may begin with a slot. */
 #ifndef BACKEND_DEMO_GRAMMAR_H
@@ -17,8 +18,13 @@ struct scene {
     struct random *random;
     int32_t day; /* on which it is written */
     bool face_to_face, at_home;
+    uint64_t constant;   /* neighbours, clubs, employers stay the same for one family: they follow from this */
+    const char *context; /* the text so far; may be NULL */
+    const char *before;  /* the template of the sentence before in the same text, or NULL; kept by grammar_add */
 
     const char *ouder, *ze, *haar, *hem; /* the adult who speaks, and the pronouns of that adult */
+    const char *vakman, *gastheer, *familie;
+    const char *mama, *papa;
     const char *partner;
     const char *kind;                     /* the child that it is about, aged 4 to 17 */
     const char *khij, *kzijn, *khem, *zoon;
@@ -45,7 +51,8 @@ struct recent {
  * `recent` may be NULL. */
 const char *grammar_pick(sentences list, const struct scene *scene, struct recent *recent);
 
-/* Draw one and append it after a space when `out` holds something; false when none fits. */
-bool grammar_add(struct buffer *out, sentences list, const struct scene *scene, struct recent *recent);
+/* Draw one and append it, after a space when `out` holds something; false when none fits. What `out` holds is the text so far.
+ * Somebody whom the sentence before was about gets a pronoun instead of a name, now and then. */
+bool grammar_add(struct buffer *out, sentences list, struct scene *scene, struct recent *recent);
 
 #endif

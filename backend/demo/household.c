@@ -155,6 +155,13 @@ static const char *drawn(struct world *world, void (*draw)(struct random *, stru
     return text ? text : "";
 }
 
+static sentences particulars(const struct person *person)
+{
+    if (person->role == ROLE_KIND)
+        return BIJZONDERHEDEN_KIND;
+    return person->role == ROLE_GROOTOUDER ? BIJZONDERHEDEN_OUDERE : BIJZONDERHEDEN_VOLWASSENE;
+}
+
 static void create_members(struct world *world, uint32_t number, int64_t time)
 {
     const struct household *household = &world->households[number];
@@ -180,11 +187,11 @@ static void create_members(struct world *world, uint32_t number, int64_t time)
             family_scene(&alone, world_year(world), &scene); /* so that the school is this child's */
             tablet_text(tablet, "school_of_werk", world_text(world, "{school}, {groep}", &scene));
         } else if (!child)
-            tablet_text(tablet, "school_of_werk", person->role == ROLE_GROOTOUDER ? "Met pensioen" : world_one_of(world, WERK, &scene, NULL));
+            tablet_text(tablet, "school_of_werk", age >= 67 ? "Met pensioen" : world_one_of(world, WERK, &scene, NULL));
         if (random_chance(&world->random, 45) && (!child || age >= 4)) {
             scene.khem = child && person->woman ? "haar" : "hem";
             tablet_text(tablet, "bijzonderheden",
-                        world_one_of(world, child ? BIJZONDERHEDEN_KIND : BIJZONDERHEDEN_VOLWASSENE, &scene, NULL));
+                        world_one_of(world, particulars(person), &scene, NULL));
         }
         tablet_save(tablet);
     }

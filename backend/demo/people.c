@@ -156,6 +156,12 @@ void family_scene(const struct family *family, int year, struct scene *scene)
     const struct person *speaker = &family->members[0];
     uint32_t children = 0;
 
+    for (unsigned i = 0; i < family->count; i++) {
+        if (family->members[i].role == ROLE_OUDER && family->members[i].woman)
+            scene->mama = "mama";
+        else if (family->members[i].role == ROLE_OUDER)
+            scene->papa = "papa";
+    }
     for (unsigned i = 1; i < family->count; i++) {
         const struct person *person = &family->members[i];
         int age = year - person->born;
@@ -176,6 +182,9 @@ void family_scene(const struct family *family, int year, struct scene *scene)
     scene->ze = speaker->woman ? "ze" : "hij";
     scene->haar = speaker->woman ? "haar" : "zijn";
     scene->hem = speaker->woman ? "haar" : "hem";
+    scene->vakman = speaker->woman ? "een vakvrouw" : "een vakman";
+    scene->gastheer = speaker->woman ? "gastvrouw" : "gastheer";
+    scene->familie = speaker->woman ? "de dochter" : "de zoon";
     if (scene->zoon && speaker->role == ROLE_GROOTOUDER)
         scene->zoon = *scene->zoon == 'd' ? "kleindochter" : "kleinzoon";
 }

@@ -55,25 +55,25 @@ const sentences OPENINGEN[5][3] = {
       LIST("{ouder} gebeld[ zoals beloofd| om te horen hoe het ging|, {ze} had even tijd|].",
            "Belronde: {ouder} nam [meteen|bij de tweede keer] op."),
       LIST("[School|De woningcorporatie|De praktijkondersteuner] vroeg me om {ouder} te bellen; dat heb ik gedaan en ik heb ook gezegd waarom.") },
-    { LIST("Bericht van {ouder}:", "{ouder} stuurde een [app|foto van een brief|ingesproken bericht] en ik heb geantwoord.", "[Vroeg|Laat] op de dag een appje van {ouder}."),
+    { LIST("Bericht ontvangen van {ouder}, met een [hartje|groet|vraag].", "{ouder} stuurde een [app|foto van een brief|ingesproken bericht] en ik heb geantwoord.", "[Vroeg|Laat] op de dag een appje van {ouder}."),
       LIST("Bericht gestuurd naar {ouder}, [binnen een uur|dezelfde dag|de volgende ochtend] antwoord.", "Via een bericht met {ouder} de stand doorgenomen."),
       LIST("[School|{collega}] mailde met de vraag of ik contact wilde opnemen; {ouder} reageerde op mijn bericht.") },
 };
 
 const sentences MISLUKT[5] = {
-    LIST("Niemand thuis op de afgesproken tijd; kaartje met mijn nummer door de bus gedaan.",
+    LIST("Niemand thuis op de afgesproken tijd; [kaartje|briefje] met mijn nummer door de bus gedaan[| en {dag} voorgesteld].",
          "{ouder} deed open maar had visite; we hebben een nieuwe dag afgesproken: {dag}.",
-         "Aan de deur geweest, geen gehoor; de gordijnen waren open en de fiets was weg.",
+         "Bij {ouder} aan de deur geweest, geen gehoor; de gordijnen waren open en de fiets was weg.",
          "Het kwam niet uit, {kind} was ziek; {ouder} vroeg of het {dag} kon."),
     LIST("{ouder} kwam niet op de afspraak[ in {buurthuis}|]; ik heb een bericht gestuurd zonder verwijt.",
-         "Afspraak ging niet door, de bus van {ouder} reed niet.", "{ouder} zegde een uur van tevoren af wegens [werk|een ziek kind|een kapotte fiets]."),
+         "Afspraak ging niet door, de bus van {ouder} reed niet; nieuwe dag: {dag}.", "{ouder} zegde een uur van tevoren af wegens [werk|een ziek kind|een kapotte fiets]."),
     LIST("{ouder} gezien, maar {ze} had haast; we zwaaiden.", "Bij de ruilkast gewacht zoals afgesproken; {ouder} was er niet."),
-    LIST("Gebeld, geen gehoor; geen voicemail ingesproken omdat die gedeeld wordt met het gezin.", "[Twee|Drie] keer gebeld op verschillende tijden, niet bereikt.",
+    LIST("{ouder} gebeld, geen gehoor; geen voicemail ingesproken omdat die gedeeld wordt met het gezin.", "[Twee|Drie] keer gebeld op verschillende tijden, {ouder} niet bereikt[; {dag} weer|].",
          "{ouder} nam op, maar de verbinding was slecht; ik bel {dag} opnieuw."),
-    LIST("Bericht gestuurd naar {ouder}; na [twee|drie|vier] dagen nog geen antwoord.", "Bericht kwam niet aan; {ouder} heeft misschien een nieuw nummer."),
+    LIST("Bericht gestuurd naar {ouder} [over {dag}|om te vragen hoe het gaat|]; na [twee|drie|vier] dagen nog geen antwoord.", "Bericht kwam niet aan; {ouder} heeft misschien een nieuw nummer."),
 };
 const sentences MISLUKT_DUIDING = LIST(
-    "Past niet bij {ouder}; ik bel {dag} nog een keer.", "Geen reden tot zorg, {ze} heeft het druk met [werk|de kinderen|de verhuizing].",
+    "Past niet bij {ouder}; ik bel {dag} nog een keer.", "Geen reden tot zorg, {ze} heeft het druk met [werk|de familie|de tuin].",
     "Ik probeer het op een ander tijdstip; 's ochtends is voor {hem} vaak te vroeg.", "Misschien lag mijn vorige vraag te gevoelig; rustig aan beginnen.");
 
 const sentences AFSLUITINGEN = LIST(
@@ -83,7 +83,7 @@ const sentences AFSLUITINGEN = LIST(
     "Bij het weggaan zei {ouder}: [fijn dat je er was|het lucht op|tot {dag}, de koffie staat klaar|dit had ik eerder moeten doen].",
     "Afgesproken wat er wel en niet in dit verslag komt; {ouder} heeft meegelezen.",
     "{ouder} doet het eerste stuk zelf en ik vraag er {dag} naar.",
-    "De volgende keer wil {ouder} het hebben over [de kinderen|werk|de vakantie|iets leuks].",
+    "De volgende keer wil {ouder} het hebben over [gezondheid|werk|de vakantie|iets leuks].",
     "We hebben afgesproken om [om te beginnen niets te veranderen|één ding tegelijk te doen|eerst de uitslag af te wachten].",
     "{ouder} vond het goed dat ik {collega} om advies vraag.",
     "De rest bewaren we voor een volgende keer; het was genoeg voor vandaag.");
@@ -102,7 +102,7 @@ const sentences DUIDING_ALGEMEEN = LIST(
 
 const sentences TALENTEN = LIST(
     "{ouder} kan heel goed [koken voor veel mensen|met mensen praten|organiseren|rekenen uit het hoofd|luisteren] en {ze} weet dat zelf [ook|nog niet altijd].",
-    "{ouder} is [handig met hout|een vakvrouw of vakman met de naaimachine|goed met dieren|sterk in het regelen van dingen|muzikaal].",
+    "{ouder} is [handig met hout|{vakman} met de naaimachine|goed met dieren|sterk in het regelen van dingen|muzikaal].",
     "{kind} is [vrolijk en behulpzaam|nieuwsgierig|een doorzetter|goed in {vak}|sportief] en [maakt makkelijk vrienden|geeft niet snel op|kan goed uitleggen].",
     "{partner} kan alles repareren wat [kapot is|wieltjes heeft|een stekker heeft].",
     "In dit gezin wordt veel gelachen, ook als het tegenzit.",
@@ -145,16 +145,37 @@ const sentences BIJZONDERHEDEN_VOLWASSENE = LIST(
     "Is actief als vrijwilliger in {buurthuis}.",
     "Spreekt thuis [Drents|Gronings|ook een andere taal] en voelt zich daar het prettigst bij.");
 
+const sentences BIJZONDERHEDEN_OUDERE = LIST(
+    "Hoort links minder goed.", "Vertelt graag over vroeger.", "Is 's middags het best bereikbaar.", "Leest liever grote letters.", "Spreekt [Drents|Gronings] en verstaat alles.");
+
 const sentences WERK = LIST(
     "{werkplek}, [twaalf|zestien|twintig|vierentwintig|tweeëndertig] uur", "{werkplek}, oproepkracht", "Vrijwilliger bij {werkplek}", "Zoekt werk in [de zorg|het groen|de techniek|de keuken|een winkel]",
-    "Opleiding [zorg en welzijn|logistiek|horeca] (avond)", "Zorgt voor het gezin", "Zelfstandige, kleine klussen", "Herstelt van ziekte", "Met pensioen");
+    "Opleiding [zorg en welzijn|logistiek|horeca] (avond)", "Zorgt voor het gezin", "Zelfstandige, kleine klussen", "Herstelt van ziekte");
+
+const sentences VERHAAL_SLOT_GOED = LIST(
+    "Dat had ik een jaar geleden niet gedacht.", "Ik zou het anderen ook aanraden.", "Mijn [zus|broer|buurvrouw] merkte het ook.", "Laat dat maar zo blijven.",
+    "Het is nog niet klaar. Maar het begin is er.", "Daar ben ik blij mee.", "Dat wilde ik een keer zeggen.", "Het kwam op het goede moment.",
+    "Ik heb nu weer [lucht|zin in de zomer|hoop|energie over].", "Dat gunt een mens zichzelf te weinig.");
+
+const sentences VERHAAL_SLOT_MOEILIJK = LIST(
+    "Dat moet anders kunnen.", "Ik hoop dat iemand dit leest.", "Ik zeg het niet voor mezelf alleen.", "Nu gaat het wel. Maar leuk was het niet.",
+    "Mijn contactpersoon kon er ook niks aan doen.", "Een telefoontje had veel gescheeld.", "Daar word je [moe|stil|boos] van.",
+    "Ik ben het toch blijven proberen.", "Zo voelt het, eerlijk gezegd.");
+
+const sentences VERHAAL_SLOT_KIND = LIST(
+    "Dat was het.", "Mijn [vriend|vriendin|juf] vindt dat ook.", "Dat vind ik [leuk|fijn|cool|wel belangrijk].", "Ik heb er een tekening bij gemaakt.", "Verder gaat het goed.",
+    "En ik kan ook heel goed [fietsen|voetballen|tekenen|zingen].", "Meer weet ik niet.", "Dat mag u opschrijven.");
 
 const sentences VERHAAL_MEDEWERKER = LIST(
-    "Het gezin vertelde dat [het gesprek aan de keukentafel|dat er één plan is|het meelezen van het verslag] voor hen het verschil maakte. Ik heb geleerd om eerst een half uur niets op te lossen.",
+    "Volgens het gezin maakte [het gesprek aan de keukentafel|het werken met één plan|het meelezen van het verslag] het verschil. Ik heb geleerd om eerst een half uur niets op te lossen.",
     "Van dit gezin leerde ik dat [vervoer|wachten|taal op papier] een groter obstakel is dan ik dacht. Dat neem ik mee naar het team.",
     "Ik merkte dat ik sneller wilde dan {ouder}. Toen ik dat zei, moesten we allebei lachen en ging het beter.",
     "De afspraak werkte omdat drie instanties dezelfde dag ja zeiden. Dat kon doordat we samen aan tafel zaten.",
-    "Wat niet hielp: dat [de brief eerder kwam dan mijn telefoontje|er een nieuwe collega werd gestuurd zonder kennismaking]. Dat spreken we anders af.");
+    "Wat niet hielp: dat [de brief eerder kwam dan mijn telefoontje|er een nieuwe collega werd gestuurd zonder kennismaking]. Dat spreken we anders af.",
+    "De grootste hulp kwam van {buur}. Ik heb vooral gezorgd dat niemand het verbood.",
+    "Drie [weken|maanden] geleden zag ik vooral problemen. Nu zie ik hoe [{ouder} het gezin draagt|dit gezin zelf de weg wijst].",
+    "We hebben de volgorde omgedraaid: eerst [slapen|de fiets|het huis], daarna de papieren. Dat werkte.",
+    "Ik heb {ouder} gevraagd wat ik beter kan doen. Het antwoord: [bel ook als er niets is|zeg het als je het niet weet|kom op tijd|praat minder]. Dat ga ik doen.");
 
 const sentences VERHAAL_DESKUNDIGE = LIST(
     "Ik ken dit van vroeger. Wat helpt, is dat iemand terugkomt, ook als je de deur een keer niet opendoet.",
@@ -162,6 +183,10 @@ const sentences VERHAAL_DESKUNDIGE = LIST(
     "Het gezin deed al zo veel zelf. Dat stond nergens in het dossier. Nu wel.",
     "Er werd over [geld|de kinderen|school] gepraat alsof het losse dingen zijn. Bij ons thuis was het ook één kluwen. Begin bij de slaap, zou ik zeggen.",
     "De vraag was goed: wat moet er morgen anders zijn? Stel die vaker.",
+    "Ik heb [een uur|een middag|twee keer] met het gezin meegelopen. Je ziet dan pas hoeveel er op één dag moet.",
+    "Er zat schaamte in de kamer. Ik vertelde [mijn eigen verhaal|hoe het bij mij ging]. Toen ging de map open.",
+    "De medewerker deed het goed: [rustig|zonder haast|op ooghoogte]. Alleen de brief daarna was weer ambtelijk.",
+    "Let op de kleine dingen. {ouder} [schonk koffie in de mooie kopjes|had zich netjes aangekleed|had alles gekopieerd]. Dat is moed.",
     "Wat ik zou veranderen: laat de familie het verslag het eerst lezen.");
 
 const sentences WAT_ANDERS = LIST(

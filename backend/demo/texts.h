@@ -1,6 +1,5 @@
-/* The sentences of the demonstration, by theme. Every text is a template of backend/demo/grammar.h: {slot} is filled in from the
- * family and the moment, [one|other] is a choice. Two marks may stand before a template: '^' when it only makes sense face to
- * face, '@' when it only makes sense at the family's home. Lists end with NULL.
+/* The sentences of the demonstration, by theme. Every text is a template; backend/demo/grammar.h explains the slots, choices and marks
+ * in it. Lists end with NULL.
  *
  * All people, places and organisations are invented. Texts are as a careful worker writes them: what was seen and said in `situaties`
  * and `handelingen`, what the worker makes of it in `duiding`. */
@@ -57,9 +56,13 @@ extern const sentences TALENTEN;
 extern const sentences PLAN_ALGEMEEN;
 extern const sentences BIJZONDERHEDEN_KIND;
 extern const sentences BIJZONDERHEDEN_VOLWASSENE;
+extern const sentences BIJZONDERHEDEN_OUDERE;
 extern const sentences WERK;             /* huishoudlid.school_of_werk of an adult */
 extern const sentences VERHAAL_MEDEWERKER;
 extern const sentences VERHAAL_DESKUNDIGE;
+extern const sentences VERHAAL_SLOT_GOED;     /* a last sentence of a story */
+extern const sentences VERHAAL_SLOT_MOEILIJK;
+extern const sentences VERHAAL_SLOT_KIND;
 extern const sentences WAT_ANDERS;
 extern const sentences WAT_ANDERS_KIND;
 extern const sentences EVALUATIES;       /* added to afspraak.rendement */

@@ -62,7 +62,7 @@ void world_capitals(struct tablet *tablet, unsigned capitals)
 
 struct scene world_scene(const struct household *household, uint32_t tablet, int32_t day, struct random *random)
 {
-    struct scene scene = { .random = random, .day = day };
+    struct scene scene = { .random = random, .day = day, .constant = household->seed };
     uint32_t other = random_below(random, WORKERS_PER_GROUP);
 
     if (other == tablet % WORKERS_PER_GROUP)

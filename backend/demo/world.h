@@ -59,6 +59,7 @@ struct world {
     struct event *events;     /* [0] isn't used */
     uint32_t event_count, event_room, free_event;
     struct buffer text;       /* the text that is being made */
+    struct buffer facts;      /* of the contact that is being made */
     bool failed;              /* out of memory */
 };
 

@@ -1,3 +1,4 @@
+#include <jansson.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -300,9 +301,11 @@ static void the_gate_lets_in_two(void)
 }
 
 static const struct test TESTS[] = {
-    TEST(logging_in_gives_a_token),       TEST(wrong_log_ins_sound_the_same), TEST(an_unknown_name_takes_as_long),
-    TEST(guessing_is_slowed_down),        TEST(revoking_ends_one_device),     TEST(last_seen_is_noted_by_the_hour),
-    TEST(a_login_name_is_used_once),      TEST(a_long_name_is_cut_between_characters), TEST(the_gate_lets_in_two),
+    TEST(logging_in_gives_a_token),      TEST(wrong_log_ins_sound_the_same),
+    TEST(an_unknown_name_takes_as_long), TEST(guessing_is_slowed_down),
+    TEST(revoking_ends_one_device),      TEST(last_seen_is_noted_by_the_hour),
+    TEST(a_login_name_is_used_once),     TEST(a_long_name_is_cut_between_characters),
+    TEST(the_gate_lets_in_two),
 };
 
 int main(int argc, char **argv)

@@ -28,8 +28,10 @@ static int populate(struct desk *desk, struct connection *connection)
     for (int i = 0; i < 2; i++) {
         token_id(desk->teams[i]);
         token_id(desk->people[i]);
-        json_array_append_new(edits, office_edit_take("team", desk->teams[i], json_pack("{s:s}", "naam", TEAMS[i]), DESK_NOW));
-        json_array_append_new(edits, office_edit_take("medewerker", desk->people[i], json_pack("{s:s}", "naam", NAMES[i]), DESK_NOW));
+        json_array_append_new(edits,
+                              office_edit_take("team", desk->teams[i], json_pack("{s:s}", "naam", TEAMS[i]), DESK_NOW));
+        json_array_append_new(
+            edits, office_edit_take("medewerker", desk->people[i], json_pack("{s:s}", "naam", NAMES[i]), DESK_NOW));
     }
     if (result == SYNC_OK)
         result = office_push_take(office, edits, NULL, 0, DESK_NOW, &faults);
@@ -37,7 +39,9 @@ static int populate(struct desk *desk, struct connection *connection)
     if (result == SYNC_OK)
         result = password_hash(&CHEAP, DESK_PASSWORD, hash);
     for (int i = 0; i < 2 && result == SYNC_OK; i++) {
-        struct account account = { .login_name = NAMES[i], .password_hash = hash, .teams = (void *)&desk->teams[i], .team_count = 1 };
+        struct account account = {
+            .login_name = NAMES[i], .password_hash = hash, .teams = (void *)&desk->teams[i], .team_count = 1
+        };
 
         memcpy(account.person, desk->people[i], SYNC_ID_SIZE);
         result = accounts_add(connection->accounts, &account, DESK_NOW);
@@ -47,7 +51,11 @@ static int populate(struct desk *desk, struct connection *connection)
 
 bool desk_open(struct desk *desk, const struct route *routes, size_t route_count)
 {
-    struct app_config config = { .data = desk->directory, .cost = CHEAP, .now = now_of, .clock = &desk->now, .routes = routes,
+    struct app_config config = { .data = desk->directory,
+                                 .cost = CHEAP,
+                                 .now = now_of,
+                                 .clock = &desk->now,
+                                 .routes = routes,
                                  .route_count = route_count };
     struct connection *connection = NULL;
     int result;
@@ -90,11 +98,13 @@ void desk_close(struct desk *desk)
         fclose(desk->log);
 }
 
-void desk_ask(struct desk *desk, const char *method, const char *path, const char *const *pairs, const char *body, size_t length,
-              struct heard *heard)
+void desk_ask(struct desk *desk, const char *method, const char *path, const char *const *pairs, const char *body,
+              size_t length, struct heard *heard)
 {
     struct header headers[16];
-    struct request request = { .method = method, .path = path, .headers = headers, .body = body, .body_length = length };
+    struct request request = {
+        .method = method, .path = path, .headers = headers, .body = body, .body_length = length
+    };
     struct reply reply = REPLY_EMPTY;
     const char *sent;
     size_t head_length;
@@ -109,7 +119,8 @@ void desk_ask(struct desk *desk, const char *method, const char *path, const cha
     if (heard->length)
         memcpy(heard->body, sent, heard->length);
     sent = reply_head(&reply, &head_length);
-    snprintf(heard->head, sizeof heard->head, "Content-Type: %s\r\n%.*s", reply.type ? reply.type : "", (int)head_length, sent);
+    snprintf(heard->head, sizeof heard->head, "Content-Type: %s\r\n%.*s", reply.type ? reply.type : "",
+             (int)head_length, sent);
     reply_free(&reply);
     request_end(&request);
 }
@@ -146,32 +157,38 @@ bool desk_log_in(struct desk *desk, const char *name, char *authorization)
     return heard.status == 201;
 }
 
-size_t desk_exchange(const struct desk *desk, int team, unsigned branch, unsigned first, unsigned count, char *text, size_t size)
+size_t desk_exchange(const struct desk *desk, int team, unsigned branch, unsigned first, unsigned count, char *text,
+                     size_t size)
 {
     char branch_text[BRANCH_TEXT_SIZE], row[ID_TEXT_SIZE], team_text[ID_TEXT_SIZE];
     size_t length;
 
     branch_to_text(0x7000000000000000u + branch, branch_text);
     id_to_text(desk->teams[team], team_text);
-    length = (size_t)snprintf(text, size,
-                              "{\"versie\":1,\"schema\":%d,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
-                              "\"bewerkingen\":[",
-                              SCHEMA_VERSION);
+    length =
+        (size_t)snprintf(text, size,
+                         "{\"versie\":1,\"schema\":%d,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
+                         "\"bewerkingen\":[",
+                         SCHEMA_VERSION);
     if (count > 0)
-        length += (size_t)snprintf(text + length, size - length, "{\"tak\":\"%.11s\",\"vanaf\":%u,\"lijst\":[", branch_text, first);
+        length += (size_t)snprintf(text + length, size - length, "{\"tak\":\"%.11s\",\"vanaf\":%u,\"lijst\":[",
+                                   branch_text, first);
     for (unsigned i = 0; i < count; i++) {
-        unsigned char id[SYNC_ID_SIZE] = { (unsigned char)branch, (unsigned char)(branch >> 8), (unsigned char)(first + i), 1 };
+        unsigned char id[SYNC_ID_SIZE] = { (unsigned char)branch, (unsigned char)(branch >> 8),
+                                           (unsigned char)(first + i), 1 };
 
         id_to_text(id, row);
-        length += (size_t)snprintf(text + length, size - length,
-                                   "%s{\"tabel\":\"huishouden\",\"rij\":\"%.22s\",\"tijd\":1790000000,\"waarden\":{\"team_id\":\"%.22s\","
-                                   "\"naam\":\"Gezin %u\"}}",
-                                   i ? "," : "", row, team_text, first + i);
+        length += (size_t)snprintf(
+            text + length, size - length,
+            "%s{\"tabel\":\"huishouden\",\"rij\":\"%.22s\",\"tijd\":1790000000,\"waarden\":{\"team_id\":\"%.22s\","
+            "\"naam\":\"Gezin %u\"}}",
+            i ? "," : "", row, team_text, first + i);
     }
     return length + (size_t)snprintf(text + length, size - length, count > 0 ? "]}]}" : "]}");
 }
 
-void desk_exchange_post(struct desk *desk, const char *authorization, const char *text, size_t length, struct heard *heard)
+void desk_exchange_post(struct desk *desk, const char *authorization, const char *text, size_t length,
+                        struct heard *heard)
 {
     const char *const headers[] = { "Content-Type", "application/json", "Authorization", authorization, NULL };
 
@@ -185,7 +202,8 @@ int64_t desk_number(const struct desk *desk, const char *sql)
     int64_t number = -1;
 
     if (sqlite3_open_v2(desk->database, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
-        sqlite3_busy_timeout(db, 5000) == SQLITE_OK && sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+        sqlite3_busy_timeout(db, 5000) == SQLITE_OK && sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
         number = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     sqlite3_close(db);

@@ -1,5 +1,5 @@
-/* A whole office in a directory of its own: database, writer, readers, two teams, two accounts; without a socket. Time stands still
- * until the test moves it; a log-in costs next to nothing. */
+/* A whole office in a directory of its own: database, writer, readers, two teams, two accounts; without a socket. Time
+ * stands still until the test moves it; a log-in costs next to nothing. */
 #ifndef TESTS_BACKEND_DESK_H
 #define TESTS_BACKEND_DESK_H
 
@@ -34,8 +34,8 @@ struct heard {
     char head[2048];
 };
 
-void desk_ask(struct desk *desk, const char *method, const char *path, const char *const *headers, const char *body, size_t length,
-              struct heard *heard);
+void desk_ask(struct desk *desk, const char *method, const char *path, const char *const *headers, const char *body,
+              size_t length, struct heard *heard);
 void heard_free(struct heard *heard);
 
 /* Is there a line "name: value" in what was heard? */
@@ -44,12 +44,14 @@ bool heard_header(const struct heard *heard, const char *name, const char *value
 /* Log in and return "Bearer TOKEN" in `authorization` (64 bytes); false when it was refused. */
 bool desk_log_in(struct desk *desk, const char *name, char *authorization);
 
-/* One exchange's body with `count` new huishoudens of team `team`, on branch number `branch`, from edit number `first` on. Returns the
- * length. */
-size_t desk_exchange(const struct desk *desk, int team, unsigned branch, unsigned first, unsigned count, char *text, size_t size);
+/* One exchange's body with `count` new huishoudens of team `team`, on branch number `branch`, from edit number `first`
+ * on. Returns the length. */
+size_t desk_exchange(const struct desk *desk, int team, unsigned branch, unsigned first, unsigned count, char *text,
+                     size_t size);
 
 /* POST an exchange with that token. */
-void desk_exchange_post(struct desk *desk, const char *authorization, const char *text, size_t length, struct heard *heard);
+void desk_exchange_post(struct desk *desk, const char *authorization, const char *text, size_t length,
+                        struct heard *heard);
 
 /* The one number that the SQL gives, read on a connection of its own; -1 on failure. */
 int64_t desk_number(const struct desk *desk, const char *sql);

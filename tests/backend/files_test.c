@@ -14,7 +14,8 @@ struct site {
     struct files *files;
 };
 
-static const char *const NAMES[] = { "index.html", "sw.js", "manifest.webmanifest", "assets/app-1.js", "assets/beeld-2.png", "leeg.txt" };
+static const char *const NAMES[] = { "index.html",         "sw.js",   "manifest.webmanifest", "assets/app-1.js",
+                                     "assets/beeld-2.png", "leeg.txt" };
 
 static void put(const struct site *site, const char *name, const char *text)
 {

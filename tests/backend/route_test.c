@@ -1,5 +1,7 @@
 #include "backend/route.h"
 
+#include <jansson.h>
+
 #include <stdlib.h>
 
 #include "tests/backend/desk.h"
@@ -14,10 +16,17 @@ static void every_answer_has_its_headers(void)
         const char *method, *path;
         int status;
     } CASES[] = {
-        { "GET", "/gezond", 200 },           { "HEAD", "/gezond", 200 },      { "GET", "/v1/openapi.json", 200 },
-        { "GET", "/v1/onbekend", 404 },      { "GET", "/v1", 404 },           { "POST", "/v1/synchronisaties", 401 },
-        { "GET", "/v1/synchronisaties", 405 }, { "DELETE", "/gezond", 405 },  { "POST", "/ergens", 405 },
-        { "GET", "/v1/aanmeldingen", 405 },  { "POST", "/v1/aanmeldingen", 415 },
+        { "GET", "/gezond", 200 },
+        { "HEAD", "/gezond", 200 },
+        { "GET", "/v1/openapi.json", 200 },
+        { "GET", "/v1/onbekend", 404 },
+        { "GET", "/v1", 404 },
+        { "POST", "/v1/synchronisaties", 401 },
+        { "GET", "/v1/synchronisaties", 405 },
+        { "DELETE", "/gezond", 405 },
+        { "POST", "/ergens", 405 },
+        { "GET", "/v1/aanmeldingen", 405 },
+        { "POST", "/v1/aanmeldingen", 415 },
     };
     struct desk desk;
 
@@ -105,8 +114,7 @@ static void the_document_says_what_the_table_says(void)
     document = json_loads(heard.body, 0, NULL);
     paths = json_object_get(document, "paths");
     check_text(json_string_value(json_object_get(json_object_get(document, "info"), "version")), API_VERSION);
-    json_object_foreach(paths, key, item)
-        operations += json_object_size(item);
+    json_object_foreach(paths, key, item) operations += json_object_size(item);
     check_int(operations, ROUTE_COUNT);
     for (size_t i = 0; i < ROUTE_COUNT; i++) {
         char status[8], method[8] = { 0 };
@@ -131,8 +139,13 @@ static void the_document_says_what_the_table_says(void)
 /* Every route that asks for a role turns away who brings no token, another scheme, or a token that nobody has. */
 static void no_token_no_entry(void)
 {
-    static const char *const BAD[] = { "", "Bearer", "Bearer ", "Basic amFuOng=", "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                                       "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "bearer x" };
+    static const char *const BAD[] = { "",
+                                       "Bearer",
+                                       "Bearer ",
+                                       "Basic amFuOng=",
+                                       "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                                       "Bearer AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                                       "bearer x" };
     struct desk desk;
 
     if (!check_true(desk_open(&desk, NULL, 0)))
@@ -164,8 +177,10 @@ static void all_faults_are_named_at_once(void)
     check_int(heard.status, 400);
     json = json_loads(heard.body, 0, NULL);
     check_int(json_array_size(json_object_get(json, "errors")), 2);
-    check_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "errors"), 0), "pointer")), "/gebruikersnaam");
-    check_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "errors"), 1), "reason")), "ontbreekt");
+    check_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "errors"), 0), "pointer")),
+               "/gebruikersnaam");
+    check_text(json_string_value(json_object_get(json_array_get(json_object_get(json, "errors"), 1), "reason")),
+               "ontbreekt");
     json_decref(json);
     heard_free(&heard);
     desk_ask(&desk, "POST", "/v1/aanmeldingen", JSON_BODY, "{\"gebruikersnaam\":", 18, &heard);
@@ -191,7 +206,8 @@ static void answer_much(struct app *app, const struct request *request, struct r
 /* A long answer is compressed for who takes gzip, and only then; both say that it depends. */
 static void long_answers_are_compressed_on_request(void)
 {
-    static const struct route ROWS[] = { { "GET", "/v1/veel", ROLE_ANYONE, 0, 0, answer_much, 200, "Proef", NULL, "{}" } };
+    static const struct route ROWS[] = { { "GET", "/v1/veel", ROLE_ANYONE, 0, 0, answer_much, 200, "Proef", NULL,
+                                           "{}" } };
     static const char *const GZIP[] = { "Accept-Encoding", "gzip, br", NULL };
     struct desk desk;
     struct heard heard;

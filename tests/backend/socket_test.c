@@ -1,6 +1,7 @@
 /* The real server on a free port, and raw bytes over TCP: what no handler test can see. */
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,7 +13,7 @@
 #include "tests/backend/desk.h"
 #include "tests/check.h"
 
-#define BODY_MS 300
+#define BODY_MS     300
 #define PATIENCE_MS 20000 /* for a server under sanitizers on a busy machine; only a hang takes as long */
 
 struct site {
@@ -30,7 +31,8 @@ static const struct web_config CONFIG = {
 
 static bool site_open(struct site *site)
 {
-    if (!check_true(desk_open(&site->desk, NULL, 0)) || !check_int(web_start(&CONFIG, site->desk.app, &site->web), SYNC_OK))
+    if (!check_true(desk_open(&site->desk, NULL, 0)) ||
+        !check_int(web_start(&CONFIG, site->desk.app, &site->web), SYNC_OK))
         return false;
     site->port = web_port(site->web);
     return check_true(site->port > 0);
@@ -105,7 +107,8 @@ static int talk(const struct site *site, const char *bytes, size_t length, char 
 
 #define GET(headers) "GET /gezond HTTP/1.1\r\n" headers "\r\n"
 
-/* A request that could be read as two, or differently by another server, gets one answer, a 4xx, and the connection ends. */
+/* A request that could be read as two, or differently by another server, gets one answer, a 4xx, and the connection
+ * ends. */
 static void smuggling_is_refused(void)
 {
     static const struct {
@@ -116,7 +119,9 @@ static void smuggling_is_refused(void)
         { GET("Host: a\r\nTransfer-Encoding: chunked\r\n") "0\r\n\r\n", 411 },
         { GET("Host: a\r\nTransfer-Encoding: xchunked\r\n"), 400 },
         { GET("Host: a\r\nTransfer-Encoding : chunked\r\n") "0\r\n\r\n", 400 },
-        { GET("Host: a\r\nTransfer-Encoding:\x0b" "chunked\r\n"), 400 },
+        { GET("Host: a\r\nTransfer-Encoding:\x0b"
+              "chunked\r\n"),
+          400 },
         { GET("Host: a\r\nContent-Length : 0\r\n"), 400 },
         { GET("Host: a\r\nContent-Length: 0\r\nContent-Length: 5\r\n") "GET /", 400 },
         { GET("Host: a\r\nContent-Length: 4abc\r\n") "abcd", 400 },
@@ -150,7 +155,8 @@ static void smuggling_is_refused(void)
         int status = talk(&the_site, CASES[i].bytes, strlen(CASES[i].bytes), text, sizeof text);
 
         if (!check_int(status, CASES[i].status) || !check_int(answers_in(text), 1) ||
-            !check_true(strstr(text, "application/problem+json") != NULL) || !check_true(strstr(text, "API-Version: ") != NULL))
+            !check_true(strstr(text, "application/problem+json") != NULL) ||
+            !check_true(strstr(text, "API-Version: ") != NULL))
             printf("  for case %zu:\n%s\n", i, CASES[i].bytes);
     }
 }
@@ -170,11 +176,14 @@ static void many_headers_are_refused(void)
 {
     static const struct {
         int lines, status;
-    } CASES[] = { { GUARD_HEADERS - 2, 200 }, { GUARD_HEADERS, 431 }, { 63, 431 }, { 64, 431 }, { 65, 431 }, { 200, 431 } };
+    } CASES[] = {
+        { GUARD_HEADERS - 2, 200 }, { GUARD_HEADERS, 431 }, { 63, 431 }, { 64, 431 }, { 65, 431 }, { 200, 431 }
+    };
     char bytes[16384], text[8192];
 
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        size_t length = (size_t)snprintf(bytes, sizeof bytes, "GET /gezond HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
+        size_t length =
+            (size_t)snprintf(bytes, sizeof bytes, "GET /gezond HTTP/1.1\r\nHost: a\r\nConnection: close\r\n");
 
         for (int line = 0; line < CASES[i].lines; line++)
             length += (size_t)snprintf(bytes + length, sizeof bytes - length, "X-%d: y\r\n", line);
@@ -187,7 +196,8 @@ static void many_headers_are_refused(void)
     check_int(talk(&the_site, bytes, sizeof bytes, text, sizeof text), 400);
 }
 
-/* Heads of every size up to the end of CivetWeb's buffer and beyond are answered, and read no further than it reaches. */
+/* Heads of every size up to the end of CivetWeb's buffer and beyond are answered, and read no further than it reaches.
+ */
 static void a_head_may_end_where_the_buffer_does(void)
 {
     char bytes[GUARD_HEAD_SIZE + 64], text[4096];
@@ -206,8 +216,8 @@ static void a_head_may_end_where_the_buffer_does(void)
 
 static size_t post(char *bytes, size_t size, const char *path, const char *headers, const char *body)
 {
-    return (size_t)snprintf(bytes, size, "POST %s HTTP/1.1\r\nHost: a\r\n%sContent-Length: %zu\r\n\r\n%s", path, headers, strlen(body),
-                            body);
+    return (size_t)snprintf(bytes, size, "POST %s HTTP/1.1\r\nHost: a\r\n%sContent-Length: %zu\r\n\r\n%s", path,
+                            headers, strlen(body), body);
 }
 
 /* A body that trickles is given up on at the deadline, however alive the sender looks; the thread is free again. */
@@ -230,7 +240,8 @@ static void a_slow_body_ends_at_the_deadline(void)
     passed = (body_clock() - begin) / 1000000;
     check_int(status_of(text), 408);
     check_true(passed >= BODY_MS);
-    /* 4000 bytes at 20 ms would have taken 80 s; the bound is the two deadlines that the contract names, and a busy machine. */
+    /* 4000 bytes at 20 ms would have taken 80 s; the bound is the two deadlines that the contract names, and a busy
+     * machine. */
     check_true(passed < PATIENCE_MS);
     close(line);
 }
@@ -248,7 +259,8 @@ static void a_silent_body_ends_at_the_deadline(void)
         check_int(talk(&the_site, HEADS[i], strlen(HEADS[i]), text, sizeof text), 408);
 }
 
-/* Too large, by its own word: refused before it is read, and the answer arrives although the body is still being sent. */
+/* Too large, by its own word: refused before it is read, and the answer arrives although the body is still being sent.
+ */
 static void a_large_body_is_refused_unread(void)
 {
     static const char HEAD[] = "POST /v1/aanmeldingen HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
@@ -266,7 +278,8 @@ static void a_large_body_is_refused_unread(void)
     free(much);
 }
 
-/* What is wrong with a body shows in the status, and the connection stays usable: the next request on it is answered. */
+/* What is wrong with a body shows in the status, and the connection stays usable: the next request on it is answered.
+ */
 static void wrong_bodies_leave_the_connection_usable(void)
 {
     static const struct {
@@ -285,9 +298,50 @@ static void wrong_bodies_leave_the_connection_usable(void)
         size_t length = post(bytes, sizeof bytes, "/v1/aanmeldingen", CASES[i].headers, CASES[i].body);
 
         length += (size_t)snprintf(bytes + length, sizeof bytes - length, GET("Host: a\r\nConnection: close\r\n"));
-        if (!check_int(talk(&the_site, bytes, length, text, sizeof text), CASES[i].status) || !check_int(answers_in(text), 2))
+        if (!check_int(talk(&the_site, bytes, length, text, sizeof text), CASES[i].status) ||
+            !check_int(answers_in(text), 2))
             printf("  for %s\n", CASES[i].body);
     }
+}
+
+static atomic_bool spinning;
+
+static void *spin(void *argument)
+{
+    while (atomic_load(&spinning))
+        ;
+    return argument;
+}
+
+/* A body that came in one piece with its head is read at once, however busy the machine is. */
+static void a_busy_machine_loses_no_body(void)
+{
+    static char body[7001], bytes[8192], text[4096];
+    char authorization[64], headers[160];
+    pthread_t spinners[4];
+    int line = dial(&the_site);
+    size_t length;
+
+    check_true(desk_log_in(&the_site.desk, "jan", authorization));
+    snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: %s\r\n", authorization);
+    memset(body, ' ', sizeof body - 1);
+    length = post(bytes, sizeof bytes, "/v1/synchronisaties", headers, body);
+    atomic_store(&spinning, true);
+    for (int i = 0; i < 4; i++)
+        pthread_create(&spinners[i], NULL, spin, NULL);
+    for (int i = 0; i < 100; i++) {
+        ssize_t count;
+
+        say(line, bytes, length);
+        count = recv(line, text, sizeof text - 1, 0);
+        text[count > 0 ? count : 0] = '\0';
+        if (!check_int(status_of(text), 400))
+            break;
+    }
+    atomic_store(&spinning, false);
+    for (int i = 0; i < 4; i++)
+        pthread_join(spinners[i], NULL);
+    close(line);
 }
 
 /* A whole exchange over the wire: log in, push compressed edits that arrive in pieces, hear the receipt. */
@@ -351,8 +405,10 @@ static void pipelined_requests_are_answered_in_order(void)
     size_t length;
 
     length = (size_t)snprintf(bytes, sizeof bytes, GET("Host: a\r\n"));
-    length += post(bytes + length, sizeof bytes - length, "/v1/aanmeldingen", "Content-Type: application/json\r\n", "{}");
-    length += (size_t)snprintf(bytes + length, sizeof bytes - length, "GET /v1/niets HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    length +=
+        post(bytes + length, sizeof bytes - length, "/v1/aanmeldingen", "Content-Type: application/json\r\n", "{}");
+    length += (size_t)snprintf(bytes + length, sizeof bytes - length,
+                               "GET /v1/niets HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     check_int(talk(&the_site, bytes, length, text, sizeof text), 200);
     check_int(answers_in(text), 3);
     check_true(strstr(text, "HTTP/1.1 400") < strstr(text, "HTTP/1.1 404"));
@@ -361,7 +417,8 @@ static void pipelined_requests_are_answered_in_order(void)
 /* HTTP/1.0 without a Host is answered and closed; kept open only where asked. */
 static void http_1_0_is_spoken(void)
 {
-    static const char PLAIN[] = "GET /gezond HTTP/1.0\r\n\r\n", KEPT[] = "GET /gezond HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
+    static const char PLAIN[] = "GET /gezond HTTP/1.0\r\n\r\n",
+                      KEPT[] = "GET /gezond HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
     char text[4096];
 
     check_int(talk(&the_site, PLAIN, sizeof PLAIN - 1, text, sizeof text), 200);
@@ -426,7 +483,8 @@ static void *push_late(void *argument)
     size_t length;
 
     desk_exchange(&late->site->desk, 0, 9, 1, 2, plain, sizeof plain);
-    snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: %s\r\nConnection: close\r\n", late->authorization);
+    snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: %s\r\nConnection: close\r\n",
+             late->authorization);
     length = post(bytes, sizeof bytes, "/v1/synchronisaties", headers, plain);
     late->status = talk(late->site, bytes, length, text, sizeof text);
     return NULL;
@@ -481,6 +539,7 @@ static const struct test TESTS[] = {
     TEST(a_silent_body_ends_at_the_deadline),
     TEST(a_large_body_is_refused_unread),
     TEST(wrong_bodies_leave_the_connection_usable),
+    TEST(a_busy_machine_loses_no_body),
     TEST(an_exchange_goes_over_the_wire),
     TEST(a_bomb_over_the_wire_is_refused),
     TEST(pipelined_requests_are_answered_in_order),

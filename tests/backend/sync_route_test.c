@@ -1,3 +1,4 @@
+#include <jansson.h>
 #include <stdlib.h>
 
 #include "backend/gzip.h"
@@ -48,7 +49,9 @@ static void edits_are_kept_once(void)
         json_t *answer = exchange(&shop, shop.jan, 200);
 
         check_int(receipt(answer, "tot"), 5);
-        check_int(json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd")), 0);
+        check_int(
+            json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd")),
+            0);
         json_decref(answer);
         check_int(desk_number(&shop.desk, "SELECT count(*) FROM huishouden"), 5);
     }
@@ -68,7 +71,8 @@ static void scopes_come_from_the_account(void)
     shop.length = desk_exchange(&shop.desk, 0, 2, 1, 1, shop.text, sizeof shop.text);
     answer = exchange(&shop, shop.fenna, 200);
     check_int(receipt(answer, "tot"), 1);
-    check_int(json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd")), 1);
+    check_int(json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd")),
+              1);
     check_true(json_object_get(json_object_get(answer, "tabellen"), "huishouden") == NULL);
     json_decref(answer);
     check_int(desk_number(&shop.desk, "SELECT count(*) FROM huishouden"), 2);
@@ -87,7 +91,9 @@ static void what_cannot_be_framed_is_refused_whole(void)
         { "[]", 400 },
         { "{}", 400 },
         { "{\"versie\":\"1\"}", 400 },
-        { "{\"versie\":1,\"schema\":9999,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],\"bewerkingen\":[]}", 409 },
+        { "{\"versie\":1,\"schema\":9999,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
+          "\"bewerkingen\":[]}",
+          409 },
     };
     struct shop shop;
 
@@ -109,7 +115,9 @@ static void compressed_bodies_are_unpacked(void)
 
     if (!shop_open(&shop))
         return;
-    const char *const headers[] = { "Content-Type", "application/json", "Authorization", shop.jan, "Content-Encoding", "gzip", NULL };
+    const char *const headers[] = {
+        "Content-Type", "application/json", "Authorization", shop.jan, "Content-Encoding", "gzip", NULL
+    };
 
     shop.length = desk_exchange(&shop.desk, 0, 1, 1, 3, shop.text, sizeof shop.text);
     gzip_pack(shop.text, shop.length, 6, &packed);
@@ -168,7 +176,8 @@ static void a_failed_commit_is_a_503(void)
 
 static int fill_up(struct connection *connection, void *context)
 {
-    return sqlite3_exec(connection->db, context ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000", NULL, NULL, NULL);
+    return sqlite3_exec(connection->db, context ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000000", NULL,
+                        NULL, NULL);
 }
 
 /* A full disk is a 503 as well, and reading goes on. */

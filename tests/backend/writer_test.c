@@ -36,7 +36,8 @@ static int64_t in_log(const struct pusher *pusher)
     char sql[200];
 
     snprintf(sql, sizeof sql,
-             "SELECT coalesce(sum(count), 0) FROM sync_push JOIN sync_branch ON nr = sync_push.branch WHERE sync_branch.branch = %lld",
+             "SELECT coalesce(sum(count), 0) FROM sync_push JOIN sync_branch ON nr = sync_push.branch WHERE "
+             "sync_branch.branch = %lld",
              (long long)(0x7000000000000000 + pusher->number));
     return desk_number(pusher->desk, sql);
 }

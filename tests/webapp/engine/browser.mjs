@@ -1,6 +1,6 @@
 // A browser with a profile of its own, and a server for the page of build.mjs with a made-up office beside it.
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
@@ -17,12 +17,12 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'applic
 // As in production: no eval, no other origin, no cross-origin isolation.
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'"
 
-/** Serve `folder`; `office(request, body)` answers what begins with /v1: { status, body } or 'cut', to drop the connection. */
-export async function serve(folder, office = () => ({ status: 404, body: {} })) {
+/** Serve `files`, as enginePage() gives them; `office(request, body)` answers what begins with /v1: { status, body } or 'cut', to drop the connection. */
+export async function serve(files, office = () => ({ status: 404, body: {} })) {
   const server = createServer(async (request, response) => {
     if (request.url.startsWith('/v1/')) return void (await answerAsOffice(request, response, office))
     const path = request.url === '/' ? '/index.html' : request.url
-    const content = await readFile(join(folder, path)).catch(() => null)
+    const content = files.get(path)
     response.writeHead(content ? 200 : 404, {
       'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
       'Content-Security-Policy': POLICY,

@@ -1,4 +1,4 @@
-// Builds what the tests of this folder run, into build/tests: the engine as a module for Node, and as a page for a browser.
+// Builds what the tests of this folder run: the engine as a module for Node, and as a page for a browser.
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -11,40 +11,33 @@ const require = createRequire(`${root}/webapp/package.json`)
 const { build } = await import(require.resolve('vite'))
 export const { chromium } = require('playwright-core')
 
-const quiet = { configFile: false, logLevel: 'error' }
+/** Files in memory, by path: tests that run at once are not in each other's way. */
+async function bundle(options) {
+  const result = await build({ configFile: false, logLevel: 'error', ...options, build: { ...options.build, write: false } })
+  return new Map([result].flat().flatMap(({ output }) => output.map(file => [`/${file.fileName}`, file.code ?? file.source])))
+}
 
 /** The engine's modules, without worker and OPFS. */
 export async function engineForNode() {
-  const outDir = `${root}/build/tests/engine-node`
-  await build({
-    ...quiet,
+  const files = await bundle({
     root: fileURLToPath(here),
-    build: {
-      ssr: fileURLToPath(new URL('node_entry.ts', here)),
-      outDir,
-      minify: false,
-      emptyOutDir: true,
-      rollupOptions: { output: { entryFileNames: '[name].mjs' } },
-    },
+    build: { ssr: fileURLToPath(new URL('node_entry.ts', here)), minify: false },
   })
-  return import(`${outDir}/node_entry.mjs`)
+  const [code] = files.values()
+  return import(`data:text/javascript,${encodeURIComponent(code)}`)
 }
 
-/** The folder of a page whose window.engine is the engine, with the whole table of queries and those of page/queries.ts. */
+/** A page whose window.engine is the engine, with the whole table of queries and those of page/queries.ts. */
 export async function enginePage() {
-  const outDir = `${root}/build/tests/engine-page`
   const ours = fileURLToPath(new URL('page/queries.ts', here))
   const withOurQueries = () => ({
     name: 'our-queries',
     enforce: 'pre',
     resolveId: (source, importer) => (source === './queries' && importer?.endsWith('/engine/worker.ts') ? ours : null),
   })
-  await build({
-    ...quiet,
+  return bundle({
     root: fileURLToPath(new URL('page', here)),
-    plugins: [withOurQueries()],
     worker: { format: 'es', plugins: () => [withOurQueries()] },
-    build: { outDir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   })
-  return outDir
 }

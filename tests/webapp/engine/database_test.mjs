@@ -110,10 +110,11 @@ await run({
     const database = await fresh()
     database.identify('AAECAwQFBgcICQoLDA0ODw')
     database.exec("INSERT INTO concept VALUES ('formulier', '1', 0)")
-    const edit = { tabel: 'team', rij: 'EBESExQVFhcYGRobHB0eHw', waarden: { naam: 'Veendam' } }
+    const waarden = { team_id: 'ICEiIyQlJicoKSorLC0uLw', naam: 'De Vries' }
+    const edit = { tabel: 'huishouden', rij: 'EBESExQVFhcYGRobHB0eHw', waarden }
     database.save(edit, 1, 'formulier')
     assert.deepEqual([value(database, 'SELECT count(*) FROM concept'), database.status().wacht], [0, 1])
-    assert.equal(database.row('team', edit.rij).waarden.naam, 'Veendam')
-    assert.equal(database.row('team', 'AAECAwQFBgcICQoLDA0ODw'), null)
+    assert.equal(database.row('huishouden', edit.rij).waarden.naam, 'De Vries')
+    assert.equal(database.row('huishouden', 'AAECAwQFBgcICQoLDA0ODw'), null)
   },
 })

@@ -5,7 +5,7 @@ import { enginePage } from './build.mjs'
 import { newProfile, removeProfile, serve, startBrowser } from './browser.mjs'
 import { run } from './check.mjs'
 
-const folder = await enginePage()
+const files = await enginePage()
 const PERSON = 'AAECAwQFBgcICQoLDA0ODw'
 const OTHER = 'EBESExQVFhcYGRobHB0eHw'
 const TEAM = 'ICEiIyQlJicoKSorLC0uLw'
@@ -13,7 +13,7 @@ const TEAM = 'ICEiIyQlJicoKSorLC0uLw'
 /** A fresh browser with the page open in one tab; `office` answers /v1. */
 async function withEngine(test, office) {
   const profile = await newProfile()
-  const server = await serve(folder, office)
+  const server = await serve(files, office)
   const browser = await startBrowser(profile)
   try {
     const page = await browser.open(server.url)

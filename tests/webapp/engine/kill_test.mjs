@@ -41,8 +41,8 @@ await run({
   /* However often the browser is killed: the database is whole, and every acknowledged draft and edit is there, each edit once. */
   async kills_lose_nothing_acknowledged() {
     const next = random(SEED)
-    const folder = await enginePage()
-    const server = await serve(folder, () => LOG_IN)
+    const files = await enginePage()
+    const server = await serve(files, () => LOG_IN)
     const profile = await newProfile()
     const safe = { draft: [], edit: [] } // the numbers acknowledged, in order
     let browser

@@ -53,19 +53,18 @@ const calls: Calls = {
 
   save(edit: Edit, draft?: string) {
     database().save(edit, now(), draft)
-    send({ kind: 'change', tables: [edit.tabel] })
-    statusIsOld = true
+    changed(draft === undefined ? [edit.tabel] : [edit.tabel, 'concept'])
   },
 
   saveDraft(sleutel, inhoud) {
     saveDraft(database(), sleutel, inhoud, now())
-    statusIsOld = true
+    changed(['concept'])
   },
   draft: sleutel => findDraft(database(), sleutel),
   drafts: () => listDrafts(database()),
   dropDraft(sleutel) {
     dropDraft(database(), sleutel)
-    statusIsOld = true
+    changed(['concept'])
   },
 
   refused() {
@@ -139,6 +138,7 @@ async function makeRoom(formerName: string): Promise<void> {
   if (wacht > 0 || concepten > 0)
     throw failure('werk-van-ander', `Op dit apparaat staat nog werk van ${formerName} dat niet op kantoor is. Laat ${formerName} eerst aanmelden.`)
   await storage!.startOver()
+  changed(database().query<{ name: string }>('SELECT name FROM sync_table').map(({ name }) => name))
 }
 
 function database(): Database {
@@ -157,7 +157,7 @@ async function exchangeUntilQuiet(): Promise<Status> {
     while (connection === 'bezig') {
       askedAgain = false
       const ended = await exchange(stillOpen(mine), token!, tables => {
-        if (tables.length > 0) send({ kind: 'change', tables })
+        changed(tables)
         sendStatus()
       })
       // What was saved after the last request went out asks for another round.
@@ -193,6 +193,11 @@ function status(): Status {
 
 function send(reply: Reply): void {
   self.postMessage(reply)
+}
+
+function changed(tables: string[]): void {
+  if (tables.length > 0) send({ kind: 'change', tables })
+  statusIsOld = true
 }
 
 function sendStatus(): void {
