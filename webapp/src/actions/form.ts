@@ -2,7 +2,7 @@
 
 import { signal, type Signal } from '@preact/signals'
 import { EngineError, type Edit, type Id, type Value, type Values } from '../engine/facade'
-import { changes, creation, faults, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
+import { changes, creation, faults, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
@@ -76,7 +76,7 @@ async function resume(form: Form, draft: FormDraft): Promise<Start> {
     // displayed here, so it is named as unseen: both stay, and a person chooses.
     const gezien: Opened['gezien'] = {}
     for (const [register, versions] of Object.entries(state.gezien)) {
-      gezien[register] = tidy(state.waarden[register]) === tidy(draft.waarden[register]) ? versions : []
+      gezien[register] = sameRegister(form, register, state.waarden, draft.waarden) ? versions : []
     }
     return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien } }, overtaken: [] }
   }

@@ -4,7 +4,6 @@ import type { Texts } from './index'
 
 export const en: Texts = {
   'app.naam': 'Naober',
-  'app.motto': 'Beside the family, also without a network.',
   'app.naar_inhoud': 'Skip to content',
   'app.laden': 'Opening',
   'app.nieuwe_versie': 'A new version of Naober is ready.',
@@ -77,7 +76,6 @@ export const en: Texts = {
 
   'huishouden.contactpersoon': 'Fixed contact person',
   'huishouden.geen_contactpersoon': 'No fixed contact person yet',
-  'huishouden.bel': 'Call {nummer}',
   'huishouden.bewerken': 'Change details and plan',
   'huishouden.toevoegen': 'Write down',
   'huishouden.plan': 'The family’s plan',
@@ -116,7 +114,6 @@ export const en: Texts = {
   'rij.keuze': 'A choice is needed here',
   'rij.keuze.uitleg': 'Two people wrote something different here. Both texts have been kept.',
   'rij.keuze.doen': 'Look and choose',
-  'rij.leeg': 'Nothing filled in yet.',
   'rij.niet_ingevuld': 'Not filled in',
   'rij.ja': 'Yes',
   'rij.nee': 'No',
@@ -136,15 +133,12 @@ export const en: Texts = {
   'formulier.fouten.other': '{n} things are still needed before you can save.',
   'formulier.nodig': 'needed',
   'formulier.niets': 'None',
-  'formulier.kies': 'Choose…',
   'formulier.wis': 'Clear',
   'formulier.nu': 'Now',
   'formulier.vandaag': 'Today',
   'formulier.week': 'In a week',
   'formulier.maand': 'In a month',
   'formulier.minuten': '{n} min',
-  'formulier.meer': 'Fill in more',
-  'formulier.stap': 'Step {n} of {m}',
 
   'fout.leeg': 'Please fill this in.',
   'fout.getal': 'Write a whole number here.',
@@ -367,7 +361,7 @@ export const en: Texts = {
   'keuzes.aantal.one': '{n} field',
   'keuzes.aantal.other': '{n} fields',
   'keuzes.recent': 'Just chosen',
-  'keuzes.kies_lijst': 'Choose on the left what you want to look at.',
+  'keuzes.kies_lijst': 'Tap something on the left. Here you then see side by side what each wrote.',
   'keuze.titel': 'What is right?',
   'keuze.klaar': 'Nothing left to choose here.',
   'keuze.nu_zichtbaar': 'On top now',
@@ -425,7 +419,6 @@ export const en: Texts = {
   'verzenden.bestand': 'Save as a file',
   'verzenden.onleesbaar': 'Draft from an older version',
   'verzenden.concept_van': 'kept {wanneer}',
-  'verzenden.om': '{wanneer}',
   'verzenden.velden': 'changed: {velden}',
   'verzenden.nieuw': 'new',
 

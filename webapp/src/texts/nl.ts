@@ -2,7 +2,6 @@
 
 export const nl = {
   'app.naam': 'Naober',
-  'app.motto': 'Naast het gezin, ook zonder netwerk.',
   'app.naar_inhoud': 'Naar de inhoud',
   'app.laden': 'Bezig met openen',
   'app.nieuwe_versie': 'Er staat een nieuwe versie van Naober klaar.',
@@ -75,7 +74,6 @@ export const nl = {
 
   'huishouden.contactpersoon': 'Vaste contactpersoon',
   'huishouden.geen_contactpersoon': 'Nog geen vaste contactpersoon',
-  'huishouden.bel': 'Bel {nummer}',
   'huishouden.bewerken': 'Gegevens en plan wijzigen',
   'huishouden.toevoegen': 'Opschrijven',
   'huishouden.plan': 'Het plan van het gezin',
@@ -114,7 +112,6 @@ export const nl = {
   'rij.keuze': 'Hier is een keuze nodig',
   'rij.keuze.uitleg': 'Twee mensen schreven hier iets anders. Beide teksten zijn bewaard.',
   'rij.keuze.doen': 'Bekijk en kies',
-  'rij.leeg': 'Nog niets ingevuld.',
   'rij.niet_ingevuld': 'Niet ingevuld',
   'rij.ja': 'Ja',
   'rij.nee': 'Nee',
@@ -134,15 +131,12 @@ export const nl = {
   'formulier.fouten.other': 'Er zijn nog {n} dingen nodig voor je kunt bewaren.',
   'formulier.nodig': 'nodig',
   'formulier.niets': 'Geen',
-  'formulier.kies': 'Kies…',
   'formulier.wis': 'Wis',
   'formulier.nu': 'Nu',
   'formulier.vandaag': 'Vandaag',
   'formulier.week': 'Over een week',
   'formulier.maand': 'Over een maand',
   'formulier.minuten': '{n} min',
-  'formulier.meer': 'Meer invullen',
-  'formulier.stap': 'Stap {n} van {m}',
 
   'fout.leeg': 'Vul dit nog in.',
   'fout.getal': 'Schrijf hier een heel getal.',
@@ -365,7 +359,7 @@ export const nl = {
   'keuzes.aantal.one': '{n} veld',
   'keuzes.aantal.other': '{n} velden',
   'keuzes.recent': 'Net gekozen',
-  'keuzes.kies_lijst': 'Kies links wat je wilt bekijken.',
+  'keuzes.kies_lijst': 'Tik links iets aan. Hier zie je dan naast elkaar wat ieder schreef.',
   'keuze.titel': 'Wat klopt?',
   'keuze.klaar': 'Hier hoeft niets meer gekozen te worden.',
   'keuze.nu_zichtbaar': 'Staat nu bovenaan',
@@ -423,7 +417,6 @@ export const nl = {
   'verzenden.bestand': 'Bewaar als bestand',
   'verzenden.onleesbaar': 'Concept van een oudere versie',
   'verzenden.concept_van': 'bewaard {wanneer}',
-  'verzenden.om': '{wanneer}',
   'verzenden.velden': 'gewijzigd: {velden}',
   'verzenden.nieuw': 'nieuw',
 

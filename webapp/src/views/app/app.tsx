@@ -110,7 +110,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
       return (
         <div class={`panes ${name === 'keuze' ? 'open' : ''}`}>
           <div class="pane-list"><Keuzes selected={at.rij ?? null} /></div>
-          <div class="pane-detail">{name === 'keuze' && <Keuze key={at.rij} table={at.tabel!} id={at.rij!} />}</div>
+          <div class="pane-detail">{name === 'keuze' ? <Keuze key={at.rij} table={at.tabel!} id={at.rij!} /> : <p class="hint soft">{t('keuzes.kies_lijst')}</p>}</div>
         </div>
       )
     case 'verzenden':

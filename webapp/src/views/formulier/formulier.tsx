@@ -9,7 +9,7 @@ import { stepFields } from '../../forms/vervolgstap'
 import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
-import { labelOf, maybe, t, tn, type TextKey } from '../../texts'
+import { labelOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Empty, Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
@@ -82,6 +82,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
   }
 
   async function discard() {
+    setBusy(true) // nothing can be typed that would go with the draft
     const putBack = await work.discard()
     toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run: () => void putBack().then(again) })
     again()
@@ -102,7 +103,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
         </Notice>
       )}
       {work.overtaken.length > 0 && (
-        <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => labelOf(form.table, column)).join(', ') })}</p></Notice>
+        <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => namedOf(form.table, column)).join(', ') })}</p></Notice>
       )}
       {work.unkept.value && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
 
@@ -121,7 +122,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
 
 function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {
   const found = [...work.faults.value]
-  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column))
+  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column)).replace(/\?$/, '')
   return (
     <div ref={summary} tabIndex={-1} class="faults" role="alert">
       {found.length > 0 && (
