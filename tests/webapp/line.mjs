@@ -72,6 +72,7 @@ function drip(from, to, struck) {
       }
     })
   })
+  from.on('close', () => void turn.then(() => to.end()))
 }
 
 export class Line {
@@ -117,15 +118,14 @@ export class Line {
   #relay(tablet) {
     const fault = this.#fault
     const office = connect(this.#port(), '127.0.0.1')
-    for (const [end, other] of [[tablet, office], [office, tablet]]) {
+    for (const end of [tablet, office]) {
       this.#ends.add(end)
       end.on('error', () => {}) // a reset is what these tests are about; 'close' follows
-      end.on('close', () => {
-        this.#ends.delete(end)
-        if (fault !== FAULTS.silence) other.end()
-      })
+      end.on('close', () => void this.#ends.delete(end))
     }
+    tablet.on('close', () => void office.end())
     if (fault) return fault({ tablet, office, struck: () => void this.strikes++ })
+    office.on('close', () => void tablet.end())
     tablet.pipe(office)
     office.pipe(tablet)
   }
