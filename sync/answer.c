@@ -268,14 +268,9 @@ int server_answer(struct server *reader, const struct exchange *exchange, struct
     int result = snapshot_open(reader, &portion.snapshot);
 
     if (result == SYNC_OK)
-        result = sqlite3_exec(reader->db, "BEGIN", NULL, NULL, NULL);
-    if (result == SYNC_OK) {
-        result = write_answer(&portion, exchange, out);
-        /* Only reads were done: there is nothing that a failing end could lose. */
-        sqlite3_exec(reader->db, "COMMIT", NULL, NULL, NULL);
-        if (!sqlite3_get_autocommit(reader->db))
-            sqlite3_exec(reader->db, "ROLLBACK", NULL, NULL, NULL);
-    }
+        result = transaction_read(&reader->transaction);
+    if (result == SYNC_OK)
+        result = transaction_end(&reader->transaction, write_answer(&portion, exchange, out));
     snapshot_close(&portion.snapshot);
     if (result == SYNC_OK && out->failed)
         result = SQLITE_NOMEM;

@@ -70,6 +70,8 @@ static int open_parts(struct device *device)
     if (result == SYNC_OK)
         result = scopes_open(device->db, &device->scopes);
     if (result == SYNC_OK)
+        result = transaction_open(device->db, &device->transaction);
+    if (result == SYNC_OK)
         result = rows_open(device->db, &device->catalogue, &device->rows);
     if (result == SYNC_OK)
         result = statements_prepare(device->db, TEXTS, device->statements, DEVICE_STATEMENTS);
@@ -109,6 +111,7 @@ void device_close(struct device *device)
     sqlite3_free(device->conflicts);
     statements_finalize(device->statements, DEVICE_STATEMENTS);
     rows_close(device->rows);
+    transaction_close(&device->transaction);
     scopes_close(&device->scopes);
     branches_close(&device->branches);
     catalogue_free(&device->catalogue);
@@ -126,26 +129,15 @@ int device_begin(struct device *device)
 {
     if (device->rolled_back)
         forget(device);
-    return sqlite3_exec(device->db, "SAVEPOINT device", NULL, NULL, NULL);
+    return savepoint_begin(&device->transaction);
 }
 
 int device_end(struct device *device, int result)
 {
-    int ended = SYNC_OK;
-
     rows_forget(device->rows);
-    if (result == SYNC_OK) {
-        ended = sqlite3_exec(device->db, "RELEASE device", NULL, NULL, NULL);
-        if (ended == SQLITE_OK)
-            return SYNC_OK;
-        result = ended;
-    }
-    forget(device);
-    /* A full disk may have ended the whole transaction already. */
-    if (!sqlite3_get_autocommit(device->db)) {
-        sqlite3_exec(device->db, "ROLLBACK TO device", NULL, NULL, NULL);
-        sqlite3_exec(device->db, "RELEASE device", NULL, NULL, NULL);
-    }
+    result = savepoint_end(&device->transaction, result);
+    if (result != SYNC_OK)
+        forget(device);
     return result;
 }
 

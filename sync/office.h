@@ -8,6 +8,7 @@
 #include "sync/log.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"
+#include "sync/transaction.h"
 
 enum server_statement { CHANGE_ADD, CHANGE_DROP, BRANCH_OTHER, BRANCH_LAST, BRANCH_ADVANCE, DOUBLE_FIND, SERVER_STATEMENTS };
 
@@ -19,6 +20,7 @@ struct server {
     struct scopes scopes;
     struct log log;
     struct rows *rows;
+    struct transaction transaction;
     sqlite3_stmt *statements[SERVER_STATEMENTS];
     sqlite3_stmt **selects;  /* by table, in catalogue order: a row by its key, for answers */
     sqlite3_stmt *answer[4]; /* see answer.c */

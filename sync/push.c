@@ -199,39 +199,31 @@ static void forget(struct server *server)
 
 static int push_one(struct server *server, struct exchange *exchange)
 {
-    int result = sqlite3_exec(server->db, "SAVEPOINT exchange", NULL, NULL, NULL);
-    int undone = SYNC_OK;
+    int result = savepoint_begin(&server->transaction);
 
-    if (result != SQLITE_OK)
-        return result;
-    result = push_all(server, exchange);
-    if (result != SYNC_OK) {
+    if (result == SYNC_OK)
+        result = savepoint_end(&server->transaction, push_all(server, exchange));
+    if (result != SYNC_OK)
         forget(server);
-        undone = sqlite3_exec(server->db, "ROLLBACK TO exchange", NULL, NULL, NULL);
-    }
-    if (undone == SQLITE_OK)
-        undone = sqlite3_exec(server->db, "RELEASE exchange", NULL, NULL, NULL);
-    return result != SYNC_OK ? result : undone;
+    return result;
 }
 
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count)
 {
-    int result = sqlite3_exec(writer->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    int result = transaction_write(&writer->transaction);
 
     for (size_t i = 0; i < count; i++)
         results[i] = SYNC_OK;
+    if (result != SYNC_OK)
+        return result;
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         results[i] = push_one(writer, exchanges[i]);
         /* Some errors roll the whole transaction back: then what came before is gone as well. */
         if (sqlite3_get_autocommit(writer->db))
             result = results[i] != SYNC_OK ? results[i] : SQLITE_ABORT;
     }
-    if (result == SYNC_OK)
-        result = sqlite3_exec(writer->db, "COMMIT", NULL, NULL, NULL);
-    if (result != SYNC_OK) {
+    result = transaction_end(&writer->transaction, result);
+    if (result != SYNC_OK)
         forget(writer);
-        if (!sqlite3_get_autocommit(writer->db))
-            sqlite3_exec(writer->db, "ROLLBACK", NULL, NULL, NULL);
-    }
     return result;
 }

@@ -345,6 +345,8 @@ int device_receive(struct device *device, const char *answer, size_t length, str
         faults_add(&faults, "", "verkeerde-vorm", "%s", "Het antwoord van kantoor is niet te begrijpen.");
         buffer_clear(out);
         put_faults(out, &faults);
+        if (out->failed)
+            result = SQLITE_NOMEM;
     }
     return result;
 }

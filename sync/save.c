@@ -154,8 +154,11 @@ int device_save(struct device *device, const char *edit, size_t length, int64_t 
         if (result == SYNC_OK)
             result = device_end(device, save(device, &text, &faults));
     }
-    if (result == SYNC_INVALID)
+    if (result == SYNC_INVALID) {
         put_faults(out, &faults);
+        if (out->failed)
+            result = SQLITE_NOMEM;
+    }
     buffer_free(&text);
     return result;
 }

@@ -53,6 +53,8 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     if (result == SYNC_OK)
         result = log_open(server->db, &server->log);
     if (result == SYNC_OK)
+        result = transaction_open(server->db, &server->transaction);
+    if (result == SYNC_OK)
         result = rows_open(server->db, &server->catalogue, &server->rows);
     if (result == SYNC_OK)
         result = statements_prepare(server->db, TEXTS, server->statements, SERVER_STATEMENTS);
@@ -86,6 +88,7 @@ void server_close(struct server *server)
     answer_close(server);
     statements_finalize(server->statements, SERVER_STATEMENTS);
     rows_close(server->rows);
+    transaction_close(&server->transaction);
     log_close(&server->log);
     scopes_close(&server->scopes);
     branches_close(&server->branches);

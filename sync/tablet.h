@@ -8,6 +8,7 @@
 #include "sync/merge.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"
+#include "sync/transaction.h"
 
 /* sync_edit.state */
 enum edit_state {
@@ -50,6 +51,7 @@ struct device {
     struct branches branches;
     struct scopes scopes;
     struct rows *rows;
+    struct transaction transaction;
     sqlite3_stmt *statements[DEVICE_STATEMENTS];
     sqlite3_stmt **conflicts; /* by table, in catalogue order: number of rows in conflict */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
@@ -66,7 +68,8 @@ struct device_state {
 int device_state_read(struct device *device, struct device_state *state);
 
 /* One call of the device as one unit: nested in the caller's transaction if there is one. device_end keeps what was done when `result` is
- * SYNC_OK, undoes it otherwise, forgets the rows, and returns `result` or what went wrong with keeping. */
+ * SYNC_OK, undoes it otherwise, forgets the rows, and returns `result` or what went wrong with keeping. Where it can't be undone alone, the
+ * caller's transaction is rolled back with it. */
 int device_begin(struct device *device);
 int device_end(struct device *device, int result);
 

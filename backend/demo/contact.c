@@ -138,11 +138,13 @@ static void put_texts(struct world *world, struct tablet *tablet, struct househo
 
     scene.face_to_face = channel == HUISBEZOEK || channel == KANTOOR;
     scene.at_home = channel == HUISBEZOEK;
-    tablet_text(tablet, "onderwerp", world_one_of(world, theme->onderwerpen, &scene, NULL));
     if (reached)
         tablet_text(tablet, "aanwezigen", present(world, &scene));
+    buffer_clear(&world->facts);
     tablet_text(tablet, "feiten",
                 reached ? facts(world, theme, &scene, household, channel, initiator) : world_one_of(world, MISLUKT[channel], &scene, NULL));
+    scene.context = reached ? buffer_text(&world->facts) : NULL;
+    tablet_text(tablet, "onderwerp", world_one_of(world, theme->onderwerpen, &scene, NULL));
     if (reached ? random_chance(&world->random, 66) : random_chance(&world->random, 30))
         tablet_text(tablet, "interpretatie",
                     reached ? interpretation(world, theme, &scene, household) : world_one_of(world, MISLUKT_DUIDING, &scene, NULL));

@@ -25,7 +25,7 @@ static void put_one_of(const struct scene *scene, struct buffer *out, const char
 
 DRAW(put_day, false, "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag")
 DRAW(put_hour, false, "negen uur", "half tien", "kwart over tien", "elf uur", "half twee", "twee uur", "kwart voor drie", "half vier")
-DRAW(put_weeks, false, "twee weken", "drie weken", "vier weken", "zes weken", "een week of vijf")
+DRAW(put_weeks, false, "twee weken", "drie weken", "vier weken", "zes weken", "vijf weken")
 DRAW(put_neighbour, true, "buurvrouw Geesje", "buurman Harm", "buurvrouw Trijntje", "buurman Albert", "buurvrouw Shirin", "buurman Wiebe",
      "buurvrouw Rika", "buurman Jan-Willem", "buurvrouw Ineke", "buurman Haile")
 DRAW(put_sport, true, "voetbal", "judo", "turnen", "korfbal", "handbal", "streetdance", "atletiek", "boksen", "tafeltennis", "volleybal", "badminton")

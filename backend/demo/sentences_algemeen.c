@@ -181,7 +181,7 @@ const sentences VERHAAL_DESKUNDIGE = LIST(
     "Ik ken dit van vroeger. Wat helpt, is dat iemand terugkomt, ook als je de deur een keer niet opendoet.",
     "Ik zat naast {ouder} bij het gesprek. De woorden waren moeilijk. Ik vroeg steeds: wat bedoelt u daarmee? Dat durf ik nu.",
     "Het gezin deed al zo veel zelf. Dat stond nergens in het dossier. Nu wel.",
-    "Er werd over [geld|de kinderen|school] gepraat alsof het losse dingen zijn. Bij ons thuis was het ook één kluwen. Begin bij de slaap, zou ik zeggen.",
+    "Er werd over [geld en school|werk en gezondheid|wonen en schulden] gepraat alsof het losse dingen zijn. Bij ons thuis was het ook één kluwen. Begin bij de slaap, zou ik zeggen.",
     "De vraag was goed: wat moet er morgen anders zijn? Stel die vaker.",
     "Ik heb [een uur|een middag|twee keer] met het gezin meegelopen. Je ziet dan pas hoeveel er op één dag moet.",
     "Er zat schaamte in de kamer. Ik vertelde [mijn eigen verhaal|hoe het bij mij ging]. Toen ging de map open.",

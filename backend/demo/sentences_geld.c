@@ -7,8 +7,8 @@
 const struct theme THEME_GELDZORGEN = {
     .name = "geldzorgen",
     .capitals = ECONOMISCH | MENTAAL,
-    .onderwerpen = LIST("Overzicht van inkomsten en uitgaven", "Rondkomen tot het eind van de maand", "Onverwachte rekening",
-                        "Weekgeld en vaste lasten", "Sparen voor iets kleins"),
+    .onderwerpen = LIST("Overzicht van inkomsten en uitgaven", "Rondkomen tot het eind van de maand", "<kwam er een rekening,kapot>Onverwachte rekening",
+                        "<weekgeld,vaste lasten,afgeschreven,teruggeboekt>Weekgeld en vaste lasten", "<buffer,kasboekje>Sparen voor iets kleins"),
     .situaties = LIST(
         "{ouder} houdt na de vaste lasten {bedrag} per [maand|vier weken] over voor eten, kleding en vervoer.",
         "[Deze maand|Vorige maand|Begin deze maand] kwam er een rekening van {bedrag} bij [van de tandarts|voor de reparatie van de wasmachine|voor nieuwe banden|voor de bril van een van de gezinsleden], waar geen geld voor apart stond.",
@@ -32,7 +32,7 @@ const struct theme THEME_GELDZORGEN = {
         "<kapot,kwam er een rekening,nodig,geleend>Ik vraag na of [het noodfonds|de ruilwinkel in {buurthuis}|het fonds voor kinderen] kan helpen met {bedrag}.",
         "{ouder} en ik hebben de maand doorgerekend: met [een andere betaaldag|een lager termijnbedrag|één abonnement minder] komt het net uit."),
     .kracht = LIST(
-        "{ouder} kookt voor [{bedragje} per dag|weinig geld] verse maaltijden en weet precies welke dag de groente in prijs daalt.",
+        "{ouder} kookt voor [{bedragje} per week|weinig geld] verse maaltijden en weet precies welke dag de groente in prijs daalt.",
         "{ouder} had alle bonnetjes in een schoenendoos bewaard, op datum.",
         "{ouder} heeft zonder hulp een betalingsregeling afgesproken en houdt zich daar al {weken} aan.",
         "{kind} heeft van eigen [zakgeld|statiegeld] iets lekkers voor iedereen gekocht en was daar trots op."),
@@ -93,7 +93,7 @@ const struct theme THEME_GELDZORGEN = {
 const struct theme THEME_ENERGIE = {
     .name = "energierekening",
     .capitals = ECONOMISCH,
-    .onderwerpen = LIST("Energierekening en termijnbedrag", "Eindafrekening van de energie", "Koude woning en stookkosten", "Tocht en vocht in huis"),
+    .onderwerpen = LIST("Energierekening en termijnbedrag", "<eindafrekening>Eindafrekening van de energie", "<graden,verwarmd>Koude woning en stookkosten", "<tocht,vocht>Tocht en vocht in huis"),
     .situaties = LIST(
         "De eindafrekening van de energie is binnen: {bedrag} bijbetalen[ voor {datum}| in één keer|].",
         "Het termijnbedrag gaat [vanaf volgende maand|per {maand}] met {bedragje} omhoog.",
@@ -173,7 +173,7 @@ const struct theme THEME_ENERGIE = {
 const struct theme THEME_SCHULDHULP = {
     .name = "schuldhulp",
     .capitals = ECONOMISCH | MENTAAL,
-    .onderwerpen = LIST("Betalingsregeling", "Aanmelding schuldhulp", "Brief van de deurwaarder", "Voortgang van de schuldregeling", "Schuldeisers op een rij"),
+    .onderwerpen = LIST("Betalingsregeling", "<aanmelding>Aanmelding schuldhulp", "<deurwaarder>Brief van de deurwaarder", "<schuldregeling>Voortgang van de schuldregeling", "<schuldeisers>Schuldeisers op een rij"),
     .situaties = LIST(
         "Er liggen [zeven|negen|elf|veertien] schuldeisers op tafel, samen {bedragen}.",
         "De deurwaarder heeft een brief gestuurd over {bedragen}; reageren kan tot {datum}.",
@@ -255,7 +255,7 @@ const struct theme THEME_SCHULDHULP = {
 const struct theme THEME_TOESLAGEN = {
     .name = "toeslagen",
     .capitals = ECONOMISCH,
-    .onderwerpen = LIST("Huurtoeslag en zorgtoeslag", "Terugbetalen van toeslag", "Verandering doorgeven", "Kindgebonden budget", "Inkomen schatten voor het nieuwe jaar"),
+    .onderwerpen = LIST("Huurtoeslag en zorgtoeslag", "<terug>Terugbetalen van toeslag", "<ingeschreven,nieuwe baan,verandering>Verandering doorgeven", "<kindgebonden>Kindgebonden budget", "<geschat>Inkomen schatten voor het nieuwe jaar"),
     .situaties = LIST(
         "Er moet {bedragen} [huurtoeslag|kinderopvangtoeslag|zorgtoeslag] terug, omdat het inkomen vorig jaar hoger uitviel dan geschat.",
         "{ouder} krijgt geen zorgtoeslag, terwijl {ze} er volgens de proefberekening wel recht op heeft: {bedragje} per maand.",
@@ -334,9 +334,9 @@ const struct theme THEME_TOESLAGEN = {
 const struct theme THEME_FORMULIEREN = {
     .name = "formulieren",
     .capitals = ECONOMISCH | CULTUREEL,
-    .onderwerpen = LIST("Hulp bij een formulier", "Brief van de gemeente", "Post doornemen", "Aanvraag kindpakket", "Papieren voor de inschrijving"),
+    .onderwerpen = LIST("Hulp bij een formulier", "<van de gemeente>Brief van de gemeente", "<enveloppen,brief>Post doornemen", "<kindpakket>Aanvraag kindpakket", "<bewijsstukken,bankafschriften,ontbrak>Bewijsstukken verzamelen"),
     .situaties = LIST(
-        "{ouder} had een brief van [de gemeente|het uitkeringsbureau|de kredietbank|het zorgkantoor] bij zich waar {ze} al {weken} tegenop zag.",
+        "^{ouder} had een brief van [de gemeente|het uitkeringsbureau|de kredietbank|het zorgkantoor] bij zich waar {ze} al {weken} tegenop zag.",
         "Voor de aanvraag van het kindpakket zijn [drie|vier|vijf] bewijsstukken nodig; [twee daarvan|de meeste] waren er al.",
         "De aanvraag is teruggestuurd omdat er [een handtekening|een kopie van de huurovereenkomst|een rekeningafschrift] ontbrak.",
         "Er lagen [zes|acht|negen] ongeopende enveloppen in de la; [bij nader inzien was er één belangrijk|drie bleken reclame].",

@@ -8,7 +8,7 @@ const struct theme THEME_SCHOOL = {
     .name = "school",
     .capitals = CULTUREEL | PEDAGOGISCH,
     .about_child = true,
-    .onderwerpen = LIST("Hoe het op school gaat", "Schoolkosten", "Gesprek met {leerkracht}", "Verzuim en te laat komen", "Overstap naar een andere school", "Huiswerkplek"),
+    .onderwerpen = LIST("Hoe het op school gaat", "<ouderbijdrage,laptop>Schoolkosten", "Gesprek met {leerkracht}", "<te laat,thuisgebleven>Verzuim en te laat komen", "<advies,twijfelt>Overstap naar een andere school", "<huiswerk>Huiswerkplek"),
     .situaties = LIST(
         "{kind} ({leeftijd}) zit in {groep} van {school} en vindt {vak} het leukste vak.",
         "School heeft {kind} de afgelopen {weken} [vier|vijf|zes] keer te laat gemeld; de [bus|fietstocht] is langer geworden sinds {khij} verhuisd is.",
@@ -96,7 +96,7 @@ const struct theme THEME_VRIJE_TIJD = {
     .name = "sport en vrije tijd",
     .capitals = SOCIAAL | CULTUREEL,
     .about_child = true,
-    .onderwerpen = LIST("Sport en vereniging", "Vrije tijd van de kinderen", "Vakantie en zomeractiviteiten", "Zwemles", "Muziek en creativiteit"),
+    .onderwerpen = LIST("<contributie,training,proeflessen>Sport en vereniging", "Vrije tijd van {kind}", "<zomer>Vakantie en zomeractiviteiten", "<zwem>Zwemles", "<speelt,tekent>Muziek en creativiteit"),
     .situaties = LIST(
         "{kind} ({leeftijd}) wil graag op {sport}; de contributie is {bedrag} per jaar en de kleding komt daar nog bij.",
         "{kind} heeft [twee|drie] proeflessen {sport} gevolgd bij {club} en praat nergens anders meer over.",
@@ -182,7 +182,7 @@ const struct theme THEME_OPVOEDING = {
     .name = "opvoeding",
     .capitals = PEDAGOGISCH | MENTAAL,
     .about_child = true,
-    .onderwerpen = LIST("Opvoeden in drukke tijden", "Slapen en ritme", "Regels en grenzen", "Schermtijd", "Broers en zussen", "Omgang na de scheiding"),
+    .onderwerpen = LIST("Opvoeden in drukke tijden", "<bed,slapen>Slapen en ritme", "Regels en grenzen", "<telefoon,computer>Schermtijd", "<ruzie>Broers en zussen", "<andere ouder>Omgang na de scheiding"),
     .situaties = LIST(
         "{ouder} vertelde dat het naar bed brengen van {kind} elke avond [een uur|anderhalf uur] duurt.",
         "{kind} ({leeftijd}) is de laatste {weken} snel boos en slaat dan met deuren.",

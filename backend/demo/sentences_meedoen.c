@@ -7,7 +7,7 @@
 const struct theme THEME_TAAL = {
     .name = "taal",
     .capitals = CULTUREEL | SOCIAAL,
-    .onderwerpen = LIST("Taalcursus", "Lezen en schrijven", "Taalmaatje", "Voorlezen thuis", "Nederlands oefenen"),
+    .onderwerpen = LIST("<taalgroep,certificaat,toets>Taalcursus", "Lezen en schrijven", "<taalmaatje>Taalmaatje", "<leest,voorschool>Voorlezen thuis", "<theorie,twee talen>Nederlands oefenen"),
     .situaties = LIST(
         "{ouder} leest liever niet voor, zei {ze}, omdat de letters gaan dansen.",
         "{ouder} gaat sinds {maand} naar de taalgroep in {buurthuis} en heeft nog geen les gemist.",
@@ -73,7 +73,7 @@ const struct theme THEME_TAAL = {
 const struct theme THEME_WERK = {
     .name = "werk",
     .capitals = ECONOMISCH | SOCIAAL,
-    .onderwerpen = LIST("Werk en solliciteren", "Uren en rooster", "Proefplaatsing", "Werk en kinderopvang", "Bijbaan"),
+    .onderwerpen = LIST("Werk en solliciteren", "<uren,rooster>Uren en rooster", "<proefplaatsing>Proefplaatsing", "<kinderopvang>Werk en kinderopvang", "<bijbaan>Bijbaan"),
     .situaties = LIST(
         "{ouder} werkt [drie|vier] ochtenden bij {werkplek} en wil graag meer uren.",
         "Het contract van {ouder} loopt af op {datum}; de leidinggevende is tevreden maar kan nog niets beloven.",
@@ -153,7 +153,7 @@ const struct theme THEME_WERK = {
 const struct theme THEME_GEZONDHEID = {
     .name = "gezondheid",
     .capitals = MENTAAL | ECONOMISCH,
-    .onderwerpen = LIST("Gezondheid en energie", "Tandarts en eigen risico", "Slapen en piekeren", "Bewegen en eten", "Afspraak in het ziekenhuis"),
+    .onderwerpen = LIST("Gezondheid en energie", "<tandarts,eigen risico>Tandarts en eigen risico", "<slaapt,sombere>Slapen en piekeren", "<rondje,weekmenu,wandelgroep>Bewegen en eten", "<ziekenhuis,operatie,verwijzing>Afspraak in het ziekenhuis"),
     .situaties = LIST(
         "{ouder} slaapt al {weken} slecht en ligt tussen drie en vijf wakker.",
         "Een bezoek aan de tandarts is uitgesteld vanwege de kosten; {ouder} kauwt nu aan één kant.",
@@ -233,7 +233,7 @@ const struct theme THEME_GEZONDHEID = {
 const struct theme THEME_DIGITAAL = {
     .name = "digitale vaardigheden",
     .capitals = CULTUREEL | SOCIAAL,
-    .onderwerpen = LIST("Inloggen en apps", "Computer of telefoon", "Digitale afspraak", "Oefenen in de bibliotheek"),
+    .onderwerpen = LIST("<inloggen,wachtwoord,bankapp>Inloggen en apps", "Computer of telefoon", "<afspraak>Digitale afspraak", "<bibliotheek>Oefenen in de bibliotheek"),
     .situaties = LIST(
         "{ouder} kan niet meer inloggen, omdat het nummer van de oude telefoon er nog aan vastzit.",
         "De telefoon van {ouder} is [zes|zeven] jaar oud en de bankapp werkt er niet meer op.",

@@ -7,7 +7,7 @@
 const struct theme THEME_BUURT = {
     .name = "buurt",
     .capitals = SOCIAAL,
-    .onderwerpen = LIST("Contact in de straat", "Overlast en afspraken", "Buurtmaaltijd", "Iets doen voor de buurt", "Speelplek in de wijk"),
+    .onderwerpen = LIST("Contact in de straat", "<spanning>Overlast en afspraken", "<buurtmaaltijd>Buurtmaaltijd", "<ruilkast,geholpen>Iets doen voor de buurt", "<speeltuin,trapveldje>Speelplek in de wijk"),
     .situaties = LIST(
         "{ouder} kent sinds de buurtmaaltijd [vijf|zes|acht] mensen in de straat bij naam.",
         "Er is spanning met de buren over [geluid in de avond|de heg|het parkeren|de hond]; {ouder} gaat ze nu uit de weg.",
@@ -84,7 +84,7 @@ const struct theme THEME_BUURT = {
 const struct theme THEME_EENZAAMHEID = {
     .name = "eenzaamheid",
     .capitals = SOCIAAL | MENTAAL,
-    .onderwerpen = LIST("Alleen zijn", "Bezoek en gezelschap", "Meedoen in het dorpshuis", "Contact met familie"),
+    .onderwerpen = LIST("Alleen zijn", "Bezoek en gezelschap", "<eettafel>Meedoen in het dorpshuis", "<zus,broer,dochter>Contact met familie"),
     .situaties = LIST(
         "{ouder} vertelde dat {ze} soms [drie|vier] dagen niemand spreekt, behalve de kassière.",
         "Sinds [het overlijden van {haar} moeder|de scheiding|het stoppen met werken] is het contact met vrienden weggezakt.",
@@ -149,7 +149,7 @@ const struct theme THEME_EENZAAMHEID = {
 const struct theme THEME_MANTELZORG = {
     .name = "mantelzorg",
     .capitals = SOCIAAL | MENTAAL,
-    .onderwerpen = LIST("Zorg voor een familielid", "Even op adem komen", "Taken verdelen in de familie", "Jonge mantelzorger"),
+    .onderwerpen = LIST("Zorg voor een familielid", "Even op adem komen", "<broer,familie>Taken verdelen in de familie", "<helpt thuis>Jonge mantelzorger"),
     .situaties = LIST(
         "{ouder} gaat [elke dag|vijf dagen per week] langs bij {haar} [moeder|vader], die [dementie|na een val hulp nodig] heeft.",
         "{ouder} doet naast het eigen huishouden dat van {haar} [moeder|schoonouders]: wassen, koken en de pillen.",
@@ -224,7 +224,7 @@ const struct theme THEME_MANTELZORG = {
 const struct theme THEME_TALENTEN = {
     .name = "talenten en dromen",
     .capitals = CULTUREEL | MENTAAL,
-    .onderwerpen = LIST("Wat iemand goed kan", "Dromen en plannen", "Een cursus of opleiding", "Eigen initiatief", "Trots op iets nieuws"),
+    .onderwerpen = LIST("Wat iemand goed kan", "Dromen en plannen", "<diploma,opleiding>Een cursus of opleiding", "<eigen>Eigen initiatief", "<maakt,speelde,bouwde,les in>Trots op iets nieuws"),
     .situaties = LIST(
         "{ouder} droomt van een eigen [naaiatelier|kraam met soep|fietsenwerkplaats|moestuin] en heeft er al een schrift over volgeschreven.",
         "{ouder} maakt [taarten|meubels van pallets|gehaakte dieren|geboetseerde beelden] en verkoopt er af en toe een aan bekenden.",

@@ -7,7 +7,7 @@
 const struct theme THEME_HUISVESTING = {
     .name = "huisvesting",
     .capitals = ECONOMISCH | MENTAAL,
-    .onderwerpen = LIST("Woonruimte", "Gesprek met de woningcorporatie", "Te klein wonen", "Verhuizing", "Tuin en onderhoud", "Huurachterstand"),
+    .onderwerpen = LIST("Woonruimte", "<corporatie>Gesprek met de woningcorporatie", "<slaapkamers,slaapt in>Te klein wonen", "<sloop,nieuwe woning,scheiding>Verhuizing", "<tuin,vloer,schimmel>Tuin en onderhoud", "<huur is>Huurachterstand"),
     .situaties = LIST(
         "#Het gezin woont met [vijf|zes|zeven] mensen in een huis met twee slaapkamers.",
         "De huur is één maand te laat betaald en de woningcorporatie heeft daar netjes over gebeld.",
@@ -89,7 +89,7 @@ const struct theme THEME_HUISVESTING = {
 const struct theme THEME_VERVOER = {
     .name = "vervoer",
     .capitals = ECONOMISCH | SOCIAAL,
-    .onderwerpen = LIST("Vervoer naar werk of school", "De bus die niet meer rijdt", "Fiets kapot", "Meerijden", "Rijbewijs"),
+    .onderwerpen = LIST("Vervoer naar werk of school", "<bus naar,belbus>De bus die niet meer rijdt", "<geen fiets>Fiets kapot", "<mee naar>Meerijden", "<rijlessen>Rijbewijs"),
     .situaties = LIST(
         "De bus naar {dorp} rijdt sinds {maand} nog maar [één keer per twee uur|in de spits]; {ouder} mist daardoor de aansluiting.",
         "De auto is afgekeurd en de reparatie kost {bedragen}; zonder auto is het werk niet te bereiken.",
@@ -139,7 +139,7 @@ const struct theme THEME_VERVOER = {
         { .doel = "{ouder} kan [op eigen kracht naar het werk|overal komen waar het nodig is].",
           .eerst = "Eerst een betrouwbare fiets, deze maand nog.",
           .knelpunt = "Reiskosten worden achteraf vergoed en een fiets valt nergens onder. Zo loopt {haar} baan gevaar door {bedrag}.",
-          .actie = "Het wijkbudget koopt een opgeknapte elektrische fiets; {ouder} betaalt in delen terug, met gesloten beurs.",
+          .actie = "Het wijkbudget koopt een opgeknapte elektrische fiets; {ouder} betaalt terug in uren, niet in geld.",
           .wie = "{werker} en de fietswerkplaats",
           .eigen_bijdrage = "{ouder} werkt [vijf|zes] zaterdagen mee in de fietswerkplaats.",
           .wetsartikel = "Participatiewet, art. 7", .bedoeling = "Wegnemen wat mensen van werk afhoudt, waar nodig met een voorziening.",

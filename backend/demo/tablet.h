@@ -44,8 +44,8 @@ void tablet_seen(struct tablet *tablet, uint64_t seed, const char *column, const
 struct saved tablet_save(struct tablet *tablet);
 
 /* Collects what tablets send and hands it to the office, some hundreds of edits in one commit. */
-#define POST_EXCHANGES 64
-#define POST_EDITS     1000
+#define POST_EXCHANGES 512
+#define POST_EDITS     2000
 struct post {
     struct server *server;
     struct exchange *exchanges[POST_EXCHANGES];

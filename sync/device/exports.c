@@ -15,6 +15,7 @@
 #include "sync/device/packed.h"
 #include "sync/migrate.h"
 #include "sync/sync.h"
+#include "sync/transaction.h"
 
 #define EXPORT(name) __attribute__((export_name(name)))
 #define KEY_SIZE     32
@@ -22,6 +23,7 @@
 static struct {
     sqlite3 *db;
     struct device *device;
+    struct transaction transaction;
     struct buffer result;
     char error[200];
 } engine;
@@ -100,6 +102,7 @@ static int use_wal(void)
 EXPORT("close") void engine_close(void)
 {
     device_close(engine.device);
+    transaction_close(&engine.transaction);
     sqlite3_close_v2(engine.db);
     buffer_free(&engine.result);
     engine.device = NULL;
@@ -123,10 +126,16 @@ EXPORT("open") int engine_open(const char *path, const unsigned char *key, const
      * secure_delete: erasure is to leave nothing in free pages. */
     if (result == SQLITE_OK)
         result = run("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+    /* Begin with an empty log. After a crash it may end in the middle of a sector; the next write there, if torn, could take a
+     * commit along that was acknowledged before the crash (SQLite pads commits to whole sectors, but not recovered ones). */
+    if (result == SQLITE_OK)
+        result = run("PRAGMA wal_checkpoint(TRUNCATE)");
     if (result == SQLITE_OK)
         result = note(functions_register(engine.db));
     if (result == SQLITE_OK)
         result = note(migrate(engine.db, SIDE_DEVICE));
+    if (result == SQLITE_OK)
+        result = note(transaction_open(engine.db, &engine.transaction));
     if (result == SQLITE_OK)
         result = note(device_open(engine.db, number, &engine.device));
     if (result != SQLITE_OK)
@@ -187,23 +196,20 @@ static int save(const char *edit, size_t length, double now)
  * transaction; or NULL. SYNC_INVALID: the result names the faults, and edit and draft are as they were. */
 EXPORT("save") int engine_save(const char *edit, size_t length, double now, const char *draft)
 {
-    int result;
+    int result, ended;
 
     buffer_clear(&engine.result);
     if (!draft)
         return note(save(edit, length, now));
-    result = run("BEGIN IMMEDIATE");
+    result = note(transaction_write(&engine.transaction));
     if (result != SQLITE_OK)
         return result;
     result = save(edit, length, now);
     if (result == SQLITE_OK)
         result = drop_draft(draft);
     note(result);
-    if (result == SQLITE_OK)
-        result = run("COMMIT");
-    if (result != SQLITE_OK)
-        sqlite3_exec(engine.db, "ROLLBACK", NULL, NULL, NULL);
-    return result;
+    ended = transaction_end(&engine.transaction, result);
+    return ended == result ? result : note(ended);
 }
 
 EXPORT("row") int engine_row(const char *table, const unsigned char *id)

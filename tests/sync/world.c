@@ -50,15 +50,38 @@ static void open_device(struct tablet *tablet)
     must(device_identify(tablet->device, tablet->person), "device_identify");
 }
 
+/* In memory, or as a file on `vfs`, used as the tablet's engine uses its file. */
+static sqlite3 *open_database(const char *vfs, enum side side, size_t number)
+{
+    char name[20] = ":memory:";
+    sqlite3 *db;
+
+    if (vfs)
+        snprintf(name, sizeof name, side == SIDE_SERVER ? "office" : "tablet-%zu", number);
+    must(sqlite3_open_v2(name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs), "sqlite3_open_v2");
+    if (vfs)
+        must(sqlite3_exec(db,
+                          "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                          "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 20",
+                          NULL, NULL, NULL),
+             "the settings of a file");
+    must(migrate(db, side), "migrate");
+    return db;
+}
+
 void world_open(struct world *world, uint64_t seed, size_t tablets)
+{
+    world_open_on(world, seed, tablets, NULL);
+}
+
+void world_open_on(struct world *world, uint64_t seed, size_t tablets, const char *vfs)
 {
     unsigned char incarnation[SYNC_ID_SIZE];
 
     *world = (struct world){ .random = seed, .now = 1790000000, .tablet_count = tablets };
     random_id(world, world->team);
     random_id(world, incarnation);
-    must(sqlite3_open(":memory:", &world->db), "sqlite3_open");
-    must(migrate(world->db, SIDE_SERVER), "migrate");
+    world->db = open_database(vfs, SIDE_SERVER, 0);
     must(server_open(world->db, incarnation, &world->server), "server_open");
     for (size_t i = 0; i < tablets; i++) {
         struct tablet *tablet = &world->tablets[i];
@@ -66,8 +89,7 @@ void world_open(struct world *world, uint64_t seed, size_t tablets)
         tablet->world = world;
         random_id(world, tablet->id);
         random_id(world, tablet->person);
-        must(sqlite3_open(":memory:", &tablet->db), "sqlite3_open");
-        must(migrate(tablet->db, SIDE_DEVICE), "migrate");
+        tablet->db = open_database(vfs, SIDE_DEVICE, i);
         open_device(tablet);
     }
 }

@@ -37,6 +37,8 @@ struct world {
 uint64_t world_random(struct world *world);
 
 void world_open(struct world *world, uint64_t seed, size_t tablets);
+/* The same with files on a file system of SQLite: "office", "tablet-0", … NULL: in memory. */
+void world_open_on(struct world *world, uint64_t seed, size_t tablets, const char *vfs);
 void world_close(struct world *world);
 
 /* A new id, as text in a buffer of 23 bytes. */

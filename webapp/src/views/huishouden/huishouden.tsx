@@ -58,7 +58,7 @@ function Header({ row }: { row: RowState }) {
       <div class="household-name">
         <Avatar large id={row.rij} name={typeof naam === 'string' ? naam : null} />
         <div>
-          <Title>{naam ?? t('app.onbekend')}</Title>
+          <Title tab={t('tabel.huishouden')}>{naam ?? t('app.onbekend')}</Title>
           <p class="soft">{[adres, plaats].filter(Boolean).join(', ')}</p>
         </div>
       </div>

@@ -27,7 +27,7 @@ export function Rij({ household, table, id }: { household: string; table: string
         <span class="kind-icon"><Icon name={ROW_ICON[table] ?? 'draft'} /></span>
         <div>
           {headline && <p class="soft small">{tableOf(table)}</p>}
-          <Title>{headline ?? tableOf(table)}</Title>
+          <Title tab={tableOf(table)}>{headline ?? tableOf(table)}</Title>
         </div>
         <ButtonLink small icon="pencil" href={to('rijBewerken', { huishouden: household, tabel: table, rij: id })}>{t('app.wijzigen')}</ButtonLink>
       </header>

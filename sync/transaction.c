@@ -1,0 +1,91 @@
+#include "sync/transaction.h"
+
+#include "sync/statements.h"
+#include "sync/sync.h"
+
+static const char *const TEXTS[] = {
+    [TRANSACTION_READ] = "BEGIN",
+    [TRANSACTION_WRITE] = "BEGIN IMMEDIATE",
+    [TRANSACTION_COMMIT] = "COMMIT",
+    [TRANSACTION_ROLLBACK] = "ROLLBACK",
+    [TRANSACTION_SAVEPOINT] = "SAVEPOINT part",
+    [TRANSACTION_RELEASE] = "RELEASE part",
+    [TRANSACTION_UNDO] = "ROLLBACK TO part",
+};
+
+int transaction_open(sqlite3 *db, struct transaction *transaction)
+{
+    transaction->db = db;
+    return statements_prepare(db, TEXTS, transaction->statements, TRANSACTION_STATEMENTS);
+}
+
+void transaction_close(struct transaction *transaction)
+{
+    statements_finalize(transaction->statements, TRANSACTION_STATEMENTS);
+}
+
+static int run(struct transaction *transaction, enum transaction_statement statement)
+{
+    return statement_run(transaction->statements[statement]);
+}
+
+static void roll_back(struct transaction *transaction)
+{
+    if (!sqlite3_get_autocommit(transaction->db))
+        run(transaction, TRANSACTION_ROLLBACK);
+}
+
+static int begin(struct transaction *transaction, enum transaction_statement statement)
+{
+    int result;
+
+    roll_back(transaction);
+    result = run(transaction, statement);
+    if (result != SYNC_OK)
+        roll_back(transaction); /* an interrupt may be reported after the work was done */
+    return result;
+}
+
+int transaction_read(struct transaction *transaction)
+{
+    return begin(transaction, TRANSACTION_READ);
+}
+
+int transaction_write(struct transaction *transaction)
+{
+    return begin(transaction, TRANSACTION_WRITE);
+}
+
+int transaction_end(struct transaction *transaction, int result)
+{
+    if (result == SYNC_OK)
+        result = run(transaction, TRANSACTION_COMMIT);
+    roll_back(transaction);
+    return result;
+}
+
+int savepoint_begin(struct transaction *transaction)
+{
+    int outermost = sqlite3_get_autocommit(transaction->db);
+    int result = run(transaction, TRANSACTION_SAVEPOINT);
+
+    if (result != SYNC_OK && outermost)
+        roll_back(transaction);
+    return result;
+}
+
+int savepoint_end(struct transaction *transaction, int result)
+{
+    int undone;
+
+    if (result == SYNC_OK)
+        result = run(transaction, TRANSACTION_RELEASE);
+    if (result == SYNC_OK || sqlite3_get_autocommit(transaction->db))
+        return result;
+    undone = run(transaction, TRANSACTION_UNDO);
+    if (undone == SYNC_OK)
+        undone = run(transaction, TRANSACTION_RELEASE);
+    if (undone != SYNC_OK)
+        roll_back(transaction);
+    return result;
+}

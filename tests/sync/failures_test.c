@@ -1,0 +1,659 @@
+/* Whatever fails in the middle of a call, the call has happened or it hasn't.
+ *
+ * Each scenario is one call on a world made ready for it. It is run once to see how many allocations, writes to files or steps of
+ * SQLite it takes and what it leaves behind; then again and again, the nth of them failing, once or with all that come after it. Where there
+ * are more than POINTS_MAX of them, an even sample is taken. */
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "sync/id.h"
+#include "sync/tablet.h"
+#include "tests/check.h"
+#include "tests/sync/dump.h"
+#include "tests/sync/failing.h"
+#include "tests/sync/memory_files.h"
+#include "tests/sync/world.h"
+
+#define POINTS_MAX 60
+/* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
+ * that the call still does what it did in the beginning. */
+#define USES_MAX 25
+
+struct stage {
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], afspraak[23];
+    sqlite3 *db;         /* the database that the call works on */
+    const char *file;    /* its name on MEMORY_FILES */
+    struct buffer input; /* of the call */
+    struct buffer out;   /* what the call brought forth */
+    struct exchange *exchange;
+    struct transaction transaction; /* of the caller */
+};
+
+struct scenario {
+    const char *name;
+    void (*prepare)(struct stage *stage);
+    int (*act)(struct stage *stage); /* may be called again after it failed */
+};
+
+static struct exchange_context context_of(const struct tablet *tablet)
+{
+    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])tablet->world->team,
+                                        .scope_count = 1,
+                                        .now = tablet->world->now };
+
+    memcpy(context.device, tablet->id, SYNC_ID_SIZE);
+    memcpy(context.person, tablet->person, SYNC_ID_SIZE);
+    return context;
+}
+
+static struct exchange *decode(const struct tablet *tablet, const struct buffer *request)
+{
+    struct exchange_context context = context_of(tablet);
+    struct exchange *exchange = NULL;
+    struct faults faults;
+
+    if (!check_int(exchange_decode(&context, request->data, request->length, &exchange, &faults), SYNC_OK))
+        exit(1);
+    return exchange;
+}
+
+static void put(struct buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    buffer_puts(buffer, text);
+    sqlite3_free(text);
+}
+
+static void on_tablet(struct stage *stage)
+{
+    stage->db = stage->a->db;
+    stage->file = "tablet-0";
+}
+
+static void at_office(struct stage *stage)
+{
+    stage->db = stage->world.db;
+    stage->file = "office";
+}
+
+/* Both tablets changed the status; everybody knows it. */
+static void make_conflict(struct stage *stage)
+{
+    tablet_set(stage->a, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    stage->world.now += 60;
+    tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
+    world_exchange(&stage->world);
+}
+
+/* Make the last edit that waits one that the office refuses. */
+static void spoil_last(struct tablet *tablet)
+{
+    sqlite3_exec(tablet->db,
+                 "UPDATE sync_edit SET edit = replace(edit, '\"wie\":', '\"kleur\":')"
+                 " WHERE sequence = (SELECT max(sequence) FROM sync_edit)",
+                 NULL, NULL, NULL);
+}
+
+/* --- Saving --- */
+
+static int save(struct stage *stage)
+{
+    return device_save(stage->a->device, stage->input.data, stage->input.length, stage->world.now, &stage->out);
+}
+
+static void new_row(struct stage *stage)
+{
+    char id[23];
+
+    put(&stage->input,
+        "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Samen bellen met \\\"Fonds\\\".\"}}",
+        world_id(&stage->world, id), stage->huishouden);
+    tablet_reopen(stage->a); /* the branch is new too */
+    on_tablet(stage);
+}
+
+static void change_status(struct stage *stage, const char *seen)
+{
+    put(&stage->input, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"status\":\"nagekomen\"},\"gezien\":{\"status\":%s}}",
+        stage->afspraak, seen);
+    on_tablet(stage);
+}
+
+static void change(struct stage *stage)
+{
+    change_status(stage, row_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "status"));
+}
+
+static void change_over_conflict(struct stage *stage)
+{
+    make_conflict(stage);
+    change_status(stage, row_all_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "status"));
+}
+
+/* The tablet shows an edit that the office then refuses; a form that was open all the while is saved after that. */
+static void change_over_refused(struct stage *stage)
+{
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    put(&stage->input, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"wie\":\"Gezin\"},\"gezien\":{\"wie\":%s}}", stage->afspraak,
+        row_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "wie"));
+    sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Fonds\"', '17')", NULL, NULL, NULL);
+    tablet_exchange(stage->a);
+    on_tablet(stage);
+}
+
+/* As the app saves a form: the edit is kept and the draft is dropped, or neither. */
+static int save_draft(struct stage *stage)
+{
+    struct transaction *transaction = &stage->transaction;
+    int result = transaction_write(transaction);
+
+    if (result != SYNC_OK)
+        return result;
+    result = save(stage);
+    if (result == SYNC_OK)
+        result = sqlite3_exec(stage->db, "DELETE FROM concept WHERE sleutel = 'afspraak'", NULL, NULL, NULL);
+    return transaction_end(transaction, result);
+}
+
+static void change_with_draft(struct stage *stage)
+{
+    change(stage);
+    sqlite3_exec(stage->db, "INSERT INTO concept VALUES ('afspraak', '{}', 5)", NULL, NULL, NULL);
+    check_int(transaction_open(stage->db, &stage->transaction), SYNC_OK);
+}
+
+static void faulty_edit(struct stage *stage)
+{
+    put(&stage->input, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"status\":\"\\u006fnzin\",\"kosten\":-1},\"gezien\":{}}",
+        stage->afspraak);
+    on_tablet(stage);
+}
+
+/* --- Opening, looking, asking, receiving --- */
+
+static void closed_tablet(struct stage *stage)
+{
+    device_close(stage->a->device);
+    stage->a->device = NULL;
+    on_tablet(stage);
+}
+
+static int open_tablet(struct stage *stage)
+{
+    return device_open(stage->a->db, stage->a->branch + 1, &stage->a->device);
+}
+
+static void row_in_conflict(struct stage *stage)
+{
+    make_conflict(stage);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    on_tablet(stage);
+}
+
+static int look(struct stage *stage)
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    id_from_text(stage->afspraak, ID_TEXT_SIZE, id);
+    return device_row(stage->a->device, "afspraak", id, &stage->out);
+}
+
+static int status(struct stage *stage)
+{
+    return device_status(stage->a->device, &stage->out);
+}
+
+/* Edits of two branches that wait, one of which will be refused, and one for which the office has other news. */
+static void waiting_edits(struct stage *stage)
+{
+    char id[23];
+
+    tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
+    tablet_afspraak(stage->b, stage->huishouden, id);
+    tablet_exchange(stage->b);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    tablet_set(stage->a, "huishouden", stage->huishouden, "plan", "\"Rust\\nRegelmaat\"");
+    tablet_reopen(stage->a);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    spoil_last(stage->a);
+    tablet_afspraak(stage->a, stage->huishouden, id);
+    tablet_set(stage->a, "afspraak", id, "uiterlijk", "\"2027-03-01\"");
+    on_tablet(stage);
+}
+
+static int ask(struct stage *stage)
+{
+    return device_request(stage->a->device, &stage->out);
+}
+
+static void answered(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+    struct faults faults;
+
+    waiting_edits(stage);
+    check_int(device_request(stage->a->device, &request), SYNC_OK);
+    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "evaluatiedatum", "\"2027-06-01\"");
+    buffer_free(&request);
+}
+
+static int receive(struct stage *stage)
+{
+    return device_receive(stage->a->device, stage->input.data, stage->input.length, &stage->out);
+}
+
+/* --- The office --- */
+
+/* A request with all that a push may meet: new edits and one that is refused, a retry, a number with other content, the branch of
+ * another device. */
+static void full_request(struct stage *stage)
+{
+    char own[BRANCH_TEXT_SIZE], other[BRANCH_TEXT_SIZE];
+
+    branch_to_text(stage->a->branch, own);
+    branch_to_text(stage->b->branch, other);
+    waiting_edits(stage);
+    check_int(device_request(stage->a->device, &stage->input), SYNC_OK);
+    stage->input.length -= 2; /* the brackets that end the list */
+    for (int i = 0; i < 2; i++)
+        put(&stage->input,
+            ",{\"tak\":\"%.11s\",\"vanaf\":1,\"lijst\":[{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"wie\":\"Anders\"},"
+            "\"gezien\":{\"wie\":[[\"%.11s\",2]]}}]}",
+            i ? other : own, stage->afspraak, own);
+    buffer_puts(&stage->input, "]}");
+    at_office(stage);
+}
+
+static int decode_request(struct stage *stage)
+{
+    struct exchange_context context = context_of(stage->a);
+    struct exchange *exchange;
+    struct faults faults;
+    int result = exchange_decode(&context, stage->input.data, stage->input.length, &exchange, &faults);
+
+    if (result == SYNC_INVALID)
+        put_faults(&stage->out, &faults);
+    if (stage->out.failed)
+        result = SQLITE_NOMEM;
+    exchange_free(exchange);
+    return result;
+}
+
+static void faulty_request(struct stage *stage)
+{
+    buffer_puts(&stage->input, "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"incarnatie\":\"\\u0041\",\"bereiken\":[[\"x\",1,2]],"
+                               "\"bewerkingen\":[{\"tak\":\"\\u0041\",\"vanaf\":0,\"lijst\":[{}]}]}");
+    at_office(stage);
+}
+
+static void decoded_request(struct stage *stage)
+{
+    full_request(stage);
+    stage->exchange = decode(stage->a, &stage->input);
+}
+
+static int push(struct stage *stage)
+{
+    int pushed = SYNC_OK;
+    int result = server_push_group(stage->world.server, &stage->exchange, &pushed, 1);
+
+    return result != SYNC_OK ? result : pushed;
+}
+
+static void pushed_request(struct stage *stage)
+{
+    decoded_request(stage);
+    check_int(push(stage), SYNC_OK);
+    /* Readers know nothing yet of what the writer has read. */
+    server_close(stage->world.server);
+    check_int(server_open(stage->world.db, stage->world.team, &stage->world.server), SYNC_OK);
+}
+
+static int answer(struct stage *stage)
+{
+    return server_answer(stage->world.server, stage->exchange, &stage->out);
+}
+
+static void closed_office(struct stage *stage)
+{
+    server_close(stage->world.server);
+    stage->world.server = NULL;
+    at_office(stage);
+}
+
+static int open_office(struct stage *stage)
+{
+    return server_open(stage->world.db, stage->world.team, &stage->world.server);
+}
+
+/* --- A text of a hundred thousand bytes --- */
+
+static void long_text(struct stage *stage)
+{
+    char *text = malloc(100001);
+
+    memset(text, 'x', 100000);
+    text[100000] = '\0';
+    put(&stage->input, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":\"%s\"},\"gezien\":{\"doel\":%s}}", stage->afspraak,
+        text, row_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "doel"));
+    free(text);
+    on_tablet(stage);
+}
+
+static void long_request(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+
+    long_text(stage);
+    check_int(save(stage), SYNC_OK);
+    check_int(device_request(stage->a->device, &request), SYNC_OK);
+    stage->exchange = decode(stage->a, &request);
+    buffer_free(&request);
+    at_office(stage);
+}
+
+static void long_answer(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+    struct faults faults;
+
+    long_text(stage);
+    check_int(save(stage), SYNC_OK);
+    tablet_exchange(stage->a);
+    tablet_set(stage->b, "afspraak", stage->afspraak, "doel", "\"Kort\"");
+    check_int(device_request(stage->b->device, &request), SYNC_OK);
+    buffer_clear(&stage->input);
+    world_answer(&stage->world, stage->b, request.data, request.length, &stage->input, &faults);
+    buffer_free(&request);
+    stage->a = stage->b;
+    stage->db = stage->b->db;
+    stage->file = "tablet-1";
+}
+
+/* --- Running a scenario --- */
+
+static struct stage *stage_open(const struct scenario *scenario)
+{
+    struct stage *stage = calloc(1, sizeof *stage);
+
+    memory_files_clear();
+    world_open_on(&stage->world, 1, 2, MEMORY_FILES);
+    stage->a = &stage->world.tablets[0];
+    stage->b = &stage->world.tablets[1];
+    tablet_huishouden(stage->a, stage->huishouden);
+    tablet_afspraak(stage->a, stage->huishouden, stage->afspraak);
+    world_exchange(&stage->world);
+    scenario->prepare(stage);
+    failing_steps(stage->db);
+    return stage;
+}
+
+static void stage_close(struct stage *stage)
+{
+    exchange_free(stage->exchange);
+    transaction_close(&stage->transaction);
+    buffer_free(&stage->input);
+    buffer_free(&stage->out);
+    world_close(&stage->world);
+    free(stage);
+}
+
+/* The call with its nth event failing; *struck tells whether one did. */
+static int act(const struct scenario *scenario, struct stage *stage, enum failing kind, uint64_t nth, bool lasting, bool *struck)
+{
+    int result;
+
+    buffer_clear(&stage->out);
+    failing_start(kind, nth, lasting);
+    result = scenario->act(stage);
+    *struck = failing_stop();
+    return result;
+}
+
+/* What a call does when nothing fails. */
+struct usual {
+    bool known;
+    int result;
+    uint64_t events[FAILING_KINDS];
+    struct buffer before, after, out;
+};
+
+static bool same(const struct buffer *a, const struct buffer *b)
+{
+    return a->length == b->length && (!a->length || memcmp(a->data, b->data, a->length) == 0);
+}
+
+static void learn(const struct scenario *scenario, struct usual *usual)
+{
+    struct stage *stage = stage_open(scenario);
+    bool struck;
+
+    *usual = (struct usual){ .known = true, .before = BUFFER_EMPTY, .after = BUFFER_EMPTY, .out = BUFFER_EMPTY };
+    dump(stage->db, &usual->before);
+    usual->result = act(scenario, stage, FAILING_MEMORY, UINT64_MAX, false, &struck);
+    for (int kind = 0; kind < FAILING_KINDS; kind++)
+        usual->events[kind] = failing_count((enum failing)kind);
+    dump(stage->db, &usual->after);
+    buffer_append(&usual->out, stage->out.data, stage->out.length);
+    stage_close(stage);
+}
+
+static void usual_free(struct usual *usual)
+{
+    buffer_free(&usual->before);
+    buffer_free(&usual->after);
+    buffer_free(&usual->out);
+}
+
+enum place { ELSEWHERE, BEFORE, AFTER, UNMOVED /* before and after are the same */ };
+
+static enum place place_of(sqlite3 *db, const struct usual *usual)
+{
+    struct buffer now = BUFFER_EMPTY;
+    bool before, after;
+
+    dump(db, &now);
+    before = same(&now, &usual->before);
+    after = same(&now, &usual->after);
+    buffer_free(&now);
+    return before && after ? UNMOVED : before ? BEFORE : after ? AFTER : ELSEWHERE;
+}
+
+/* Where the database would be if the process were killed now. */
+static enum place place_when_killed(const struct stage *stage, const struct usual *usual)
+{
+    enum place place;
+    sqlite3 *db;
+
+    memory_files_copy(stage->file, "copy");
+    sqlite3_open_v2("copy", &db, SQLITE_OPEN_READWRITE, MEMORY_FILES);
+    sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+    place = place_of(db, usual);
+    sqlite3_close(db);
+    return place;
+}
+
+static bool statement_is_open(sqlite3 *db)
+{
+    for (sqlite3_stmt *statement = sqlite3_next_stmt(db, NULL); statement; statement = sqlite3_next_stmt(db, statement))
+        if (sqlite3_stmt_busy(statement))
+            return true;
+    return false;
+}
+
+/* Judge a call in which something failed. True when it said so and nothing was changed, so that its stage can be used again. */
+static bool examine(struct stage *stage, const struct usual *usual, enum failing kind, int result)
+{
+    enum place place = place_of(stage->db, usual);
+    bool whole = check_true(sqlite3_get_autocommit(stage->db)) && check_true(!statement_is_open(stage->db)) &&
+                 check_true(place != ELSEWHERE);
+
+    if (kind == FAILING_FILES)
+        whole &= check_true(place_when_killed(stage, usual) != ELSEWHERE);
+    if (result == usual->result)
+        whole &= check_true(place != BEFORE) && check_true(same(&stage->out, &usual->out));
+    else /* a failure of the machine is no word about what was asked */
+        whole &= check_true(result != SYNC_OK && result < SYNC_INVALID);
+    return whole && result != usual->result && place != AFTER;
+}
+
+/* Make the call without failures: it does what it always does. */
+static void finish(const struct scenario *scenario, struct stage *stage, const struct usual *usual)
+{
+    bool struck;
+
+    check_int(act(scenario, stage, FAILING_MEMORY, UINT64_MAX, false, &struck), usual->result);
+    check_true(same(&stage->out, &usual->out));
+    check_true(place_of(stage->db, usual) >= AFTER);
+    stage_close(stage);
+}
+
+static void sweep(const struct scenario *scenario, const struct usual *usual, enum failing kind, bool lasting)
+{
+    const uint64_t events = usual->events[kind], stride = events / POINTS_MAX + 1;
+    struct stage *stage = stage_open(scenario);
+    unsigned failures = check_failures, uses = 0;
+
+    for (uint64_t nth = 1; nth <= events && check_failures < failures + 10; nth += stride) {
+        unsigned before = check_failures;
+        bool struck;
+        int result = act(scenario, stage, kind, nth, lasting, &struck);
+
+        if (struck && examine(stage, usual, kind, result) && ++uses < USES_MAX)
+            continue;
+        if (check_failures > before)
+            printf("  … %s, with event %llu of %llu failing: %d\n", scenario->name, (unsigned long long)nth, (unsigned long long)events,
+                   result);
+        if (struck && uses == USES_MAX)
+            finish(scenario, stage, usual);
+        else
+            stage_close(stage);
+        stage = stage_open(scenario);
+        uses = 0;
+    }
+    finish(scenario, stage, usual);
+}
+
+static const struct scenario SCENARIOS[] = {
+    { "saving a new row", new_row, save },
+    { "saving a change", change, save },
+    { "saving over a conflict", change_over_conflict, save },
+    { "saving over a refused edit", change_over_refused, save },
+    { "saving what was a draft", change_with_draft, save_draft },
+    { "a save that is refused", faulty_edit, save },
+    { "opening a tablet", closed_tablet, open_tablet },
+    { "showing a row", row_in_conflict, look },
+    { "the status", row_in_conflict, status },
+    { "asking the office", waiting_edits, ask },
+    { "receiving an answer", answered, receive },
+    { "reading a request", full_request, decode_request },
+    { "reading a faulty request", faulty_request, decode_request },
+    { "taking a request in", decoded_request, push },
+    { "answering a request", pushed_request, answer },
+    { "opening the office", closed_office, open_office },
+};
+
+static void sweep_all(enum failing kind, bool lasting)
+{
+    static struct usual usual[sizeof SCENARIOS / sizeof *SCENARIOS];
+
+    for (size_t i = 0; i < sizeof SCENARIOS / sizeof *SCENARIOS; i++) {
+        if (!usual[i].known)
+            learn(&SCENARIOS[i], &usual[i]);
+        sweep(&SCENARIOS[i], &usual[i], kind, lasting);
+    }
+}
+
+/* One allocation fails. */
+static void memory_is_out_once(void)
+{
+    sweep_all(FAILING_MEMORY, false);
+}
+
+/* From some moment on every allocation fails, so that undoing has to do without. */
+static void memory_is_out_until_the_call_returns(void)
+{
+    sweep_all(FAILING_MEMORY, true);
+}
+
+/* One write, sync or truncation of a file fails. */
+static void a_write_fails(void)
+{
+    sweep_all(FAILING_FILES, false);
+}
+
+/* The disk is gone from some moment on. */
+static void every_write_fails_until_the_call_returns(void)
+{
+    sweep_all(FAILING_FILES, true);
+}
+
+/* A statement is interrupted. */
+static void a_statement_is_interrupted(void)
+{
+    sweep_all(FAILING_STEPS, false);
+}
+
+static int64_t pragma(sqlite3 *db, const char *name, int64_t value)
+{
+    return strtoll(sql_text(db, "PRAGMA %s = %lld", name, (long long)value), NULL, 10);
+}
+
+/* The disk is full: the call fails as a whole, and once there is room it succeeds. Room grows by a page a time. */
+static void the_disk_is_full(void)
+{
+    static const struct scenario FULL[] = {
+        { "saving a long text", long_text, save },
+        { "receiving a long text", long_answer, receive },
+        { "taking a long text in", long_request, push },
+    };
+
+    for (size_t i = 0; i < sizeof FULL / sizeof *FULL; i++) {
+        struct stage *stage = stage_open(&FULL[i]);
+        struct usual usual;
+        int64_t pages = pragma(stage->db, "page_count", 0);
+        bool struck, room = false;
+
+        stage_close(stage);
+        learn(&FULL[i], &usual);
+        stage = stage_open(&FULL[i]);
+        for (int64_t most = pages; !room && check_failures < 10; most++) {
+            int result;
+
+            check_int(pragma(stage->db, "max_page_count", most), most);
+            result = act(&FULL[i], stage, FAILING_MEMORY, UINT64_MAX, false, &struck);
+            room = result == SYNC_OK;
+            check_int(result, room ? SYNC_OK : SQLITE_FULL);
+            check_int(place_of(stage->db, &usual), room ? AFTER : BEFORE);
+            check_true(room || most < pages + 60);
+            check_true(!room || most > pages + 20);
+        }
+        check_true(same(&stage->out, &usual.out));
+        stage_close(stage);
+        usual_free(&usual);
+    }
+}
+
+static const struct test TESTS[] = {
+    TEST(memory_is_out_once),
+    TEST(memory_is_out_until_the_call_returns),
+    TEST(a_write_fails),
+    TEST(every_write_fails_until_the_call_returns),
+    TEST(a_statement_is_interrupted),
+    TEST(the_disk_is_full),
+};
+
+int main(int argc, char **argv)
+{
+    failing_open();
+    memory_files_open();
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}
