@@ -125,6 +125,7 @@ export const en: Texts = {
   'formulier.weggooien': 'Throw the draft away',
   'formulier.weggegooid': 'Draft thrown away.',
   'formulier.terugzetten': 'Put it back',
+  'formulier.bezet': 'You have begun something new here. Throw that away first, then the old one can come back.',
   'formulier.blijft': 'Your text has been kept as a draft.',
   'formulier.bewaart': 'What you type is kept by itself, on this tablet.',
   'formulier.niet_bewaard': 'Your draft could not be kept just now. Do not close this screen; we try again.',

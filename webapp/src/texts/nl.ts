@@ -123,6 +123,7 @@ export const nl = {
   'formulier.weggooien': 'Concept weggooien',
   'formulier.weggegooid': 'Concept weggegooid.',
   'formulier.terugzetten': 'Terugzetten',
+  'formulier.bezet': 'Je bent hier al iets nieuws begonnen. Gooi dat eerst weg, dan kan het oude terug.',
   'formulier.blijft': 'Je tekst is bewaard als concept.',
   'formulier.bewaart': 'Wat je typt wordt vanzelf bewaard, op deze tablet.',
   'formulier.niet_bewaard': 'Je concept kon net niet worden bewaard. Sluit dit scherm niet; we proberen het opnieuw.',

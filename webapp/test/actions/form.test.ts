@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openForm, type FormWork } from '../../src/actions/form'
 import { draftKey } from '../../src/actions/form_draft'
 import { formOf } from '../../src/forms'
@@ -14,7 +14,14 @@ beforeEach(async () => {
   engine.arrive({ tabel: 'afspraak', rij: agreement, waarden: { huishouden_id: family, actie: 'fiets', kosten: 100, betaler: 'gemeente', termijn: 'eenmalig' } }, me)
 })
 
-const edit = async (table: string, row: string | null): Promise<FormWork> => (await openForm(formOf(table)!, family, row))!
+const opened: FormWork[] = []
+const edit = async (table: string, row: string | null): Promise<FormWork> => {
+  const work = (await openForm(formOf(table)!, family, row))!
+  opened.push(work)
+  return work
+}
+
+afterEach(async () => { await Promise.all(opened.splice(0).map(work => work.close())) })
 
 describe('a draft', () => {
   it('keeps what was seen when the form was opened, whatever a later pull brings', async () => {
@@ -62,8 +69,20 @@ describe('a draft', () => {
     work.set('feiten', 'toch bewaren')
     const undo = await work.discard()
     expect(engine.kept.size).toBe(0)
-    await undo()
+    expect(await undo()).toBe(true)
     expect((await edit('contactmoment', contact)).values.value.feiten).toBe('toch bewaren')
+  })
+
+  it('is not put back over something new', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'oud')
+    const undo = await work.discard()
+    const fresh = await edit('contactmoment', contact)
+    fresh.set('feiten', 'nieuw')
+    expect(await undo()).toBe(false)
+    expect((engine.kept.values().next().value?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('nieuw')
+    await fresh.discard()
+    expect(await undo()).toBe(true)
   })
 
   it('that could not be written says so, and is tried again', async () => {

@@ -50,7 +50,7 @@ function Frame({ route: here }: { route: Route }) {
     <div class={`frame ${writing ? 'writing' : ''}`}>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>{t('app.naar_inhoud')}</button>
       <header class="bar">
-        <a class="brand" href={to('huishoudens')}><Logo /><span>{t('app.naam')}</span></a>
+        <a class="home" href={to('huishoudens')}><Logo /><span>{t('app.naam')}</span></a>
         <Menu here={here} />
         <StatusPill />
       </header>

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { family, me, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
+import { toasts } from '../../store/toast'
 import { Formulier } from './formulier'
 
 let engine: MemoryEngine
@@ -24,6 +25,9 @@ describe('a form', () => {
     expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('')
     expect(again.root.querySelector('.notice')).toBeNull()
     expect(engine.kept.size).toBe(0)
+    toasts.value.at(-1)!.action!.run()
+    await again.find('.notice', 'teruggezet')
+    expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
     await again.leave()
   })
 

@@ -50,7 +50,7 @@ export function Formulier({ table, household, row }: Props) {
 
   if (work === null || !form) return <div class="page"><Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
-  return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(round + 1) }} />
+  return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(count => count + 1) }} />
 }
 
 function Open({ work, form, again }: { work: FormWork; form: Form; again: () => void }) {
@@ -84,7 +84,11 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
   async function discard() {
     setBusy(true) // nothing can be typed that would go with the draft
     const putBack = await work.discard()
-    toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run: () => void putBack().then(again) })
+    const offer = (words: string) => toast(words, {
+      label: t('formulier.terugzetten'),
+      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet')))),
+    })
+    offer(t('formulier.weggegooid'))
     again()
   }
 
