@@ -67,8 +67,7 @@ await run({
     const { office, tablet, family } = world
 
     tablet.line.break(FAULTS.halfRequest)
-    await log(tablet, family, 'half')
-    await tablet.tapSend()
+    await log(tablet, family, 'half') // the app sends it by itself some seconds later
     await until('half a request', () => tablet.line.strikes > 0)
     await office.kill()
     await office.start()
@@ -78,9 +77,9 @@ await run({
 
     tablet.line.break(FAULTS.silence)
     await log(tablet, family, 'heel')
-    await tablet.tapSend()
     await until('the commit', () => arrived(office).subjects.includes('heel'))
     await office.kill()
+    await tablet.goTo('Verzenden')
     await tablet.page.getByRole('button', { name: 'Bezig met verzenden…' }).waitFor() // the tablet knows nothing of it
     await log(tablet, family, 'ondertussen') // and nobody has to wait for that
     tablet.line.mend() // to an office that isn't there
