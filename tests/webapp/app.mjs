@@ -68,6 +68,7 @@ class Stage {
   /** What stands on the screens, for whoever reads why a test failed. */
   async describe() {
     for (const tablet of this.#tablets) console.log(await tablet.describe())
+    if (this.#office) console.log(`  the end of the server's log:\n${this.#office.log.slice(-1000)}`)
   }
 
   async clear() {
@@ -232,7 +233,9 @@ export class Tablet {
   }
 
   async save() {
-    await this.page.getByRole('button', { name: 'Bewaren' }).click()
+    const button = this.page.getByRole('button', { name: 'Bewaren' })
+    await button.click()
+    await button.waitFor({ state: 'detached' }) // the words alone may be those of the save before
     await this.sees('Bewaard op deze tablet.')
   }
 }

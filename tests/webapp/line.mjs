@@ -10,11 +10,19 @@ export const FAULTS = {
     tablet.destroy()
   },
 
-  /** The request breaks off before the office has the whole of it. */
+  /** The request breaks off on its way. */
   requestCutOff({ tablet, struck }) {
     tablet.once('data', () => {
       struck()
       tablet.destroy()
+    })
+  },
+
+  /** The office waits for the rest of the request. */
+  halfRequest({ tablet, office, struck }) {
+    tablet.once('data', bytes => {
+      office.write(bytes.subarray(0, bytes.length - 20))
+      struck()
     })
   },
 

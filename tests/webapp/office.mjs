@@ -16,8 +16,9 @@ export const PASSWORD = 'samen-verder' // of every account that `naober demo` ma
 export class Office {
   #folder
   #child = null
-  #log = ''
   port = 0
+  /** The last of what the server wrote to stderr. */
+  log = ''
 
   static async open() {
     const office = new Office()
@@ -31,9 +32,9 @@ export class Office {
   async start() {
     const child = spawn(NAOBER, ['serve', '--data', this.#folder, '--port', '0', '--web', WEB], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
-    child.stderr.on('data', data => (this.#log = (this.#log + data).slice(-4000)))
+    child.stderr.on('data', data => (this.log = (this.log + data).slice(-4000)))
     this.port = await new Promise((resolve, reject) => {
-      child.once('exit', code => reject(new Error(`the server ended with ${code}: ${this.#log}`)))
+      child.once('exit', code => reject(new Error(`the server ended with ${code}: ${this.log}`)))
       child.stdout.once('data', data => resolve(Number(/:(\d+)\s*$/.exec(data)[1])))
     })
   }

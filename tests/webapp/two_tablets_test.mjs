@@ -71,6 +71,38 @@ await run({
     assert.deepEqual(atOffice(), { wie: 'Annelies belt zelf', uiterlijk: '2031-05-20', eigen_bijdrage: 'De rekeningen verzamelen', sync_conflicts: 0 })
   }),
 
+  /* A draft lies open on one tablet while a colleague changes the same field. The form then says so and keeps its text; saving it
+   * replaces nothing that its writer hadn't seen: both texts are there to choose from. */
+  an_old_draft_overwrites_nothing: () => play(async stage => {
+    const { office, family, annelies, bart } = await oneAfspraakOnTwoTablets(stage)
+    const atOffice = () => office.row('SELECT wie, sync_conflicts FROM afspraak WHERE actie = ?', TITLE)
+
+    await annelies.openRecord(family, TITLE)
+    await annelies.page.getByRole('link', { name: 'Wijzigen', exact: true }).click()
+    await annelies.write({ 'Wie doet het?': 'Annelies belt zelf' })
+    await annelies.page.getByRole('link', { name: '1 concept open' }).waitFor()
+    await annelies.goTo('Huishoudens')
+
+    await bart.online()
+    await change(bart, family, { 'Wie doet het?': 'Bart gaat mee' })
+    await bart.send()
+    await annelies.online()
+    await annelies.openRecord(family, TITLE)
+    await annelies.sees('Bart gaat mee')
+
+    await annelies.openFamily(family)
+    await annelies.page.getByRole('link', { name: 'Verder schrijven' }).click()
+    await annelies.sees('Een collega heeft dit intussen gewijzigd: Wie doet het?')
+    assert.equal(await annelies.field('Wie doet het?').inputValue(), 'Annelies belt zelf')
+    await annelies.save()
+    await annelies.send()
+    assert.equal(atOffice().sync_conflicts, 1)
+    await annelies.openRecord(family, TITLE)
+    await annelies.page.getByRole('link', { name: 'Bekijk en kies' }).click()
+    await annelies.page.getByRole('listitem').filter({ hasText: 'Bart gaat mee' }).waitFor()
+    await annelies.page.getByRole('listitem').filter({ hasText: 'Annelies belt zelf' }).waitFor()
+  }),
+
   /* A contactmoment and its next step, written down without a network, reach the office and then a colleague's tablet, once. */
   a_visit_logged_offline_arrives: () => play(async stage => {
     const office = await stage.office()
