@@ -12,6 +12,17 @@ struct heads heads_of(const struct row_heads *heads, unsigned reg)
     return (struct heads){ 1, (struct head *)&heads->created };
 }
 
+/* Times are differences with that of the creating version. Damaged bytes may hold any: no overflow, and what was read is what is written. */
+static int64_t plus(int64_t time, int64_t difference)
+{
+    return (int64_t)((uint64_t)time + (uint64_t)difference);
+}
+
+static int64_t minus(int64_t time, int64_t other)
+{
+    return (int64_t)((uint64_t)time - (uint64_t)other);
+}
+
 static void store_register(struct buffer *buffer, const struct reg *reg, const struct heads *heads, int64_t created)
 {
     varint_store(buffer, reg->number);
@@ -21,7 +32,7 @@ static void store_register(struct buffer *buffer, const struct reg *reg, const s
 
         varint_store(buffer, head->version.branch);
         varint_store(buffer, head->version.number);
-        varint_store(buffer, zigzag(head->time - created));
+        varint_store(buffer, zigzag(minus(head->time, created)));
         for (unsigned column = 0; i > 0 && column < reg->width; column++)
             value_store(buffer, &head->values[column]);
     }
@@ -44,7 +55,7 @@ static bool load_head(const unsigned char **at, const unsigned char *end, int64_
     if (!varint_load(at, end, &branch) || !varint_load(at, end, &number) || !varint_load(at, end, &time) || branch > UINT32_MAX ||
         number > UINT32_MAX)
         return false;
-    *head = (struct head){ { (uint32_t)branch, (uint32_t)number }, created + unzigzag(time), NULL };
+    *head = (struct head){ { (uint32_t)branch, (uint32_t)number }, plus(created, unzigzag(time)), NULL };
     return true;
 }
 

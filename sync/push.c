@@ -130,6 +130,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
         return result;
     kind = branch->kind;
     run->branch_nr = branch->nr;
+    run->doubles = NULL; /* what was found in a group that was undone counts no more */
     result = last_number(server, branch->nr, &run->last);
     if (result != SYNC_OK)
         return result;

@@ -153,7 +153,7 @@ static int take_versions(struct portion *portion, struct json *json)
             !json_read_integer(&lists[1], &number) || !json_next(&lists[2]) || !json_read_integer(&lists[2], &step) || branch < 0 ||
             (size_t)branch >= portion->reading->branch_count || number < 1 || number > UINT32_MAX)
             return SYNC_INVALID;
-        time += step;
+        time = (int64_t)((uint64_t)time + (uint64_t)step); /* an answer may say anything: no overflow */
         portion->rows[i]->heads.created =
             (struct head){ { portion->reading->branches[branch], (uint32_t)number }, time, NULL };
     }
