@@ -24,8 +24,11 @@ struct decoding {
 static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
 {
     char where[96];
+    size_t length = name.length < 60 ? name.length : 60;
 
-    snprintf(where, sizeof where, "/%s/%.*s", list, (int)(name.length < 60 ? name.length : 60), name.bytes);
+    while (length < name.length && length && ((unsigned char)name.bytes[length] & 0xc0) == 0x80)
+        length--; /* between characters */
+    snprintf(where, sizeof where, "/%s/%.*s", list, (int)length, name.bytes);
     faults_add(decoding->faults, where, reason, "%s", detail);
 }
 
