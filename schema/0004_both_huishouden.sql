@@ -152,16 +152,16 @@ CREATE TABLE vervolgstap (
 ) STRICT;
 CREATE INDEX vervolgstap_van_huishouden ON vervolgstap (huishouden_id);
 
--- Few rows have conflicts; these find them without reading the others.
+-- Few rows have conflicts; these find them, and those of a huishouden, without reading the others.
 CREATE INDEX team_conflicts ON team (sync_row) WHERE sync_conflicts > 0;
 CREATE INDEX medewerker_conflicts ON medewerker (sync_row) WHERE sync_conflicts > 0;
 CREATE INDEX experiment_conflicts ON experiment (sync_row) WHERE sync_conflicts > 0;
 CREATE INDEX huishouden_conflicts ON huishouden (sync_row) WHERE sync_conflicts > 0;
-CREATE INDEX huishoudlid_conflicts ON huishoudlid (sync_row) WHERE sync_conflicts > 0;
-CREATE INDEX contactmoment_conflicts ON contactmoment (sync_row) WHERE sync_conflicts > 0;
-CREATE INDEX afspraak_conflicts ON afspraak (sync_row) WHERE sync_conflicts > 0;
-CREATE INDEX ervaring_conflicts ON ervaring (sync_row) WHERE sync_conflicts > 0;
-CREATE INDEX vervolgstap_conflicts ON vervolgstap (sync_row) WHERE sync_conflicts > 0;
+CREATE INDEX huishoudlid_conflicts ON huishoudlid (huishouden_id) WHERE sync_conflicts > 0;
+CREATE INDEX contactmoment_conflicts ON contactmoment (huishouden_id) WHERE sync_conflicts > 0;
+CREATE INDEX afspraak_conflicts ON afspraak (huishouden_id) WHERE sync_conflicts > 0;
+CREATE INDEX ervaring_conflicts ON ervaring (huishouden_id) WHERE sync_conflicts > 0;
+CREATE INDEX vervolgstap_conflicts ON vervolgstap (huishouden_id) WHERE sync_conflicts > 0;
 
 INSERT INTO sync_table (number, name, scope_kind, scope_column) VALUES
     (1, 'team',          'shared', NULL),

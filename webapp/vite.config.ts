@@ -13,6 +13,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   worker: { format: 'es' },
+  server: { fs: { allow: ['..'] } }, // the schema and the engine's wasm lie beside this folder
   plugins: [
     VitePWA({
       strategies: 'injectManifest',

@@ -175,7 +175,8 @@ static int plan_day(struct world *world, struct day *day, uint64_t past, uint64_
         event->next = world->free_event;
         world->free_event = place;
     }
-    qsort(day->acts, day->count, sizeof *day->acts, act_compare);
+    if (day->count)
+        qsort(day->acts, day->count, sizeof *day->acts, act_compare);
     return result;
 }
 

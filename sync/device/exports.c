@@ -126,6 +126,10 @@ EXPORT("open") int engine_open(const char *path, const unsigned char *key, const
      * secure_delete: erasure is to leave nothing in free pages. */
     if (result == SQLITE_OK)
         result = run("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+    /* Begin with an empty log. After a crash it may end in the middle of a sector; the next write there, if torn, could take a
+     * commit along that was acknowledged before the crash (SQLite pads commits to whole sectors, but not recovered ones). */
+    if (result == SQLITE_OK)
+        result = run("PRAGMA wal_checkpoint(TRUNCATE)");
     if (result == SQLITE_OK)
         result = note(functions_register(engine.db));
     if (result == SQLITE_OK)

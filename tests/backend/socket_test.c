@@ -29,13 +29,18 @@ static const struct web_config CONFIG = {
     .port = 0, .threads = 8, .head_ms = 1000, .body_ms = BODY_MS, .idle_ms = 500, .finish_ms = 5000
 };
 
-static bool site_open(struct site *site)
+static bool site_open_with(struct site *site, const struct web_config *config)
 {
     if (!check_true(desk_open(&site->desk, NULL, 0)) ||
-        !check_int(web_start(&CONFIG, site->desk.app, &site->web), SYNC_OK))
+        !check_int(web_start(config, site->desk.app, &site->web), SYNC_OK))
         return false;
     site->port = web_port(site->web);
     return check_true(site->port > 0);
+}
+
+static bool site_open(struct site *site)
+{
+    return site_open_with(site, &CONFIG);
 }
 
 static void site_close(struct site *site)
@@ -318,11 +323,18 @@ static void a_busy_machine_loses_no_body(void)
 {
     static char body[7001], bytes[8192], text[4096];
     char authorization[64], headers[160];
+    struct web_config patient = CONFIG;
     pthread_t spinners[4];
-    int line = dial(&the_site);
+    struct site site;
     size_t length;
+    int line;
 
-    check_true(desk_log_in(&the_site.desk, "jan", authorization));
+    /* Deadlines that no machine misses by being slow: what is lost here would be lost by waiting for it in vain. */
+    patient.head_ms = patient.body_ms = patient.idle_ms = 60000;
+    if (!site_open_with(&site, &patient))
+        return;
+    line = dial(&site);
+    check_true(desk_log_in(&site.desk, "jan", authorization));
     snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: %s\r\n", authorization);
     memset(body, ' ', sizeof body - 1);
     length = post(bytes, sizeof bytes, "/v1/synchronisaties", headers, body);
@@ -342,6 +354,7 @@ static void a_busy_machine_loses_no_body(void)
     for (int i = 0; i < 4; i++)
         pthread_join(spinners[i], NULL);
     close(line);
+    site_close(&site);
 }
 
 /* A whole exchange over the wire: log in, push compressed edits that arrive in pieces, hear the receipt. */

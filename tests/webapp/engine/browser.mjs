@@ -69,6 +69,8 @@ export async function startBrowser(profile) {
   const context = browser.contexts()[0]
 
   return {
+    /** Playwright's, of the profile itself. */
+    context,
     /** A tab with the page; its window.engine is the engine. */
     async open(url) {
       const page = await context.newPage()

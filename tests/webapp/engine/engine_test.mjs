@@ -119,6 +119,29 @@ await run({
     })
   },
 
+  /* When the browser has lost the key, what it locks is left as it is, and a person is told. */
+  async a_lost_key_overwrites_nothing() {
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.saveDraft('op slot', 1)
+      })
+      await reload(page)
+      const sizes = () =>
+        page.evaluate(async () => {
+          const found = []
+          const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('naober')
+          for await (const file of folder.values()) found.push((await file.getFile()).size)
+          return found.sort()
+        })
+      await page.evaluate(() => new Promise(resolve => (indexedDB.deleteDatabase('naober').onsuccess = resolve)))
+      const before = await sizes()
+      const reason = await page.evaluate(() => engine.open().catch(error => error.faults[0].reden))
+      assert.equal(reason, 'sleutel-kwijt')
+      assert.deepEqual(await sizes(), before)
+    })
+  },
+
   /* A browser without what the engine needs is told what. */
   async an_unfit_browser_is_told() {
     await withEngine(async page => {

@@ -2,12 +2,12 @@
 
 import { signal, type Signal } from '@preact/signals'
 import { EngineError, type Edit, type Id, type Value, type Values } from '../engine/facade'
-import { changes, creation, faults, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
+import { changes, creation, faults, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
 import { account } from '../store/session'
-import { keepDraft, type DraftKeeper } from './draft_keeper'
+import { flushDrafts, keepDraft, type DraftKeeper } from './draft_keeper'
 import { saved } from './exchange'
 import { draftKey, readDraft, type FormDraft } from './form_draft'
 
@@ -31,8 +31,8 @@ export interface FormWork {
   set(column: string, value: Value): void
   setStep(column: string, value: Value): void
   save(): Promise<boolean>
-  /** Throws the draft away; the answer puts it back. */
-  discard(): Promise<() => Promise<void>>
+  /** Throws the draft away. The answer puts it back; false when something new has been begun in its place, which then stays. */
+  discard(): Promise<() => Promise<boolean>>
   close(): Promise<void>
 }
 
@@ -76,7 +76,7 @@ async function resume(form: Form, draft: FormDraft): Promise<Start> {
     // displayed here, so it is named as unseen: both stay, and a person chooses.
     const gezien: Opened['gezien'] = {}
     for (const [register, versions] of Object.entries(state.gezien)) {
-      gezien[register] = tidy(state.waarden[register]) === tidy(draft.waarden[register]) ? versions : []
+      gezien[register] = sameRegister(form, register, state.waarden, draft.waarden) ? versions : []
     }
     return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien } }, overtaken: [] }
   }
@@ -149,7 +149,12 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       const last = content()
       await keeper.stop()
       await engine().dropDraft(key)
-      return () => engine().saveDraft(key, last)
+      return async () => {
+        await flushDrafts()
+        if (await engine().draft(key)) return false
+        await engine().saveDraft(key, last)
+        return true
+      }
     },
 
     async close() {

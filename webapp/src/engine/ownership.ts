@@ -7,6 +7,9 @@ const LET_GO = 'let go'
 /** How long an owner may take to let go; a tab that the browser has frozen never answers. */
 const PATIENCE = 5000
 
+/** How long the worker of a page that was just reloaded may take to end. */
+const LINGER = 500
+
 export class Ownership {
   readonly #channel = new BroadcastChannel(NAME)
   #release: (() => void) | null = null
@@ -22,13 +25,12 @@ export class Ownership {
   async take(ask: boolean): Promise<boolean> {
     if (this.#release) return true
     if (ask) this.#channel.postMessage(LET_GO)
-    const options = ask ? { signal: AbortSignal.timeout(PATIENCE) } : { ifAvailable: true }
     return new Promise(resolve => {
       navigator.locks
-        .request(NAME, options, lock => {
-          resolve(lock !== null)
+        .request(NAME, { signal: AbortSignal.timeout(ask ? PATIENCE : LINGER) }, () => {
+          resolve(true)
           // Held until this promise settles; a worker that ends lets go by itself.
-          return lock && new Promise<void>(release => (this.#release = release))
+          return new Promise<void>(release => (this.#release = release))
         })
         .catch(() => resolve(false))
     })

@@ -38,6 +38,8 @@ export function maybe(key: string): string | null {
 }
 
 export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}_veld`) ?? maybe(`${table}.${column}`) ?? column
+/** A label within a sentence: no question mark, and no capital where it can be avoided. */
+export const namedOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '').replace(/^([A-Z])(?=[a-z])/, letter => letter.toLowerCase())
 export const helpOf = (table: string, column: string): string | null => maybe(`${table}.${column}.hulp`)
 export const choiceOf = (table: string, column: string, value: string): string => maybe(`${table}.${column}=${value}`) ?? value
 export const tableOf = (table: string): string => maybe(`tabel.${table}`) ?? table

@@ -50,7 +50,7 @@ function Frame({ route: here }: { route: Route }) {
     <div class={`frame ${writing ? 'writing' : ''}`}>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>{t('app.naar_inhoud')}</button>
       <header class="bar">
-        <a class="brand" href={to('huishoudens')}><Logo /><span>{t('app.naam')}</span></a>
+        <a class="home" href={to('huishoudens')}><Logo /><span>{t('app.naam')}</span></a>
         <Menu here={here} />
         <StatusPill />
       </header>
@@ -110,7 +110,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
       return (
         <div class={`panes ${name === 'keuze' ? 'open' : ''}`}>
           <div class="pane-list"><Keuzes selected={at.rij ?? null} /></div>
-          <div class="pane-detail">{name === 'keuze' && <Keuze key={at.rij} table={at.tabel!} id={at.rij!} />}</div>
+          <div class="pane-detail">{name === 'keuze' ? <Keuze key={at.rij} table={at.tabel!} id={at.rij!} /> : <p class="hint soft">{t('keuzes.kies_lijst')}</p>}</div>
         </div>
       )
     case 'verzenden':

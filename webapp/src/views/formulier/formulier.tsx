@@ -9,7 +9,7 @@ import { stepFields } from '../../forms/vervolgstap'
 import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
-import { labelOf, maybe, t, tn, type TextKey } from '../../texts'
+import { labelOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Empty, Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
@@ -50,7 +50,7 @@ export function Formulier({ table, household, row }: Props) {
 
   if (work === null || !form) return <div class="page"><Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
-  return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(round + 1) }} />
+  return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(count => count + 1) }} />
 }
 
 function Open({ work, form, again }: { work: FormWork; form: Form; again: () => void }) {
@@ -82,13 +82,19 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
   }
 
   async function discard() {
+    setBusy(true) // nothing can be typed that would go with the draft
     const putBack = await work.discard()
-    toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run: () => void putBack().then(again) })
+    const offer = (words: string) => toast(words, {
+      label: t('formulier.terugzetten'),
+      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet')))),
+    })
+    offer(t('formulier.weggegooid'))
     again()
   }
 
   return (
-    <form class={`page form kind-${form.table}`} onSubmit={save} noValidate inert={busy}>
+    // autocomplete: or the browser keeps what was typed in files of its own, unencrypted, to offer or to restore it later
+    <form class={`page form kind-${form.table}`} onSubmit={save} noValidate inert={busy} autocomplete="off">
       <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t('formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
       <header class="record-header">
         <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>
@@ -102,7 +108,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
         </Notice>
       )}
       {work.overtaken.length > 0 && (
-        <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => labelOf(form.table, column)).join(', ') })}</p></Notice>
+        <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => namedOf(form.table, column)).join(', ') })}</p></Notice>
       )}
       {work.unkept.value && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
 
@@ -121,7 +127,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
 
 function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {
   const found = [...work.faults.value]
-  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column))
+  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column)).replace(/\?$/, '')
   return (
     <div ref={summary} tabIndex={-1} class="faults" role="alert">
       {found.length > 0 && (

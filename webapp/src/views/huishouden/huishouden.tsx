@@ -6,7 +6,7 @@ import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
 import { drafts } from '../../store/status'
-import { labelOf, t, tableOf, tn } from '../../texts'
+import { labelOf, namedOf, t, tableOf, tn } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Avatar } from '../parts/avatar'
 import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
@@ -58,7 +58,7 @@ function Header({ row }: { row: RowState }) {
       <div class="household-name">
         <Avatar large id={row.rij} name={typeof naam === 'string' ? naam : null} />
         <div>
-          <Title>{naam ?? t('app.onbekend')}</Title>
+          <Title tab={t('tabel.huishouden')}>{naam ?? t('app.onbekend')}</Title>
           <p class="soft">{[adres, plaats].filter(Boolean).join(', ')}</p>
         </div>
       </div>
@@ -74,7 +74,7 @@ function Header({ row }: { row: RowState }) {
       </div>
       {choices > 0 && (
         <Notice icon="fork">
-          <p><strong>{tn('keuzes.aantal', choices)}</strong>: {Object.keys(row.conflicten).map(register => labelOf('huishouden', register)).join(', ')}. {t('rij.keuze.uitleg')}</p>
+          <p><strong>{tn('keuzes.aantal', choices)}</strong>: {Object.keys(row.conflicten).map(register => namedOf('huishouden', register)).join(', ')}. {t('rij.keuze.uitleg')}</p>
           <div><ButtonLink small href={to('keuze', { tabel: 'huishouden', rij: row.rij })}>{t('rij.keuze.doen')}</ButtonLink></div>
         </Notice>
       )}

@@ -35,7 +35,7 @@ export function Huishoudens({ selected }: { selected: string | null }) {
   const reset = () => { typed.value = ''; filter.value = 'alles' }
   return (
     <section class="huishoudens">
-      <div class="row spread">
+      <div class="row spread list-head">
         {selected === null ? <Title>{t('huishoudens.titel')}</Title> : <h2 class="as-title">{t('huishoudens.titel')}</h2>}
         <ButtonLink small look="subtle" icon="plus" href={to('nieuwHuishouden')}>{t('huishoudens.nieuw.kort')}<span class="hidden-but-read"> {t('tabel.huishouden').toLowerCase()}</span></ButtonLink>
       </div>

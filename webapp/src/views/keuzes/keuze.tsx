@@ -133,7 +133,7 @@ function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
     <div class="stack">
       {unkept && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
       <label class="soft" for={id}>{t('keuze.samen.uitleg')}</label>
-      <textarea id={id} class="utrecht-textarea" rows={8} value={text} onInput={event => {
+      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" value={text} onInput={event => {
         const next = event.currentTarget.value
         setText(next)
         keeper.current!.touched(() => ({ ...draft, tekst: next }))

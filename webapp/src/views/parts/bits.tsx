@@ -4,12 +4,13 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon, type IconName } from './icon'
 
-/** A screen's heading. It takes the focus when the screen opens, so that a screen reader says where one is. */
-export function Title({ children, quiet }: { children: ComponentChildren; quiet?: boolean }) {
+/** A screen's heading. It takes the focus when the screen opens, so that a screen reader says where one is.
+ * `tab`: the name of the browser's tab where the heading comes from a record: browsers write that name into their history, unencrypted. */
+export function Title({ children, quiet, tab }: { children: ComponentChildren; quiet?: boolean; tab?: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (!quiet) heading.current?.focus({ preventScroll: true })
-    const words = heading.current?.textContent
+    const words = tab ?? heading.current?.textContent
     if (words && !quiet) document.title = `${words} – Naober`
   }, [])
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>

@@ -5,7 +5,7 @@ import { formOf } from '../../forms'
 import type { Section } from '../../forms/field'
 import { useRow } from '../../store/live'
 import { to } from '../../store/route'
-import { labelOf, maybe, t, tableOf } from '../../texts'
+import { labelOf, maybe, namedOf, t, tableOf } from '../../texts'
 import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
 import { ButtonLink } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
@@ -27,14 +27,14 @@ export function Rij({ household, table, id }: { household: string; table: string
         <span class="kind-icon"><Icon name={ROW_ICON[table] ?? 'draft'} /></span>
         <div>
           {headline && <p class="soft small">{tableOf(table)}</p>}
-          <Title>{headline ?? tableOf(table)}</Title>
+          <Title tab={tableOf(table)}>{headline ?? tableOf(table)}</Title>
         </div>
         <ButtonLink small icon="pencil" href={to('rijBewerken', { huishouden: household, tabel: table, rij: id })}>{t('app.wijzigen')}</ButtonLink>
       </header>
       {row.wacht > 0 && <div><Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge></div>}
       {Object.keys(row.conflicten).length > 0 && (
         <Notice icon="fork">
-          <p><strong>{t('rij.keuze')}</strong>: {Object.keys(row.conflicten).map(register => labelOf(table, register).replace(/\?$/, '')).join(', ')}. {t('rij.keuze.uitleg')}</p>
+          <p><strong>{t('rij.keuze')}</strong>: {Object.keys(row.conflicten).map(register => namedOf(table, register)).join(', ')}. {t('rij.keuze.uitleg')}</p>
           <div><ButtonLink small href={to('keuze', { tabel: table, rij: id })}>{t('rij.keuze.doen')}</ButtonLink></div>
         </Notice>
       )}

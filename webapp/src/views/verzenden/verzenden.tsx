@@ -13,7 +13,7 @@ import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { drafts, refused, status } from '../../store/status'
 import { toast } from '../../store/toast'
-import { labelOf, t, tableOf } from '../../texts'
+import { labelOf, namedOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
@@ -122,7 +122,7 @@ function Waiting() {
       <ul class="entries">
         {rows.map(row => {
           const edit = readEdit(row.bewerking)
-          const columns = edit ? Object.keys(edit.waarden).map(column => labelOf(row.tabel, column).replace(/\?$/, '').toLowerCase()) : []
+          const columns = edit ? Object.keys(edit.waarden).map(column => namedOf(row.tabel, column)) : []
           const what = edit?.gezien ? t('verzenden.velden', { velden: columns.join(', ') }) : t('verzenden.nieuw')
           const body = (
             <>

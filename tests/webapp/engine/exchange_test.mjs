@@ -1,0 +1,147 @@
+// Tablets in browsers and the real server, over a network that breaks.
+import assert from 'node:assert/strict'
+
+import { enginePage } from './build.mjs'
+import { newProfile, removeProfile, serve, startBrowser } from './browser.mjs'
+import { run } from './check.mjs'
+import { startOffice } from './office.mjs'
+
+const files = await enginePage()
+const office = await startOffice()
+const server = await serve(files, (request, body) => office.answer(request, body))
+
+/** Tablets of these people: a browser each, logged in, and everything downloaded. */
+async function withTablets(names, test) {
+  const tablets = []
+  try {
+    for (const name of names) {
+      const profile = await newProfile()
+      const browser = await startBrowser(profile)
+      tablets.push({ profile, browser })
+      const page = await browser.open(server.url)
+      const took = await page.evaluate(
+        async ([name, password]) => {
+          await engine.open()
+          await engine.logIn(name, password)
+          const start = performance.now()
+          await engine.exchange()
+          return Math.round(performance.now() - start)
+        },
+        [name, office.password],
+      )
+      Object.assign(tablets.at(-1), { page, took })
+    }
+    return await test(...tablets.map(({ page, took }) => Object.assign(page, { took })))
+  } finally {
+    office.network = 'whole'
+    for (const { profile, browser } of tablets) {
+      await browser.kill()
+      await removeProfile(profile)
+    }
+  }
+}
+
+const exchange = page => page.evaluate(() => engine.exchange())
+const count = async (page, table) => (await page.evaluate(name => engine.query(`count ${name}`, []), table))[0].aantal
+
+/** Save a new vervolgstap with this text at the first huishouden; returns its id. */
+function addStep(page, wat) {
+  return page.evaluate(async wat => {
+    const [{ id }] = await engine.query('some huishouden', [])
+    const rij = engine.newId()
+    await engine.save({ tabel: 'vervolgstap', rij, waarden: { huishouden_id: id, wat } })
+    return rij
+  }, wat)
+}
+
+const row = (page, rij) => page.evaluate(rij => engine.row('vervolgstap', rij), rij)
+
+await run({
+  /* A fresh tablet gets its team's records, and knows that it has them all. */
+  async a_first_download_is_complete() {
+    return withTablets(['annelies'], async page => {
+      const status = await page.evaluate(() => engine.status())
+      assert.deepEqual([status.verbinding, status.nog, status.wacht], ['goed', 0, 0])
+      const [households, contacts] = [await count(page, 'huishouden'), await count(page, 'contactmoment')]
+      assert.ok(households > 0 && contacts > households)
+      return `${households} huishoudens and ${contacts} contactmomenten in ${page.took} ms`
+    })
+  },
+
+  /* What is saved without a network waits, and reaches a colleague when there is one again. */
+  async work_without_a_network_arrives_later() {
+    await withTablets(['annelies', 'bart'], async (annelies, bart) => {
+      office.network = 'down'
+      const rij = await addStep(annelies, 'Schuldhulp bellen')
+      const without = await exchange(annelies)
+      assert.deepEqual([without.verbinding, without.wacht], ['geen-netwerk', 1])
+      office.network = 'whole'
+      const later = await exchange(annelies)
+      assert.deepEqual([later.verbinding, later.wacht], ['goed', 0])
+      await exchange(bart)
+      assert.equal((await row(bart, rij)).waarden.wat, 'Schuldhulp bellen')
+    })
+  },
+
+  /* An answer that is lost costs nothing: the edit is sent again and is there once. */
+  async a_lost_answer_changes_nothing() {
+    await withTablets(['annelies', 'bart'], async (annelies, bart) => {
+      office.network = 'one way'
+      const rij = await addStep(annelies, 'Formulier halen')
+      for (let i = 0; i < 3; i++) assert.equal((await exchange(annelies)).wacht, 1)
+      office.network = 'whole'
+      assert.equal((await exchange(annelies)).wacht, 0)
+      await exchange(bart)
+      assert.equal((await row(bart, rij)).gezien.wat.length, 1)
+      assert.equal(await count(annelies, 'vervolgstap'), await count(bart, 'vervolgstap'))
+    })
+  },
+
+  /* Two who change one field apart both see both values, and one choice settles it for both. */
+  async a_conflict_is_seen_and_settled() {
+    await withTablets(['annelies', 'bart'], async (annelies, bart) => {
+      const rij = await addStep(annelies, 'eerst')
+      await exchange(annelies)
+      await exchange(bart)
+      for (const [page, wat] of [[annelies, 'van Annelies'], [bart, 'van Bart']]) {
+        const { gezien } = await row(page, rij)
+        const edit = { tabel: 'vervolgstap', rij, waarden: { wat }, gezien: { wat: gezien.wat } }
+        await page.evaluate(edit => engine.save(edit), edit)
+      }
+      await exchange(annelies)
+      await exchange(bart)
+      await exchange(annelies)
+      for (const page of [annelies, bart]) {
+        const values = (await row(page, rij)).conflicten.wat.map(head => head.waarden.wat)
+        assert.deepEqual(values.sort(), ['van Annelies', 'van Bart'])
+      }
+      const heads = (await row(bart, rij)).conflicten.wat.map(head => head.versie)
+      await bart.evaluate(edit => engine.save(edit), { tabel: 'vervolgstap', rij, waarden: { wat: 'samen' }, gezien: { wat: heads } })
+      await exchange(bart)
+      await exchange(annelies)
+      for (const page of [annelies, bart]) {
+        const { waarden, conflicten } = await row(page, rij)
+        assert.deepEqual([waarden.wat, Object.keys(conflicten)], ['samen', []])
+      }
+    })
+  },
+
+  /* Saving goes on while the office is thinking, and what was saved meanwhile is sent too when asked. */
+  async saving_never_waits_for_the_office() {
+    await withTablets(['annelies'], async page => {
+      const status = await page.evaluate(async () => {
+        const [{ id }] = await engine.query('some huishouden', [])
+        const save = wat => engine.save({ tabel: 'vervolgstap', rij: engine.newId(), waarden: { huishouden_id: id, wat } })
+        await save('een')
+        const first = engine.exchange()
+        await save('twee')
+        await Promise.all([first, engine.exchange()])
+        return engine.status()
+      })
+      assert.deepEqual([status.verbinding, status.wacht], ['goed', 0])
+    })
+  },
+})
+
+server.close()
+await office.stop()

@@ -1,0 +1,140 @@
+// The network between one tablet and the office: a relay on 127.0.0.1 that can be cut, slowed down and broken off. The tablet's
+// address of the office is that of its line, so it stays the same when the office starts anew on another port.
+import { connect, createServer } from 'node:net'
+
+/** What can be wrong with a line. Each gets a connection's two ends, and counts with `struck` when it did its harm. */
+export const FAULTS = {
+  /** No network at all. */
+  cut({ tablet, struck }) {
+    struck()
+    tablet.destroy()
+  },
+
+  /** The request breaks off on its way. */
+  requestCutOff({ tablet, struck }) {
+    tablet.once('data', () => {
+      struck()
+      tablet.destroy()
+    })
+  },
+
+  /** The office waits for the rest of the request. */
+  halfRequest({ tablet, office, struck }) {
+    tablet.once('data', bytes => {
+      office.write(bytes.subarray(0, bytes.length - 20))
+      struck()
+    })
+  },
+
+  /** The office gets the request and does its work; its answer is lost. */
+  answerLost({ tablet, office, struck }) {
+    tablet.on('data', bytes => office.write(bytes))
+    office.once('data', () => {
+      struck()
+      tablet.destroy()
+    })
+  },
+
+  /** The answer breaks off in the middle. */
+  answerCutOff({ tablet, office, struck }) {
+    tablet.on('data', bytes => office.write(bytes))
+    office.once('data', bytes => {
+      struck()
+      tablet.end(bytes.subarray(0, bytes.length - 20))
+    })
+  },
+
+  /** The request arrives, and nothing comes back, ever. */
+  silence({ tablet, office, struck }) {
+    tablet.on('data', bytes => office.write(bytes))
+    office.on('data', struck)
+  },
+
+  /** The log-in page of a hotel answers in the office's place. */
+  hotel({ tablet, struck }) {
+    tablet.once('data', () => {
+      struck()
+      const page = '<!doctype html><title>Welkom in ons hotel</title>'
+      tablet.end(`HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\nConnection: close\r\n\r\n${page}`)
+    })
+  },
+
+  /** Everything arrives, a few bytes at a time. */
+  slow({ tablet, office, struck }) {
+    drip(tablet, office, struck)
+    drip(office, tablet, struck)
+  },
+}
+
+const DRIP = 200 // bytes
+const DRIP_PAUSE = 4 // ms
+
+function drip(from, to, struck) {
+  let turn = Promise.resolve()
+  from.on('data', bytes => {
+    struck()
+    turn = turn.then(async () => {
+      for (let at = 0; at < bytes.length && !to.destroyed; at += DRIP) {
+        to.write(bytes.subarray(at, at + DRIP))
+        await new Promise(resolve => setTimeout(resolve, DRIP_PAUSE))
+      }
+    })
+  })
+  from.on('close', () => void turn.then(() => to.end()))
+}
+
+export class Line {
+  #server = createServer(tablet => this.#relay(tablet))
+  #ends = new Set()
+  #fault = null
+  #port
+
+  /** How often the present fault did its harm, or the last one after `mend`. */
+  strikes = 0
+  url = ''
+
+  /** `port()` is where the office listens now. */
+  static async open(port) {
+    const line = new Line()
+    line.#port = port
+    await new Promise(resolve => line.#server.listen(0, '127.0.0.1', resolve))
+    line.url = `http://127.0.0.1:${line.#server.address().port}/`
+    return line
+  }
+
+  /** From now on the line has this one of FAULTS; connections that were open are dropped. */
+  break(fault) {
+    this.#fault = fault
+    this.strikes = 0
+    this.#drop()
+  }
+
+  mend() {
+    this.#fault = null
+    this.#drop()
+  }
+
+  close() {
+    this.#server.close()
+    this.#drop()
+  }
+
+  #drop() {
+    for (const end of this.#ends) end.destroy()
+  }
+
+  #relay(tablet) {
+    const fault = this.#fault
+    const office = connect(this.#port(), '127.0.0.1')
+    for (const end of [tablet, office]) {
+      this.#ends.add(end)
+      end.on('error', () => {}) // a reset is what these tests are about; 'close' follows
+      end.on('close', () => void this.#ends.delete(end))
+    }
+    tablet.on('close', () => void office.end())
+    if (fault) return fault({ tablet, office, struck: () => void this.strikes++ })
+    office.on('close', () => void tablet.end())
+    tablet.pipe(office)
+    office.pipe(tablet)
+  }
+}

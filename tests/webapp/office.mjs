@@ -1,0 +1,94 @@
+// The real server on a fresh demonstration database in a folder of its own, and a look into that database.
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const NAOBER = join(ROOT, 'build/release/backend/naober')
+const WEB = join(ROOT, 'webapp/dist')
+
+export const PASSWORD = 'samen-verder' // of every account that `naober demo` makes
+
+export class Office {
+  #folder
+  #child = null
+  port = 0
+  /** The last of what the server wrote to stderr. */
+  log = ''
+
+  static async open() {
+    const office = new Office()
+    office.#folder = await mkdtemp(join(tmpdir(), 'naober-office-'))
+    await promisify(execFile)(NAOBER, ['demo', '--data', office.#folder])
+    await office.start()
+    return office
+  }
+
+  /** On a free port, another one each time. */
+  async start() {
+    const child = spawn(NAOBER, ['serve', '--data', this.#folder, '--port', '0', '--web', WEB], { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    child.stderr.on('data', data => (this.log = (this.log + data).slice(-4000)))
+    this.port = await new Promise((resolve, reject) => {
+      child.once('exit', code => reject(new Error(`the server ended with ${code}: ${this.log}`)))
+      child.stdout.once('data', data => resolve(Number(/:(\d+)\s*$/.exec(data)[1])))
+    })
+  }
+
+  /** SIGKILL: as a power failure is to the process. */
+  async kill() {
+    const child = this.#child
+    this.#child = null
+    if (!child || child.exitCode !== null) return
+    const ended = new Promise(resolve => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+  }
+
+  /** At the very end, or when the test itself is being ended and can't wait. */
+  killNow() {
+    this.#child?.kill('SIGKILL')
+  }
+
+  async remove() {
+    await this.kill()
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  /** Read the database while the server is at work on it. */
+  rows(sql, ...parameters) {
+    return this.#with({ readOnly: true }, database => database.prepare(sql).all(...parameters).map(row => ({ ...row })))
+  }
+
+  row(sql, ...parameters) {
+    return this.rows(sql, ...parameters)[0]
+  }
+
+  /** As somebody at the office would do it for whom there is no command yet. Returns how many rows changed. */
+  change(sql, ...parameters) {
+    return this.#with({}, database => database.prepare(sql).run(...parameters).changes)
+  }
+
+  /** A family of the account's team: its name, by which it is found on a tablet. `at` counts from 0. */
+  family(account, { at = 0, team } = {}) {
+    const sql = `SELECT huishouden.naam FROM huishouden JOIN account_team ON account_team.team = huishouden.team_id
+                   JOIN account ON account.nr = account_team.account JOIN team ON team.id = huishouden.team_id
+                  WHERE login_name = ?1 AND (?2 IS NULL OR team.naam = ?2) AND huishouden.sync_conflicts = 0
+                  ORDER BY huishouden.sync_row LIMIT 1 OFFSET ?3`
+    return this.row(sql, account, team ?? null, at).naam
+  }
+
+  #with(options, work) {
+    const database = new DatabaseSync(join(this.#folder, 'naober.db'), options)
+    try {
+      database.exec('PRAGMA busy_timeout = 5000')
+      return work(database)
+    } finally {
+      database.close()
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { family, me, working } from '../../../test/setup'
+import { idOf, type MemoryEngine } from '../../../test/memory_engine'
+import { draw } from '../../../test/view'
+import { toasts } from '../../store/toast'
+import { Formulier } from './formulier'
+
+let engine: MemoryEngine
+beforeEach(async () => { engine = await working() })
+
+const form = (table = 'contactmoment', row: string | null = null) => <Formulier table={table} household={family} row={row} />
+
+describe('a form', () => {
+  it('gives back what was typed, says from when it is, and can let go of it', async () => {
+    const first = await draw(form())
+    await first.type('#veld-onderwerp', 'koffie')
+    await first.leave()
+
+    const again = await draw(form())
+    expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
+    await again.find('.notice', 'teruggezet')
+    await again.click('.notice button', 'Concept weggooien')
+    await again.find('form:not([inert])')
+    expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('')
+    expect(again.root.querySelector('.notice')).toBeNull()
+    expect(engine.kept.size).toBe(0)
+    toasts.value.at(-1)!.action!.run()
+    await again.find('.notice', 'teruggezet')
+    expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
+    await again.leave()
+  })
+
+  it('keeps no draft of a form in which nothing was typed', async () => {
+    const view = await draw(form())
+    await view.find('#veld-onderwerp')
+    await view.leave()
+    expect(engine.kept.size).toBe(0)
+  })
+
+  it('shows what is missing, by name and at its field', async () => {
+    const view = await draw(form('vervolgstap'))
+    await view.click('.save-bar button')
+    await view.find('.faults button', 'Wat gaat er gebeuren')
+    expect((await view.find('#veld-wat')).getAttribute('aria-invalid')).toBe('true')
+    await view.leave()
+  })
+
+  it('saves an amount as cents, however it was typed', async () => {
+    const row = idOf('afspraak')
+    engine.arrive({ tabel: 'afspraak', rij: row, waarden: { huishouden_id: family, actie: 'fiets' } }, me)
+    const view = await draw(form('afspraak', row))
+    await view.type('#veld-kosten', '€ 1.250,5')
+    await view.click('.save-bar button')
+    for (let turn = 0; turn < 50 && engine.saved.length === 0; turn++) await new Promise(resolve => setTimeout(resolve, 10))
+    expect(engine.saved[0]!.waarden).toEqual({ kosten: 125_050, betaler: null, termijn: null })
+    await view.leave()
+  })
+
+  it('gives every input a label', async () => {
+    const view = await draw(form('afspraak'))
+    await view.find('#veld-actie')
+    for (const input of view.root.querySelectorAll<HTMLElement>('input, select, textarea')) {
+      expect(input.closest('label') ?? view.root.querySelector(`label[for="${input.id}"]`), input.outerHTML).toBeTruthy()
+    }
+    await view.leave()
+  })
+})

@@ -1,0 +1,65 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { family, me, other, working } from '../../../test/setup'
+import { idOf, type MemoryEngine } from '../../../test/memory_engine'
+import { draw } from '../../../test/view'
+import { Keuze } from './keuze'
+
+const row = idOf('contact')
+let engine: MemoryEngine
+
+beforeEach(async () => {
+  engine = await working()
+  engine.arrive({ tabel: 'medewerker', rij: other, waarden: { naam: 'Een Collega' } }, other)
+  engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { huishouden_id: family, plaatsgevonden_op: 1, feiten: 'begin' } }, me)
+  const seen = (await engine.row('contactmoment', row))!.gezien.feiten!
+  engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { feiten: 'mijn tekst' }, gezien: { feiten: seen } }, me, 20)
+  engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { feiten: 'hun tekst' }, gezien: { feiten: seen } }, other, 10)
+})
+
+const view = () => draw(<Keuze table="contactmoment" id={row} />)
+const heads = async () => (await engine.row('contactmoment', row))!.conflicten.feiten!
+
+describe('a choice', () => {
+  it('shows every value, who wrote it and which is on top', async () => {
+    const drawn = await view()
+    await drawn.find('.version', 'jij')
+    const second = await drawn.find('.version', 'Een Collega')
+    expect(second.textContent).toContain('hun tekst')
+    expect((await drawn.find('.version', 'Staat nu bovenaan')).textContent).toContain('mijn tekst')
+    await drawn.leave()
+  })
+
+  it('is made by one tap, and can be made otherwise afterwards', async () => {
+    const versions = (await heads()).map(head => head.versie)
+    const drawn = await view()
+    await drawn.find('.version', 'hun tekst')
+    const button = [...drawn.root.querySelectorAll<HTMLElement>('.version')].find(each => each.textContent!.includes('hun tekst'))!.querySelector('button')!
+    button.click()
+    await drawn.find('.version.taken', 'hun tekst')
+    expect(engine.saved[0]).toMatchObject({ waarden: { feiten: 'hun tekst' }, gezien: { feiten: versions } })
+    await drawn.click('.version button', 'Neem deze alsnog')
+    await drawn.find('.version.taken', 'mijn tekst')
+    expect((await engine.row('contactmoment', row))!.waarden.feiten).toBe('mijn tekst')
+    await drawn.leave()
+  })
+
+  it('can join both texts; what is written meanwhile is a draft with the versions it has seen', async () => {
+    const versions = (await heads()).map(head => head.versie)
+    const drawn = await view()
+    await drawn.click('button', 'Voeg samen')
+    expect((await drawn.find<HTMLTextAreaElement>('textarea')).value).toBe('mijn tekst\n\nhun tekst')
+    await drawn.type('textarea', 'samen één tekst')
+    await drawn.leave()
+    engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { feiten: 'later' }, gezien: { feiten: [] } }, other, 30)
+
+    const again = await view()
+    expect((await again.find<HTMLTextAreaElement>('textarea')).value).toBe('samen één tekst')
+    await again.click('button', 'Bewaar deze tekst')
+    for (let turn = 0; turn < 50 && engine.saved.length === 0; turn++) await new Promise(resolve => setTimeout(resolve, 10))
+    expect(engine.saved[0]).toMatchObject({ waarden: { feiten: 'samen één tekst' }, gezien: { feiten: versions } })
+    expect(engine.kept.size).toBe(0)
+    expect((await heads()).map(head => head.waarden.feiten).sort()).toEqual(['later', 'samen één tekst'])
+    await again.leave()
+  })
+})

@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openForm, type FormWork } from '../../src/actions/form'
+import { draftKey } from '../../src/actions/form_draft'
+import { formOf } from '../../src/forms'
+import { family, me, other, team, working } from '../setup'
+import { idOf, type MemoryEngine } from '../memory_engine'
+
+const contact = idOf('contact'), agreement = idOf('afspraak')
+let engine: MemoryEngine
+
+beforeEach(async () => {
+  engine = await working()
+  engine.arrive({ tabel: 'contactmoment', rij: contact, waarden: { huishouden_id: family, plaatsgevonden_op: 1_000, onderwerp: 'koffie', feiten: 'eerst' } }, me)
+  engine.arrive({ tabel: 'afspraak', rij: agreement, waarden: { huishouden_id: family, actie: 'fiets', kosten: 100, betaler: 'gemeente', termijn: 'eenmalig' } }, me)
+})
+
+const opened: FormWork[] = []
+const edit = async (table: string, row: string | null): Promise<FormWork> => {
+  const work = (await openForm(formOf(table)!, family, row))!
+  opened.push(work)
+  return work
+}
+
+afterEach(async () => { await Promise.all(opened.splice(0).map(work => work.close())) })
+
+describe('a draft', () => {
+  it('keeps what was seen when the form was opened, whatever a later pull brings', async () => {
+    const opened = (await engine.row('contactmoment', contact))!.gezien.feiten
+    const first = await edit('contactmoment', contact)
+    first.set('feiten', 'mijn tekst')
+    await first.close()
+    engine.arrive({ tabel: 'contactmoment', rij: contact, waarden: { feiten: 'van een collega' }, gezien: { feiten: opened! } }, other)
+
+    const again = await edit('contactmoment', contact)
+    expect(again.restored.value).not.toBeNull()
+    expect(again.values.value.feiten).toBe('mijn tekst')
+    expect(again.overtaken).toEqual(['feiten'])
+    expect(await again.save()).toBe(true)
+    expect(engine.saved.at(-1)).toEqual({ tabel: 'contactmoment', rij: contact, waarden: { feiten: 'mijn tekst' }, gezien: { feiten: opened } })
+    expect(Object.keys((await engine.row('contactmoment', contact))!.conflicten)).toEqual(['feiten'])
+  })
+
+  it('is written within a second of typing, also while typing goes on', async () => {
+    vi.useFakeTimers()
+    try {
+      const work = await edit('contactmoment', contact)
+      for (let key = 0; key < 30; key++) {
+        work.set('feiten', 'x'.repeat(key))
+        await vi.advanceTimersByTimeAsync(100)
+      }
+      const kept = engine.kept.get(draftKey('contactmoment', family, contact))?.inhoud as { waarden: { feiten: string } }
+      expect(kept.waarden.feiten.length).toBeGreaterThan(20)
+      expect(engine.calls.filter(call => call.startsWith('saveDraft')).length).toBeLessThan(6)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('is gone after saving, and does not come back', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'nieuw')
+    expect(await work.save()).toBe(true)
+    await work.close()
+    expect(engine.kept.size).toBe(0)
+  })
+
+  it('that was thrown away can be put back', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'toch bewaren')
+    const undo = await work.discard()
+    expect(engine.kept.size).toBe(0)
+    expect(await undo()).toBe(true)
+    expect((await edit('contactmoment', contact)).values.value.feiten).toBe('toch bewaren')
+  })
+
+  it('is not put back over something new', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'oud')
+    const undo = await work.discard()
+    const fresh = await edit('contactmoment', contact)
+    fresh.set('feiten', 'nieuw')
+    expect(await undo()).toBe(false)
+    expect((engine.kept.values().next().value?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('nieuw')
+    await fresh.discard()
+    expect(await undo()).toBe(true)
+  })
+
+  it('that could not be written says so, and is tried again', async () => {
+    const work = await edit('contactmoment', contact)
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValueOnce(new Error('vol'))
+    work.set('feiten', 'x')
+    await work.close()
+    expect(work.unkept.value).toBe(true)
+    saveDraft.mockRestore()
+  })
+
+  it('stays when the office’s rules refuse the save, and the reason is shown', async () => {
+    const work = await edit('contactmoment', contact)
+    vi.spyOn(engine, 'saveFromDraft').mockRejectedValueOnce(Object.assign(Object.create((await import('../../src/engine/facade')).EngineError.prototype), { message: 'x', faults: [{ waar: 'feiten', reden: 'te-lang', uitleg: 'Deze tekst is te lang.' }] }))
+    work.set('feiten', 'lang')
+    expect(await work.save()).toBe(false)
+    expect(work.faults.value.get('feiten')).toBe('Deze tekst is te lang.')
+    work.set('feiten', 'langer')
+    await work.close()
+    expect((engine.kept.values().next().value?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('langer')
+  })
+})
+
+describe('saving', () => {
+  it('sends only the registers that changed', async () => {
+    const row = (await engine.row('contactmoment', contact))!
+    const work = await edit('contactmoment', contact)
+    work.set('onderwerp', 'thee')
+    work.set('feiten', 'eerst') // typed, but the same
+    await work.save()
+    expect(engine.saved).toEqual([{ tabel: 'contactmoment', rij: contact, waarden: { onderwerp: 'thee' }, gezien: { onderwerp: row.gezien.onderwerp } }])
+  })
+
+  it('sends the columns of one register together, named by the first', async () => {
+    const row = (await engine.row('afspraak', agreement))!
+    const work = await edit('afspraak', agreement)
+    work.set('termijn', 'maand')
+    await work.save()
+    expect(engine.saved[0]).toEqual({
+      tabel: 'afspraak', rij: agreement, waarden: { kosten: 100, betaler: 'gemeente', termijn: 'maand' }, gezien: { kosten: row.gezien.kosten },
+    })
+  })
+
+  it('sends nothing when nothing changed, and drops the draft', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'anders')
+    work.set('feiten', 'eerst')
+    expect(await work.save()).toBe(true)
+    expect(engine.saved).toEqual([])
+    expect(engine.kept.size).toBe(0)
+  })
+
+  it('makes a new row with sensible values, and no second one when it is repeated', async () => {
+    const work = await edit('contactmoment', null)
+    expect(work.values.value).toMatchObject({ huishouden_id: family, medewerker_id: me, kanaal: 'huisbezoek', gelukt: 1 })
+    work.set('feiten', 'een bezoek')
+    await work.close()
+    const again = await edit('contactmoment', null)
+    expect(again.row).toBe(work.row)
+    await again.save()
+    expect(engine.saved.map(each => each.rij)).toEqual([work.row])
+  })
+
+  it('puts a next step in a row of its own, after the contactmoment it belongs to', async () => {
+    const work = await edit('contactmoment', null)
+    work.setStep('wat', 'bellen')
+    work.setStep('uiterlijk', '2026-07-01')
+    await work.save()
+    expect(engine.saved.map(each => each.tabel)).toEqual(['contactmoment', 'vervolgstap'])
+    expect(engine.saved[1]!.waarden).toEqual({ huishouden_id: family, contactmoment_id: work.row, wat: 'bellen', uiterlijk: '2026-07-01' })
+  })
+
+  it('goes on where a browser died between the contactmoment and its step', async () => {
+    const work = await edit('contactmoment', null)
+    work.setStep('wat', 'bellen')
+    await work.close()
+    await engine.save({ tabel: 'contactmoment', rij: work.row, waarden: { huishouden_id: family, plaatsgevonden_op: work.values.value.plaatsgevonden_op! } })
+    const again = await edit('contactmoment', null)
+    expect(await again.save()).toBe(true)
+    expect(engine.saved.filter(each => each.tabel === 'vervolgstap')).toHaveLength(1)
+    expect(engine.kept.size).toBe(0)
+  })
+
+  it('asks for what is missing and leaves what was typed', async () => {
+    const work = await edit('afspraak', null)
+    work.set('kosten', 'ongeveer twaalf')
+    expect(await work.save()).toBe(false)
+    expect([...work.faults.value]).toEqual([['actie', 'fout.leeg'], ['kosten', 'fout.bedrag']])
+    expect(work.values.value.kosten).toBe('ongeveer twaalf')
+    expect(engine.saved).toEqual([])
+  })
+
+  it('of a new huishouden gives it to the team of who makes it', async () => {
+    const work = (await openForm(formOf('huishouden')!, null, null))!
+    work.set('naam', 'Familie Nieuw')
+    await work.save()
+    expect(engine.saved[0]!.waarden).toMatchObject({ team_id: team, contactpersoon_id: me, naam: 'Familie Nieuw' })
+  })
+})
