@@ -90,7 +90,8 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
     buffer_puts(out, "{\"tak\":");
     json_put_branch(out, run->branch);
     buffer_puts(out, ",\"tot\":");
-    json_put_integer(out, run->last);
+    json_put_integer(out, run->rewind || run->last < run->first + (int64_t)run->count ? run->last
+                                                                                      : run->first + (int64_t)run->count - 1);
     if (run->rewind) {
         buffer_puts(out, ",\"opnieuw\":true}");
         return SYNC_OK;

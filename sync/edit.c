@@ -145,6 +145,11 @@ static int read_seen(struct decoding *decoding, struct json *json, struct slice 
     }
     if (room == 0)
         fault(decoding, "gezien", name, "leeg", "Wie iets verandert, heeft iets gezien.");
+    if (room > SEEN_MAX) {
+        json_skip(json, NULL);
+        fault(decoding, "gezien", name, "te-veel-gezien", "Zo veel versies zijn er nooit tegelijk te zien.");
+        return SYNC_OK;
+    }
     change->seen = arena_take(decoding->arena, (room + 1) * sizeof *change->seen);
     if (!change->seen)
         return SQLITE_NOMEM;
@@ -153,7 +158,9 @@ static int read_seen(struct decoding *decoding, struct json *json, struct slice 
         bool found;
 
         result = read_version(decoding, json, &change->seen[change->seen_count], &found);
-        if (found)
+        if (found && change_has_seen(change, change->seen[change->seen_count]))
+            fault(decoding, "gezien", name, "dubbel-veld", "Een versie staat er twee keer.");
+        else if (found)
             change->seen_count++;
         else if (result == SYNC_OK)
             fault(decoding, "gezien", name, "onbekende-versie", "Een versie die gezien zou zijn, bestaat niet.");
@@ -260,4 +267,26 @@ const struct change *edit_change(const struct edit *edit, unsigned reg)
         if (edit->changes[i].reg == reg)
             return &edit->changes[i];
     return NULL;
+}
+
+bool change_has_seen(const struct change *change, struct version version)
+{
+    for (unsigned i = 0; i < change->seen_count; i++)
+        if (version_equal(change->seen[i], version))
+            return true;
+    return false;
+}
+
+int change_see_also(struct change *change, const struct change *past, struct arena *arena)
+{
+    struct version *all = arena_take(arena, (change->seen_count + past->seen_count) * sizeof *all + 1);
+
+    if (!all)
+        return SQLITE_NOMEM;
+    memcpy(all, change->seen, change->seen_count * sizeof *all);
+    change->seen = all;
+    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX; i++)
+        if (!change_has_seen(change, past->seen[i]))
+            all[change->seen_count++] = past->seen[i];
+    return SYNC_OK;
 }

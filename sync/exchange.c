@@ -8,8 +8,8 @@
 
 #define PROTOCOL_VERSION 1
 #define SCOPES_MAX 1000
-#define RUNS_MAX 1000
-#define EDITS_MAX 20000
+#define RUNS_MAX 500
+#define EDITS_MAX 2000 /* in all runs together; a tablet sends 500 */
 
 enum member { VERSIE, SCHEMA, INCARNATIE, VERZOEK, MAXIMUM, BEREIKEN, BEWERKINGEN, MEMBER_COUNT };
 static const char *const MEMBERS[] = { "versie", "schema", "incarnatie", "verzoek", "maximum", "bereiken", "bewerkingen" };
@@ -120,11 +120,12 @@ static void read_edits(struct framing *framing, struct json *json, struct run *r
 {
     size_t count = json_peek(json) == JSON_ARRAY ? json_count(json) : 0;
 
-    if (count == 0 || count > EDITS_MAX) {
+    if (count == 0 || count > EDITS_MAX - framing->exchange->edit_count) {
         json_skip(json, NULL);
         wrong(framing, where, "De lijst van bewerkingen is leeg of te lang.");
         return;
     }
+    framing->exchange->edit_count += count;
     run->edits = arena_take(&framing->exchange->arena, count * sizeof *run->edits);
     json_enter_array(json);
     while (run->edits && json_next(json))

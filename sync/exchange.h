@@ -36,7 +36,7 @@ struct exchange {
     struct cursor *cursors;
     size_t cursor_count;
     struct run *runs;
-    size_t run_count;
+    size_t run_count, edit_count; /* edits in all runs */
 };
 
 #endif

@@ -97,8 +97,9 @@ static int keep_base(struct device *device, const struct row *row)
     if (row->exists)
         row_store(&state, row);
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
     if (row->exists)
-        sqlite3_bind_blob64(statement, 2, state.data, state.length, SQLITE_STATIC);
+        sqlite3_bind_blob64(statement, 3, state.data, state.length, SQLITE_STATIC);
     result = state.failed ? SQLITE_NOMEM : statement_run(statement);
     buffer_free(&state);
     return result;

@@ -30,6 +30,8 @@ enum device_statement {
     EDIT_FIND,
     EDIT_REFUSE,
     EDITS_ACCEPT,
+    EDITS_AGAIN,
+    EDITS_ALL_AGAIN,
     EDITS_SETTLE,
     BASE_ADD,
     BASE_READ,
@@ -39,6 +41,7 @@ enum device_statement {
     CURSORS,
     CURSOR_READ,
     CURSOR_SET,
+    CURSORS_DROP,
     COUNTS,
     WAITING_OF_ROW,
     DEVICE_STATEMENTS
