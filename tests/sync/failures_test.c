@@ -14,10 +14,10 @@
 #include "tests/sync/memory_files.h"
 #include "tests/sync/world.h"
 
-#define POINTS_MAX 60
+#define POINTS_MAX 40
 /* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
  * that the call still does what it did in the beginning. */
-#define USES_MAX 25
+#define USES_MAX 20
 
 struct stage {
     struct world world;
