@@ -4,7 +4,9 @@
 
 static const char LOG_IN[] =
     "{\"type\": \"object\", \"required\": [\"gebruikersnaam\", \"wachtwoord\"], \"properties\": {"
-    "\"gebruikersnaam\": {\"type\": \"string\", \"maxLength\": 64}, \"wachtwoord\": {\"type\": \"string\", \"maxLength\": 512}}}";
+    "\"gebruikersnaam\": {\"type\": \"string\", \"maxLength\": 64}, \"wachtwoord\": {\"type\": \"string\", \"maxLength\": 512}, "
+    "\"apparaat\": {\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9_-]{22}$\", \"description\": \"Wat een eerder antwoord als "
+    "apparaat gaf: wie zich weer aanmeldt blijft hetzelfde apparaat, zodat wat er nog op wacht van dit apparaat blijft\"}}}";
 
 static const char LOGGED_IN[] =
     "{\"type\": \"object\", \"required\": [\"token\", \"apparaat\", \"persoon\", \"naam\", \"teams\"], \"properties\": {"

@@ -140,6 +140,35 @@ static void compressed_bodies_are_unpacked(void)
     desk_close(&shop.desk);
 }
 
+/* A tablet that has to log in again stays the same tablet: what waits on it goes on where it was. Its old token counts no
+ * longer. */
+static void logging_in_again_keeps_the_branches(void)
+{
+    char device[ID_TEXT_SIZE + 1] = "", first[ID_TEXT_SIZE + 1], old[64];
+    struct shop shop;
+    json_t *answer;
+
+    if (!shop_open(&shop))
+        return;
+    check_true(desk_log_in_as(&shop.desk, "jan", device, shop.jan));
+    memcpy(first, device, sizeof first);
+    memcpy(old, shop.jan, sizeof old);
+    shop.length = desk_exchange(&shop.desk, 0, 1, 1, 2, shop.text, sizeof shop.text);
+    json_decref(exchange(&shop, shop.jan, 200));
+
+    check_true(desk_log_in_as(&shop.desk, "jan", device, shop.jan));
+    check_text(device, first);
+    shop.length = desk_exchange(&shop.desk, 0, 1, 3, 1, shop.text, sizeof shop.text);
+    json_decref(exchange(&shop, old, 401));
+    answer = exchange(&shop, shop.jan, 200);
+    check_int(receipt(answer, "tot"), 3);
+    check_int(json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd")),
+              0);
+    json_decref(answer);
+    check_int(desk_number(&shop.desk, "SELECT count(*) FROM huishouden"), 3);
+    desk_close(&shop.desk);
+}
+
 static int refuse_commit(void *context)
 {
     (void)context;
@@ -204,6 +233,7 @@ static const struct test TESTS[] = {
     TEST(scopes_come_from_the_account),
     TEST(what_cannot_be_framed_is_refused_whole),
     TEST(compressed_bodies_are_unpacked),
+    TEST(logging_in_again_keeps_the_branches),
     TEST(a_failed_commit_is_a_503),
     TEST(a_full_disk_is_a_503),
 };
