@@ -176,9 +176,9 @@ await run({
   /* Logging in again, also after the office refused the token, says which device this is: edits that wait here are that device's. */
   async logging_in_again_stays_the_same_device() {
     const seen = []
-    const office = request => {
+    const office = (request, body) => {
       if (request.url !== '/v1/aanmeldingen') return { status: 401, body: {}, type: 'application/problem+json' }
-      seen.push(JSON.parse(request.body).apparaat)
+      seen.push(JSON.parse(String(body)).apparaat)
       return logInAs(PERSON, 'Marieke')
     }
     await withEngine(async page => {
