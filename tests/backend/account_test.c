@@ -177,6 +177,44 @@ static void revoking_ends_one_device(void)
     desk_close(&desk);
 }
 
+/* Only one's own tablet is kept: another account's, an unknown and a revoked one become a new tablet, and theirs stays as
+ * it was. What is no id at all is refused. */
+static void only_ones_own_tablet_is_kept(void)
+{
+    static const char NO_ID[] = "{\"gebruikersnaam\":\"jan\",\"wachtwoord\":\"" DESK_PASSWORD "\",\"apparaat\":\"x\"}";
+    char first[ID_TEXT_SIZE + 1] = "", device[ID_TEXT_SIZE + 1], text[1024], jan[64], other[64];
+    struct desk desk;
+    struct heard heard;
+    size_t length;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    check_true(desk_log_in_as(&desk, "jan", first, jan));
+    memcpy(device, first, sizeof device);
+    check_true(desk_log_in_as(&desk, "fenna", device, other));
+    check_true(strcmp(device, first) != 0);
+    length = desk_exchange(&desk, 0, 1, 1, 0, text, sizeof text);
+    desk_exchange_post(&desk, jan, text, length, &heard);
+    check_int(heard.status, 200);
+    heard_free(&heard);
+    snprintf(device, sizeof device, "AAAAAAAAAAAAAAAAAAAAAA");
+    check_true(desk_log_in_as(&desk, "jan", device, other));
+    check_true(strcmp(device, "AAAAAAAAAAAAAAAAAAAAAA") != 0);
+    check_int(desk_number(&desk, "SELECT count(*) FROM device"), 3);
+    desk_number(&desk, "UPDATE device SET revoked = 1");
+    memcpy(device, first, sizeof device);
+    check_true(desk_log_in_as(&desk, "jan", device, other));
+    check_true(strcmp(device, first) != 0);
+    desk_exchange_post(&desk, jan, text, length, &heard);
+    check_int(heard.status, 401);
+    heard_free(&heard);
+    desk_ask(&desk, "POST", "/v1/aanmeldingen", JSON_BODY, NO_ID, sizeof NO_ID - 1, &heard);
+    check_int(heard.status, 400);
+    check_true(strstr(heard.body, "geen-id") != NULL);
+    heard_free(&heard);
+    desk_close(&desk);
+}
+
 /* When a device was last seen is noted, but not with a write for every exchange. */
 static void last_seen_is_noted_by_the_hour(void)
 {
@@ -304,6 +342,7 @@ static const struct test TESTS[] = {
     TEST(logging_in_gives_a_token),      TEST(wrong_log_ins_sound_the_same),
     TEST(an_unknown_name_takes_as_long), TEST(guessing_is_slowed_down),
     TEST(revoking_ends_one_device),      TEST(last_seen_is_noted_by_the_hour),
+    TEST(only_ones_own_tablet_is_kept),
     TEST(a_login_name_is_used_once),     TEST(a_long_name_is_cut_between_characters),
     TEST(the_gate_lets_in_two),
 };
