@@ -5,16 +5,16 @@
 #include <string.h>
 
 #define BLOCK_SIZE 16384
+#define ALIGNMENT  8 /* sqlite3_malloc promises no more */
 
 struct arena_block {
     struct arena_block *next;
     size_t used, size;
-    char bytes[]; /* aligned as a pointer is */
+    _Alignas(ALIGNMENT) char bytes[]; /* also where a pointer has four bytes */
 };
 
 void *arena_take(struct arena *arena, size_t size)
 {
-    const size_t alignment = 8; /* sqlite3_malloc promises no more */
     struct arena_block *block = arena->blocks;
     char *place;
 
@@ -22,7 +22,7 @@ void *arena_take(struct arena *arena, size_t size)
         arena->failed = true;
         return NULL;
     }
-    size = (size + alignment - 1) & ~(alignment - 1);
+    size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (!block || block->size - block->used < size) {
         size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 

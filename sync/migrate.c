@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/sync.h"
+#include "sync/transaction.h"
 
 static int version_of(sqlite3 *db, int *version)
 {
@@ -36,27 +37,30 @@ static int apply_since(sqlite3 *db, enum side side, int version)
     return sqlite3_exec(db, pragma, NULL, NULL, NULL);
 }
 
+static int upgrade(sqlite3 *db, enum side side)
+{
+    int version;
+    /* Asked again under the lock: another process may have migrated meanwhile. */
+    int result = version_of(db, &version);
+
+    if (result == SQLITE_OK && version > SCHEMA_VERSION)
+        result = SYNC_LATER;
+    return result == SQLITE_OK ? apply_since(db, side, version) : result;
+}
+
 int migrate(sqlite3 *db, enum side side)
 {
+    struct transaction transaction;
     int version = 0;
     int result = version_of(db, &version);
 
-    if (result != SQLITE_OK)
+    if (result != SQLITE_OK || version == SCHEMA_VERSION)
         return result;
-    if (version == SCHEMA_VERSION)
-        return SYNC_OK;
-    result = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    if (result != SQLITE_OK)
-        return result;
-    /* Asked again under the lock: another process may have migrated meanwhile. */
-    result = version_of(db, &version);
-    if (result == SQLITE_OK && version > SCHEMA_VERSION)
-        result = SYNC_LATER;
+    result = transaction_open(db, &transaction);
     if (result == SQLITE_OK)
-        result = apply_since(db, side, version);
+        result = transaction_write(&transaction);
     if (result == SQLITE_OK)
-        result = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-    if (result != SQLITE_OK)
-        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+        result = transaction_end(&transaction, upgrade(db, side));
+    transaction_close(&transaction);
     return result;
 }

@@ -16,6 +16,7 @@ static const char *const TEXTS[] = {
 int transaction_open(sqlite3 *db, struct transaction *transaction)
 {
     transaction->db = db;
+    transaction->stuck = false;
     return statements_prepare(db, TEXTS, transaction->statements, TRANSACTION_STATEMENTS);
 }
 
@@ -33,6 +34,7 @@ static void roll_back(struct transaction *transaction)
 {
     if (!sqlite3_get_autocommit(transaction->db))
         run(transaction, TRANSACTION_ROLLBACK);
+    transaction->stuck = !sqlite3_get_autocommit(transaction->db);
 }
 
 static int begin(struct transaction *transaction, enum transaction_statement statement)
@@ -66,9 +68,13 @@ int transaction_end(struct transaction *transaction, int result)
 
 int savepoint_begin(struct transaction *transaction)
 {
-    int outermost = sqlite3_get_autocommit(transaction->db);
-    int result = run(transaction, TRANSACTION_SAVEPOINT);
+    int outermost = sqlite3_get_autocommit(transaction->db), result;
 
+    if (transaction->stuck && !outermost) {
+        roll_back(transaction);
+        return SQLITE_ABORT;
+    }
+    result = run(transaction, TRANSACTION_SAVEPOINT);
     if (result != SYNC_OK && outermost)
         roll_back(transaction);
     return result;

@@ -1,9 +1,11 @@
-/* All or nothing. The statements are prepared beforehand, and what can't be undone in part is undone as a whole: a transaction that stayed
- * open because memory was out would take every later save into it, and none of these would be durable. */
+/* All or nothing. A transaction that stayed open because memory was out would take every later save into it, and none of these would be
+ * durable. So the statements are prepared beforehand, what can't be undone in part is undone as a whole, and when even that fails (SQLite
+ * prepares a statement anew after a change of the schema) the next call begins by undoing. */
 #ifndef SYNC_TRANSACTION_H
 #define SYNC_TRANSACTION_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 enum transaction_statement {
     TRANSACTION_READ,
@@ -19,6 +21,7 @@ enum transaction_statement {
 struct transaction {
     sqlite3 *db;
     sqlite3_stmt *statements[TRANSACTION_STATEMENTS];
+    bool stuck; /* a transaction of ours could not be rolled back and may be open still */
 };
 
 int transaction_open(sqlite3 *db, struct transaction *transaction);
@@ -29,12 +32,11 @@ void transaction_close(struct transaction *transaction);
 int transaction_read(struct transaction *transaction);
 int transaction_write(struct transaction *transaction);
 
-/* Keep what was done when `result` is SYNC_OK, otherwise undo it. Returns `result`, or what went wrong with keeping. None is open
- * afterwards. */
+/* Keep what was done when `result` is SYNC_OK, otherwise undo it. Returns `result`, or what went wrong with keeping. */
 int transaction_end(struct transaction *transaction, int result);
 
-/* The same within a transaction; without one, the savepoint is a transaction. On failure savepoint_begin leaves all as it was. Where
- * savepoint_end can't undo the part, the whole transaction is rolled back, as SQLite itself does when a disk is full:
+/* The same within a transaction; without one, the savepoint is a transaction. On failure savepoint_begin leaves all as it was;
+ * SQLITE_ABORT: one that had stayed open was undone first. Where savepoint_end can't undo the part, the whole transaction is rolled back, as SQLite itself does when a disk is full:
  * sqlite3_get_autocommit tells. */
 int savepoint_begin(struct transaction *transaction);
 int savepoint_end(struct transaction *transaction, int result);

@@ -14,10 +14,10 @@
 #include "tests/sync/memory_files.h"
 #include "tests/sync/world.h"
 
-#define POINTS_MAX 60
+#define POINTS_MAX 40
 /* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
  * that the call still does what it did in the beginning. */
-#define USES_MAX 25
+#define USES_MAX 20
 
 struct stage {
     struct world world;
@@ -602,6 +602,40 @@ static void a_statement_is_interrupted(void)
     sweep_all(FAILING_STEPS, false);
 }
 
+static void nothing(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)context, (void)count, (void)values;
+}
+
+/* Where memory is out for undoing too, since SQLite has to prepare its statements anew, the call after it undoes, and fails rather than save
+ * into a transaction that nobody would commit. */
+static void what_could_not_be_undone_is_undone_by_the_next_call(void)
+{
+    const struct scenario scenario = { "saving after statements expired", change, save };
+    struct stage *stage;
+    struct usual usual;
+    unsigned stuck = 0;
+    bool struck;
+
+    learn(&scenario, &usual);
+    stage = stage_open(&scenario);
+    for (uint64_t nth = 1; check_failures < 10; nth++) {
+        sqlite3_create_function(stage->db, "nothing", 0, SQLITE_UTF8, NULL, nothing, NULL, NULL);
+        if (act(&scenario, stage, FAILING_MEMORY, nth, true, &struck) == SYNC_OK)
+            break;
+        if (!sqlite3_get_autocommit(stage->db)) {
+            check_int(act(&scenario, stage, FAILING_MEMORY, UINT64_MAX, false, &struck), SQLITE_ABORT);
+            check_true(sqlite3_get_autocommit(stage->db));
+            stuck++;
+        }
+        check_int(place_of(stage->db, &usual), BEFORE);
+    }
+    check_int(place_of(stage->db, &usual), AFTER);
+    check_true(stuck > 0);
+    stage_close(stage);
+    usual_free(&usual);
+}
+
 static int64_t pragma(sqlite3 *db, const char *name, int64_t value)
 {
     return strtoll(sql_text(db, "PRAGMA %s = %lld", name, (long long)value), NULL, 10);
@@ -648,6 +682,7 @@ static const struct test TESTS[] = {
     TEST(a_write_fails),
     TEST(every_write_fails_until_the_call_returns),
     TEST(a_statement_is_interrupted),
+    TEST(what_could_not_be_undone_is_undone_by_the_next_call),
     TEST(the_disk_is_full),
 };
 

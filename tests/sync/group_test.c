@@ -188,7 +188,7 @@ static void fail_everywhere(bool lasting)
     events = failing_count(FAILING_MEMORY);
     meeting_close(meeting);
 
-    stride = events / 40 + 1; /* each needs a world of its own */
+    stride = events / 25 + 1; /* each needs a world of its own */
     for (uint64_t nth = 1; nth <= events && check_failures < 10; nth += stride) {
         meeting = meeting_open();
         push_failing(meeting, nth, lasting);

@@ -210,7 +210,7 @@ static void numbers_and_ids_go_round(void)
     struct arena arena = ARENA_EMPTY;
     struct slice slice;
     struct json json;
-    uint64_t branch;
+    uint64_t branch = 0;
     int64_t value;
     bool unfit;
 

@@ -263,7 +263,8 @@ void memory_files_copy(const char *from, const char *to)
             continue;
         snprintf(copy->name, sizeof copy->name, "%s", other);
         resize(copy, source->size);
-        memcpy(copy->data, source->data, source->size);
+        if (source->size)
+            memcpy(copy->data, source->data, source->size);
     }
 }
 
