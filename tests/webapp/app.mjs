@@ -1,32 +1,41 @@
 // The stage of the tests that go through everything: the real server, and tablets, each a real Chromium with a profile of its own and
 // the built app. Things are found as a person finds them, by role and by words.
-//     await run({ a_claim: () => play(async stage => { const office = await stage.office(); … }) })
+//     await perform(stage => …, { a_claim: async world => { … } })
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 
 import { newProfile, removeProfile, startBrowser } from './engine/browser.mjs'
+import { run } from './engine/check.mjs'
 import { FAULTS, Line } from './line.mjs'
 import { Office, PASSWORD } from './office.mjs'
 
-export { run } from './engine/check.mjs'
 export { FAULTS, PASSWORD }
 
 const PATIENCE = 20_000 // ms, for whatever is waited for: generous, since a slow machine is no failure
 const SCREEN = { width: 1180, height: 820 }
 
-/** Plays a test, and clears the stage whatever happened. */
-export async function play(story) {
+/** Runs the claims on what `prepare(stage)` gives, one after another: a browser and a download for each would be most of the time.
+ * A claim begins with every tablet online, and mustn't rely on what another left. Clears the stage whatever happens. */
+export async function perform(prepare, claims) {
   const stage = new Stage()
   const abandon = () => process.exit(1) // at which each server and browser ends too
   process.once('SIGTERM', abandon)
   process.once('SIGINT', abandon)
+  let world = null
+  const played = claim => async () => {
+    try {
+      world ??= await prepare(stage)
+      await stage.allOnline()
+      const figures = await claim(world)
+      assert.deepEqual(stage.errors.splice(0), [], 'an error that the app did not catch')
+      return figures
+    } catch (error) {
+      await stage.describe()
+      throw error
+    }
+  }
   try {
-    const figures = await story(stage)
-    assert.deepEqual(stage.errors, [], 'an error that the app did not catch')
-    return figures
-  } catch (error) {
-    await stage.describe()
-    throw error
+    await run(Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, played(claim)])))
   } finally {
     process.off('SIGTERM', abandon)
     process.off('SIGINT', abandon)
@@ -39,6 +48,7 @@ class Stage {
   #tablets = []
   errors = []
 
+  /** The server, with demonstration data. */
   async office() {
     this.#office = await Office.open()
     return this.#office
@@ -67,6 +77,10 @@ class Stage {
   async describe() {
     for (const tablet of this.#tablets) console.log(await tablet.describe())
     if (this.#office) console.log(`  the end of the server's log:\n${this.#office.log.slice(-1000)}`)
+  }
+
+  async allOnline() {
+    for (const tablet of this.#tablets) await tablet.online()
   }
 
   async clear() {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
-import { play, PASSWORD, run, until } from './app.mjs'
+import { PASSWORD, perform, until } from './app.mjs'
 
 const CONTROL = 'KANARIECONTROLE4711'
 
@@ -68,11 +68,13 @@ async function writeEverywhere(office, tablet) {
   return ['KANARIEONDERWERP4711', 'KANARIEFEITEN4711', 'KANARIEKEUZE4711', 'KANARIECONCEPT4711', 'KANARIEREGEL4711', 'KANARIEZOEK4711', PASSWORD, family]
 }
 
-await run({
+async function prepare(stage) {
+  return { office: await stage.office(), tablet: await stage.tablet() }
+}
+
+await perform(prepare, {
   /* Nothing typed, no family's name and no password is readable on the disk, after a kill and after closing. */
-  nothing_typed_is_readable_on_the_disk: () => play(async stage => {
-    const office = await stage.office()
-    const tablet = await stage.tablet()
+  async nothing_typed_is_readable_on_the_disk({ office, tablet }) {
     await tablet.visit()
     await tablet.page.getByRole('button', { name: 'Toon wachtwoord' }).click() // a password that is shown is text to the browser
     await tablet.logIn('annelies')
@@ -88,5 +90,5 @@ await run({
     await tablet.openRecord(office.family('annelies'), 'KANARIEONDERWERP4711')
     await tablet.close()
     await assertHidden(tablet.profile, secrets)
-  }),
+  },
 })

@@ -1,7 +1,7 @@
 // A tablet without network that is killed, reloaded and started again: the app starts from what it kept, with what was typed.
 import assert from 'node:assert/strict'
 
-import { play, run, until } from './app.mjs'
+import { perform, until } from './app.mjs'
 
 /** The promise is that typing of more than a second ago is kept. This waits for nothing: it is the second itself. */
 const THE_PROMISED_SECOND = 1000
@@ -16,26 +16,26 @@ async function restartOffline(tablet) {
   await tablet.visit()
 }
 
-await run({
+async function prepare(stage) {
+  const office = await stage.office()
+  return { office, family: office.family('annelies'), tablet: await stage.tablet() }
+}
+
+await perform(prepare, {
   /* Right after the first visit and log-in the network can go: a reload starts the app with its records. */
-  the_first_log_in_is_enough: () => play(async stage => {
-    const office = await stage.office()
-    const tablet = await stage.tablet()
+  async the_first_log_in_is_enough({ family, tablet }) {
     await tablet.visit()
     await tablet.logIn('annelies')
-    await tablet.page.getByRole('link', { name: office.family('annelies') }).waitFor()
+    await tablet.page.getByRole('link', { name: family }).waitFor()
     await tablet.offline()
     await tablet.page.reload()
     await tablet.heading('Huishoudens')
-    await tablet.page.getByRole('link', { name: office.family('annelies') }).waitFor()
-  }),
+    await tablet.page.getByRole('link', { name: family }).waitFor()
+  },
 
   /* The whole browser is killed while somebody types: started again without network it has the text, which can be finished, saved
    * and sent, once. What was saved just before another kill is there too. */
-  a_kill_loses_at_most_a_second_of_typing: () => play(async stage => {
-    const office = await stage.office()
-    const family = office.family('annelies')
-    const [tablet] = await stage.tablets('annelies')
+  async a_kill_loses_at_most_a_second_of_typing({ office, family, tablet }) {
     const visits = () => office.rows("SELECT onderwerp, feiten FROM contactmoment WHERE onderwerp LIKE 'Gesprek op het schoolplein%'")
 
     await tablet.begin(family, 'Nieuw contactmoment')
@@ -63,13 +63,10 @@ await run({
     await until('the visit at the office', () => visits().length > 0)
     await tablet.send()
     assert.deepEqual(visits(), [{ onderwerp: 'Gesprek op het schoolplein', feiten: 'Moeder vertelde dat het beter gaat dan in het voorjaar' }])
-  }),
+  },
 
   /* Every screen opens again after a reload without network, with what stood on it. */
-  every_screen_reloads_offline: () => play(async stage => {
-    const office = await stage.office()
-    const family = office.family('annelies')
-    const [tablet] = await stage.tablets('annelies')
+  async every_screen_reloads_offline({ family, tablet }) {
     const { page } = tablet
     const here = () => new URL(page.url()).hash
 
@@ -83,16 +80,12 @@ await run({
     await tablet.heading('Wat klopt?')
     const choice = here()
 
-    const screens = [
+    const screens = [ // one of each row of ROUTES in webapp/src/store/route.ts
       ['#/', 'Huishoudens', family],
       [household, family, 'Wat nog loopt'],
       [`${household}/bewerken`, 'Huishouden wijzigen', 'Bewaren'],
       ['#/nieuw-huishouden', 'Nieuw huishouden', 'Bewaren'],
       [`${household}/nieuw/contactmoment`, 'Nieuw contactmoment', 'Wat zag en hoorde je?'],
-      [`${household}/nieuw/afspraak`, 'Nieuwe afspraak', 'Wat spreken we af?'],
-      [`${household}/nieuw/ervaring`, 'Nieuwe ervaring', 'Wat wilt u vertellen?'],
-      [`${household}/nieuw/vervolgstap`, 'Nieuwe vervolgstap', 'Wat gaat er gebeuren?'],
-      [`${household}/nieuw/huishoudlid`, 'Iemand toevoegen', 'Rol in het gezin'],
       [record, '', 'Wijzigen'],
       [`${record}/bewerken`, 'Contactmoment wijzigen', 'Bewaren'],
       ['#/keuzes', 'Keuzes', 'Twee mensen schreven'],
@@ -109,5 +102,5 @@ await run({
       await page.getByText(words).filter({ visible: true }).first().waitFor()
     }
     return `${screens.length} screens`
-  }),
+  },
 })

@@ -1,20 +1,24 @@
 // An edit that the office refuses: its author sees it, with the reason, and nothing else suffers.
 import assert from 'node:assert/strict'
 
-import { play, run, until } from './app.mjs'
+import { perform, until } from './app.mjs'
 
 const STAYED = 'Wijkteam Klazienadiep'
 const ENDED = 'Wijkteam Lutkermond'
 const TYPED = 'De buurvrouw past op donderdag op. Zoë wil graag mee naar het zwembad.'
 
-await run({
+async function prepare(stage) {
+  const office = await stage.office()
+  const [tablet] = await stage.tablets('dieuwke')
+  return { office, tablet }
+}
+
+await perform(prepare, {
   /* Dieuwke works in two teams; while she is offline her work in one of them ends. What she wrote there is shown as refused, all of
    * it, with the reason, and can be taken along; what she wrote for the other team arrives, also what she saved after it. */
-  work_for_a_former_team_is_shown_as_refused: () => play(async stage => {
-    const office = await stage.office()
+  async work_for_a_former_team_is_shown_as_refused({ office, tablet }) {
     const there = office.family('dieuwke', { team: ENDED })
     const here = office.family('dieuwke', { team: STAYED })
-    const [tablet] = await stage.tablets('dieuwke')
     const { page } = tablet
     const arrived = () => office.rows("SELECT onderwerp FROM contactmoment WHERE onderwerp LIKE 'Proef: %' ORDER BY onderwerp").map(row => row.onderwerp)
 
@@ -57,5 +61,5 @@ await run({
     const kept = office.rows('SELECT reason, edit FROM sync_quarantine JOIN sync_log USING (position) WHERE edit LIKE ?', '%Proef: te laat%')
     assert.deepEqual(kept.map(row => row.reason), ['buiten-bereik'])
     assert.ok(JSON.parse(kept[0].edit).waarden.feiten === TYPED)
-  }),
+  },
 })

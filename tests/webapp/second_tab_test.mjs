@@ -1,15 +1,18 @@
 // Two tabs of one browser: one of them has the database, the other says so kindly and can take it over.
 import assert from 'node:assert/strict'
 
-import { play, run } from './app.mjs'
+import { perform } from './app.mjs'
 
-await run({
+async function prepare(stage) {
+  const office = await stage.office()
+  const [tablet] = await stage.tablets('annelies')
+  return { office, family: office.family('annelies'), tablet }
+}
+
+await perform(prepare, {
   /* A second tab says that the app is open in another one. It takes over while a sentence is being typed there: the first tab says
    * where the app went, and the sentence is in the second, to the last letter. The first can take it back. */
-  a_second_tab_takes_over_with_the_text: () => play(async stage => {
-    const office = await stage.office()
-    const family = office.family('annelies')
-    const [tablet] = await stage.tablets('annelies')
+  async a_second_tab_takes_over_with_the_text({ office, family, tablet }) {
     const first = tablet.page
     const second = await tablet.newTab()
 
@@ -41,16 +44,15 @@ await run({
     await tablet.send()
     assert.deepEqual(office.rows("SELECT feiten FROM contactmoment WHERE onderwerp = 'Twee tabbladen'"), [{ feiten: 'Tot op de laatste letter, en verder' }])
     await first.getByText('1 concept').waitFor({ state: 'detached' })
-  }),
+    await second.close()
+  },
 
   /* When the tab that has the database is closed, the next one that opens is simply the app. */
-  a_closed_tab_lets_go: () => play(async stage => {
-    const office = await stage.office()
-    const [tablet] = await stage.tablets('bart')
-    const second = await tablet.newTab()
+  async a_closed_tab_lets_go({ family, tablet }) {
+    const next = await tablet.newTab()
     await tablet.page.close()
-    tablet.page = second
+    tablet.page = next
     await tablet.visit()
-    await tablet.openFamily(office.family('bart'))
-  }),
+    await tablet.openFamily(family)
+  },
 })
