@@ -23,7 +23,10 @@ export async function loadLanguage(wanted: Language): Promise<void> {
 export type Filled = Record<string, string | number>
 
 export function t(key: TextKey, filled?: Filled): string {
-  const text = shown.value.texts[key]
+  return fill(shown.value.texts[key], filled)
+}
+
+function fill(text: string, filled?: Filled): string {
   return filled ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole)) : text
 }
 
@@ -32,12 +35,13 @@ export function tn(key: PluralKey, n: number, filled?: Filled): string {
   return t(`${key}.${n === 1 ? 'one' : 'other'}` as TextKey, { n: new Intl.NumberFormat(language.value).format(n), ...filled })
 }
 
-/** A key that was put together from names in the schema; null when there are no words for it. */
-export function maybe(key: string): string | null {
-  return (shown.value.texts as Record<string, string>)[key] ?? null
+/** A key that was put together from names in the schema or reasons of the engine; null when there are no words for it. */
+export function maybe(key: string, filled?: Filled): string | null {
+  const text = (shown.value.texts as Record<string, string>)[key]
+  return text === undefined ? null : fill(text, filled)
 }
 
-export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}_veld`) ?? maybe(`${table}.${column}`) ?? column
+export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}`) ?? column
 /** A label within a sentence: no question mark, and no capital where it can be avoided. */
 export const namedOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '').replace(/^([A-Z])(?=[a-z])/, letter => letter.toLowerCase())
 export const helpOf = (table: string, column: string): string | null => maybe(`${table}.${column}.hulp`)

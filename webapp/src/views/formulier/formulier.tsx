@@ -15,7 +15,7 @@ import { Empty, Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { Input } from './input'
-import { faultWords, inputId } from './names'
+import { fieldFault, inputId } from './names'
 import { ScorePairs } from './scores'
 import '@utrecht/form-label-css/dist/index.min.css'
 import '@utrecht/select-css/dist/index.min.css'
@@ -76,7 +76,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
       requestAnimationFrame(() => summary.current?.focus())
     } catch (error) {
       console.error('a form could not be saved', error)
-      work.faults.value = new Map([['', t('app.fout')]])
+      work.faults.value = new Map([['', { waar: '', reden: 'onbekend', uitleg: '' }]])
     }
     setBusy(false)
   }
@@ -137,8 +137,8 @@ function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: 
             <p><strong>{tn('formulier.fouten', found.length)}</strong></p>
             <ul>
               {found.map(([column, fault]) => (
-                <li key={column}>{column === '' ? fault
-                  : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {faultWords(fault)}</button>}</li>
+                <li key={column}>{column === '' ? fieldFault(fault)
+                  : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {fieldFault(fault)}</button>}</li>
               ))}
             </ul>
           </div>

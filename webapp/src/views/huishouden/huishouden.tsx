@@ -118,7 +118,7 @@ function Plan({ row }: { row: RowState }) {
   return (
     <section class="card stack">
       <div class="row spread">
-        <h2>{t('huishouden.plan')}</h2>
+        <h2>{t('huishouden.deel.plan')}</h2>
         {row.wacht > 0 && <Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge>}
       </div>
       {filled.map(column => (

@@ -14,6 +14,7 @@ import { to } from '../../store/route'
 import { drafts, refused, status } from '../../store/status'
 import { toast } from '../../store/toast'
 import { labelOf, namedOf, t, tableOf } from '../../texts'
+import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
@@ -179,7 +180,7 @@ function RefusedEdit({ row }: { row: Refused }) {
           <p class="soft small">{momentWords(row.tijd, now.value)}</p>
         </div>
       </header>
-      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {row.uitleg || row.reden}</p></Notice>
+      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {faultWords(row)}</p></Notice>
       <dl class="facts">
         {Object.entries(row.waarden).map(([column, value]) => (
           <div key={column}><dt>{labelOf(row.tabel, column)}</dt><dd><ValueWords table={row.tabel} column={column} value={value} household={household?.huishouden_id ?? null} /></dd></div>
@@ -192,7 +193,7 @@ function RefusedEdit({ row }: { row: Refused }) {
 
 function asText(row: Refused): string {
   const lines = Object.entries(row.waarden).map(([column, value]) => `${labelOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
-  return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${row.uitleg || row.reden}`, '', ...lines].join('\n')
+  return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${faultWords(row)}`, '', ...lines].join('\n')
 }
 
 function TakeAway({ name, text }: { name: string; text: string }) {
