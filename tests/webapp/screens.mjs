@@ -84,6 +84,7 @@ export function unsent(page, household) {
 export async function underWay(office, tablet, household) {
   const { page } = tablet
   const team = 'Wijkteam Lutkermond'
+  await tablet.send()
   await tablet.offline()
   await tablet.begin(office.family('dieuwke', { team }), 'Nieuw contactmoment')
   await tablet.write({ 'Onderwerp': 'Thee en de brief van school', 'Wat zag en hoorde je?': 'De brief lag nog dicht. Samen gelezen, en de ouderavond in de agenda gezet.' })

@@ -11,9 +11,10 @@ import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
 import { labelOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
 import { momentWords } from '../../texts/format'
-import { Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
+import { NotFound } from '../parts/marks'
 import { Input } from './input'
 import { fieldFault, inputId } from './names'
 import { ScorePairs } from './scores'
@@ -48,7 +49,7 @@ export function Formulier({ table, household, row }: Props) {
     }
   }, [round])
 
-  if (work === null || !form) return <div class="page"><Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} /></div>
+  if (work === null || !form) return <div class="page"><NotFound /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
   return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(count => count + 1) }} />
 }

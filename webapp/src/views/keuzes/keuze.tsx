@@ -13,10 +13,12 @@ import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
-import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
 import { Icon } from '../parts/icon'
-import { usePersonName, ValueWords } from '../parts/value'
+import { NotFound } from '../parts/marks'
+import { usePersonName } from '../parts/names'
+import { ValueWords } from '../parts/value'
 import '@utrecht/textarea-css/dist/index.min.css'
 import './keuzes.css'
 
@@ -24,7 +26,7 @@ export function Keuze({ table, id }: { table: string; id: string }) {
   const row = useRow(table, id)
   const place = useQuery('plek', id)?.[0]
   if (row === undefined) return <div class="record"><Skeleton kind="card" count={2} /></div>
-  if (row === null) return <Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} />
+  if (row === null) return <NotFound />
   const registers = Object.entries(row.conflicten)
   const taken = settledFor(table, id).filter(one => !row.conflicten[one.register])
   const household = place?.huishouden_id ?? null
