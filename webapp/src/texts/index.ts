@@ -42,8 +42,10 @@ export function maybe(key: string, filled?: Filled): string | null {
 }
 
 export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}`) ?? column
-/** A label within a sentence: no question mark, and no capital where it can be avoided. */
-export const namedOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '').replace(/^([A-Z])(?=[a-z])/, letter => letter.toLowerCase())
+/** A label with a colon behind it: no question mark. */
+export const headOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '')
+/** A label within a sentence: no capital either, where it can be avoided. */
+export const namedOf = (table: string, column: string): string => headOf(table, column).replace(/^([A-Z])(?=[a-z])/, letter => letter.toLowerCase())
 export const helpOf = (table: string, column: string): string | null => maybe(`${table}.${column}.hulp`)
 export const choiceOf = (table: string, column: string, value: string): string => maybe(`${table}.${column}=${value}`) ?? value
 export const tableOf = (table: string): string => maybe(`tabel.${table}`) ?? table

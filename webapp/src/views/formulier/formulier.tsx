@@ -9,7 +9,7 @@ import { stepFields } from '../../forms/vervolgstap'
 import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
-import { labelOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
+import { headOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
@@ -128,7 +128,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
 
 function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {
   const found = [...work.faults.value]
-  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column)).replace(/\?$/, '')
+  const name = (column: string) => (column.startsWith('stap.') ? headOf('vervolgstap', column.slice(5)) : headOf(form.table, column))
   return (
     <div ref={summary} tabIndex={-1} class="faults" role="alert">
       {found.length > 0 && (

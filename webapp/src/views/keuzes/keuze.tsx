@@ -11,7 +11,7 @@ import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
-import { labelOf, t, tableOf } from '../../texts'
+import { headOf, labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
@@ -113,7 +113,7 @@ function Version({ table, head, household, shown }: { table: string; head: Head;
       <p class="row small"><span class="soft"><Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>{shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}</p>
       {columns.map(([column, value]) => (
         <p key={column} class="version-value">
-          {columns.length > 1 && <span class="soft small">{labelOf(table, column)}: </span>}
+          {columns.length > 1 && <span class="soft small">{headOf(table, column)}: </span>}
           {value === null ? <em class="soft">{t('keuze.leeg')}</em> : <ValueWords table={table} column={column} value={value} household={household} />}
         </p>
       ))}

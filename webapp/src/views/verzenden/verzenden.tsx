@@ -13,7 +13,7 @@ import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { drafts, refused, status } from '../../store/status'
 import { toast } from '../../store/toast'
-import { labelOf, namedOf, t, tableOf } from '../../texts'
+import { headOf, labelOf, namedOf, t, tableOf } from '../../texts'
 import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
@@ -172,7 +172,7 @@ function RefusedEdit({ row }: { row: Refused }) {
 }
 
 function asText(row: Refused): string {
-  const lines = Object.entries(row.waarden).map(([column, value]) => `${labelOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
+  const lines = Object.entries(row.waarden).map(([column, value]) => `${headOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
   return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${faultWords(row)}`, '', ...lines].join('\n')
 }
 
