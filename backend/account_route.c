@@ -86,9 +86,11 @@ static void welcome(struct app *app, struct identity *who, const unsigned char *
     sodium_memzero(token, sizeof token);
 }
 
-static void attempt(struct app *app, const char *name, const struct log_in *typed, struct reply *reply)
+static void attempt(struct app *app, const char *name, const char *client, const struct log_in *typed,
+                    struct reply *reply)
 {
-    int64_t now = app_now(app), wait = throttle_wait(app->throttle, name, now);
+    struct throttle_attempt attempt;
+    int64_t wait = throttle_begin(app->throttle, name, client, app_now(app), &attempt);
     struct identity who;
     int result;
 
@@ -99,19 +101,19 @@ static void attempt(struct app *app, const char *name, const struct log_in *type
     }
     result = check(app, name, typed->password, &who);
     if (result == SYNC_OK) {
-        throttle_succeeded(app->throttle, name);
+        throttle_succeeded(app->throttle, &attempt);
         welcome(app, &who, typed->has_device ? typed->device : NULL, reply);
     } else if (result == SYNC_NOT_FOUND) {
-        throttle_failed(app->throttle, name, now);
         reply_problem(reply, PROBLEM_LOGIN_REFUSED, NULL);
     } else {
+        throttle_undo(app->throttle, &attempt);
         reply_failure(reply, result);
     }
 }
 
 void account_log_in(struct app *app, const struct request *request, struct reply *reply)
 {
-    char name[LOGIN_MOST + 1];
+    char name[LOGIN_MOST + 1], client[REQUEST_CLIENT_SIZE];
     struct faults faults = { 0 };
     struct log_in typed;
     int result = decode_log_in(request->body, request->body_length, &typed, &faults);
@@ -124,7 +126,8 @@ void account_log_in(struct app *app, const struct request *request, struct reply
         /* What is no login name is refused like one that nobody has, and takes as long. */
         if (!accounts_login_name(typed.name, name))
             name[0] = '\0';
-        attempt(app, name, &typed, reply);
+        request_client(request, client);
+        attempt(app, name, client, &typed, reply);
     }
     sodium_memzero(&typed, sizeof typed);
 }

@@ -55,13 +55,15 @@ static void read_header(struct decoding *decoding)
     struct json *json = decoding->members;
     const struct table *table = NULL;
     struct slice text;
+    bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], decoding->arena, &text);
 
-    if (!decoding->given[TABEL] || !json_read_string(&json[TABEL], decoding->arena, &text))
+    if (!named)
         faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
-    else if (!(table = catalogue_table(decoding->catalogue, text)))
+    else
+        table = catalogue_table(decoding->catalogue, text);
+    if (named && !table)
         faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
-    if (!decoding->given[RIJ] || !json_read_string(&json[RIJ], decoding->arena, &text) ||
-        !id_from_text(text.bytes, text.length, edit->row))
+    if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], decoding->arena, edit->row))
         faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
     else
         edit->table = table;
@@ -113,13 +115,12 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
 {
     const struct branch *branch;
     struct json before = *json;
-    struct slice text;
     uint64_t bits;
     int64_t number;
     int result;
 
-    *found = json_enter_array(json) && json_next(json) && json_read_string(json, decoding->arena, &text) &&
-             branch_from_text(text.bytes, text.length, &bits) && json_next(json) && json_read_integer(json, &number) &&
+    *found = json_enter_array(json) && json_next(json) && json_read_branch(json, decoding->arena, &bits) && json_next(json) &&
+             json_read_integer(json, &number) &&
              !json_next(json) && !json->failed && number > 0 && number <= UINT32_MAX;
     if (!*found) {
         *json = before;

@@ -7,12 +7,6 @@
 /* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
 #define CLOCK_ALLOWANCE 300
 
-static int refuse(struct faults *faults, const char *where, const char *reason, const char *detail)
-{
-    faults_add(faults, where, reason, "%s", detail);
-    return SYNC_INVALID;
-}
-
 static bool may_write(const struct hearing *hearing, int64_t scope)
 {
     for (size_t i = 0; i < hearing->context->scope_count; i++)
@@ -35,13 +29,13 @@ static int scope_of_new(const struct hearing *hearing, const struct edit *edit, 
         return SYNC_OK;
     if (table->scope_kind == SCOPE_OWN) {
         result = scopes_find(&server->scopes, (const unsigned char *)value->bytes, scope);
-        return result == SYNC_NOT_FOUND ? refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
+        return result == SYNC_NOT_FOUND ? faults_refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
     }
     result = rows_get(server->rows, table->parent, (const unsigned char *)value->bytes, &parent);
     if (result != SYNC_OK)
         return result;
     if (!parent->exists)
-        return refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, is op kantoor niet bekend.");
+        return faults_refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, is op kantoor niet bekend.");
     *scope = parent->scope;
     return SYNC_OK;
 }
@@ -54,14 +48,14 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     if (result != SYNC_OK)
         return result;
     if (edit->creates && (*row)->exists)
-        return refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
+        return faults_refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
     if (!edit->creates && !(*row)->exists)
-        return refuse(faults, "/rij", "onbekende-rij", "Deze rij is op kantoor niet bekend.");
+        return faults_refuse(faults, "/rij", "onbekende-rij", "Deze rij is op kantoor niet bekend.");
     *scope = (*row)->scope;
     if (edit->creates)
         result = scope_of_new(hearing, edit, scope, faults);
     if (result == SYNC_OK && !may_write(hearing, *scope))
-        return refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
     return result;
 }
 
@@ -125,11 +119,11 @@ static int check_change(const struct hearing *hearing, const struct row *row, co
         result = check_past(hearing, edit, change, change->seen[i]);
         if (result == SYNC_NOT_FOUND)
             result = i >= own ? SYNC_OK
-                              : refuse(faults, "/gezien", "onmogelijk-gezien",
+                              : faults_refuse(faults, "/gezien", "onmogelijk-gezien",
                                        "Een versie die gezien zou zijn, is niet van dit veld.");
     }
     if (result == SYNC_OK && merge_heads_after(row, change) > HEADS_MAX)
-        return refuse(faults, "/gezien", "te-veel-versies", "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
+        return faults_refuse(faults, "/gezien", "te-veel-versies", "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
     return result;
 }
 

@@ -17,10 +17,7 @@ static int load_base(struct device *device, struct row *row, bool *found)
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
     row->exists = sqlite3_column_type(statement, 0) != SQLITE_NULL;
-    row->dirty = true;
-    row->touched = ~UINT64_C(0);
-    memset(row->values, 0, row->table->column_count * sizeof *row->values);
-    memset(row->heads.registers, 0, row->table->register_count * sizeof *row->heads.registers);
+    row_clear(row);
     if (row->exists) {
         size_t length = (size_t)sqlite3_column_bytes(statement, 0);
         char *state = arena_copy(arena, sqlite3_column_blob(statement, 0), length);

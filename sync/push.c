@@ -56,13 +56,14 @@ static int advance(struct server *server, uint32_t branch, int64_t last)
     return statement_run(statement);
 }
 
+const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere bewerking met dit nummer." };
+
 /* Two edits of one number are a broken client; more than this are an attack, and stay on the device alone, refused. */
 #define DOUBLES_MAX 16
 
 /* An edit whose number is taken by another of other content: keep it all the same, refused (R1). Sent again, it is found again. */
 static int keep_double(struct server *server, struct exchange *exchange, struct run *run, size_t index)
 {
-    static const struct fault FAULT = { "", "dubbel-nummer", "Er was al een andere bewerking met dit nummer." };
     sqlite3_stmt *statement = server->statements[DOUBLE_FIND];
     const struct slice *edit = &run->edits[index];
     const struct branch *branch;
@@ -89,7 +90,7 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
         return SYNC_OK;
     result = log_append(&server->log, (struct version){ branch->nr, (uint32_t)(run->first + (int64_t)index) },
                         exchange->context.now, edit, 1, &position);
-    return result == SYNC_OK ? log_refuse(&server->log, position, &FAULT) : result;
+    return result == SYNC_OK ? log_refuse(&server->log, position, &FAULT_DOUBLE) : result;
 }
 
 /* Numbers that the log has already: a retry, or another edit under the same number. */

@@ -40,7 +40,6 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     struct json json = json_open(answer, length);
     struct json_members others;
     struct device_state state;
-    struct slice text;
     int64_t request;
     int result;
 
@@ -50,8 +49,8 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     for (int i = 0; i < MEMBER_COUNT; i++)
         if (!receiving->given[i])
             return SYNC_INVALID;
-    if (!json_read_string(&receiving->members[INCARNATIE], receiving->reading.arena, &text) ||
-        !id_from_text(text.bytes, text.length, receiving->incarnation) || !json_read_integer(&receiving->members[VERZOEK], &request) ||
+    if (!json_read_id(&receiving->members[INCARNATIE], receiving->reading.arena, receiving->incarnation) ||
+        !json_read_integer(&receiving->members[VERZOEK], &request) ||
         !json_read_integer(&receiving->members[STAND], &receiving->reading.stand) ||
         !json_read_integer(&receiving->members[TIJD], &receiving->time))
         return SYNC_INVALID;
@@ -166,14 +165,13 @@ static int take_receipt(struct receiving *receiving, struct json *json)
     bool given[4];
     struct json_members others;
     const struct branch *branch;
-    struct slice text;
     uint64_t bits;
     int64_t last;
     uint32_t nr;
     int result;
 
     if (!json_members(json, NAMES, 4, values, given, &others) || !given[0] || !given[1] ||
-        !json_read_string(&values[0], receiving->reading.arena, &text) || !branch_from_text(text.bytes, text.length, &bits) ||
+        !json_read_branch(&values[0], receiving->reading.arena, &bits) ||
         !json_read_integer(&values[1], &last))
         return SYNC_INVALID;
     result = branches_find(&receiving->reading.device->branches, bits, &branch);
@@ -277,11 +275,10 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     sqlite3_stmt *statement = device->statements[CURSOR_SET];
     unsigned char id[SYNC_ID_SIZE];
     int64_t top, low, scope, remaining;
-    struct slice text;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_read_string(json, receiving->reading.arena, &text) ||
-        !id_from_text(text.bytes, text.length, id) || !json_next(json) || !json_read_integer(json, &top) || !json_next(json) ||
+    if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
+        !json_read_integer(json, &top) || !json_next(json) ||
         !json_read_integer(json, &low) || !json_next(json))
         return SYNC_INVALID;
     result = scopes_add(&device->scopes, id, &scope);
