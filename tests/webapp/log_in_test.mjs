@@ -1,7 +1,7 @@
 // Logging in, and how it fails.
 import assert from 'node:assert/strict'
 
-import { play, run } from './app.mjs'
+import { PASSWORD, play, run } from './app.mjs'
 
 await run({
   /* A wrong password is told in words, and the name that was typed stays. */
@@ -21,9 +21,10 @@ await run({
     await stage.office()
     const tablet = await stage.tablet()
     await tablet.visit()
+    await tablet.heading('Goed dat je er bent')
     await tablet.offline()
     await tablet.page.getByLabel('Gebruikersnaam').fill('annelies')
-    await tablet.page.getByRole('textbox', { name: 'Wachtwoord' }).fill('samen-verder')
+    await tablet.page.getByRole('textbox', { name: 'Wachtwoord' }).fill(PASSWORD)
     await tablet.page.getByRole('button', { name: 'Inloggen' }).click()
     await tablet.page.getByRole('alert').getByText('Er is geen verbinding met kantoor.').waitFor()
   }),
