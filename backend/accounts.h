@@ -44,7 +44,7 @@ void accounts_close(struct accounts *accounts); /* NULL is allowed */
 bool accounts_login_name(const char *typed, char name[LOGIN_MOST + 1]);
 
 /* Writes, in a transaction of its own or the caller's. SYNC_OK; SQLITE_CONSTRAINT when the login name is taken;
- * SYNC_INVALID when it is none or there are too many teams; or an SQLite code. Then nothing was kept. */
+ * SYNC_INVALID when it is none, there are too many teams, or one is the shared shelf; or an SQLite code. Then nothing was kept. */
 int accounts_add(struct accounts *accounts, const struct account *account, int64_t now);
 
 /* Who has this login name? Fills `who` but for the device, and the hash of the password. SYNC_OK, SYNC_NOT_FOUND, or an
