@@ -7,7 +7,7 @@
 
 #include "sync/statements.h"
 
-enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, RENEW, OF_TOKEN, SEEN, REVOKE, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
+enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, RENEW, OF_TOKEN, SEEN, REVOKE, OF_NAME, REVOKE_OF, DEVICES, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
 
 static const char *const SQL[STATEMENT_COUNT] = {
     [ADD] = "INSERT INTO account (login_name, person, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
@@ -22,6 +22,12 @@ static const char *const SQL[STATEMENT_COUNT] = {
         "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
     [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
+    [OF_NAME] = "SELECT count(*) FROM device JOIN account ON account.nr = device.account WHERE login_name = ?1 AND (?2 IS "
+                "NULL OR id = ?2)",
+    [REVOKE_OF] = "UPDATE device SET revoked = ?3 WHERE account = (SELECT nr FROM account WHERE login_name = ?1) AND (?2 "
+                  "IS NULL OR id = ?2) AND revoked IS NULL",
+    [DEVICES] = "SELECT login_name, id, device.created, last_seen, coalesce(revoked, 0) FROM device JOIN account ON "
+                "account.nr = device.account WHERE ?1 IS NULL OR login_name = ?1 ORDER BY login_name, device.created, id",
     [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
     [TEAM] = "SELECT id FROM team WHERE naam = ?1 ORDER BY sync_row LIMIT 1",
     [SAVE] = "SAVEPOINT accounts",
@@ -248,6 +254,58 @@ int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_
 int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now)
 {
     return run_on_device(accounts->statements[REVOKE], device, now);
+}
+
+int accounts_revoke_of(struct accounts *accounts, const char *login_name, const unsigned char device[SYNC_ID_SIZE],
+                       int64_t now, int *count)
+{
+    sqlite3_stmt *find = accounts->statements[OF_NAME], *revoke = accounts->statements[REVOKE_OF];
+    int64_t found;
+    int result;
+
+    *count = 0;
+    sqlite3_bind_text(find, 1, login_name, -1, SQLITE_STATIC);
+    if (device)
+        bind_id(find, 2, device);
+    result = statement_row(find);
+    if (result != SYNC_OK)
+        return result;
+    found = sqlite3_column_int64(find, 0);
+    statement_end(find);
+    if (found == 0)
+        return SYNC_NOT_FOUND;
+    sqlite3_bind_text(revoke, 1, login_name, -1, SQLITE_STATIC);
+    if (device)
+        bind_id(revoke, 2, device);
+    sqlite3_bind_int64(revoke, 3, now);
+    result = statement_run(revoke);
+    if (result == SYNC_OK)
+        *count = sqlite3_changes(accounts->db);
+    return result;
+}
+
+int accounts_devices(struct accounts *accounts, const char *login_name,
+                     int (*show)(void *context, const struct device_entry *entry), void *context)
+{
+    sqlite3_stmt *devices = accounts->statements[DEVICES];
+    int result;
+
+    if (login_name)
+        sqlite3_bind_text(devices, 1, login_name, -1, SQLITE_STATIC);
+    while ((result = statement_row(devices)) == SYNC_OK) {
+        struct device_entry entry = { .login_name = (const char *)sqlite3_column_text(devices, 0),
+                                      .created = sqlite3_column_int64(devices, 2),
+                                      .last_seen = sqlite3_column_int64(devices, 3),
+                                      .revoked = sqlite3_column_int64(devices, 4) };
+
+        result = entry.login_name ? read_id(devices, 1, entry.device) : SQLITE_NOMEM;
+        if (result == SYNC_OK)
+            result = show(context, &entry);
+        if (result != SYNC_OK)
+            break;
+    }
+    statement_end(devices);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 /* Copy what fits, without cutting a character of UTF-8 in two. */
