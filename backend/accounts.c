@@ -7,7 +7,26 @@
 
 #include "sync/statements.h"
 
-enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, RENEW, OF_TOKEN, SEEN, REVOKE, OF_NAME, REVOKE_OF, DEVICES, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
+enum {
+    ADD,
+    ADD_TEAM,
+    FIND,
+    TEAMS,
+    ADD_DEVICE,
+    RENEW,
+    OF_TOKEN,
+    SEEN,
+    REVOKE,
+    OF_NAME,
+    REVOKE_OF,
+    DEVICES,
+    NAME,
+    TEAM,
+    SAVE,
+    KEEP,
+    UNDO,
+    STATEMENT_COUNT
+};
 
 static const char *const SQL[STATEMENT_COUNT] = {
     [ADD] = "INSERT INTO account (login_name, person, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
@@ -22,12 +41,15 @@ static const char *const SQL[STATEMENT_COUNT] = {
         "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
     [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
-    [OF_NAME] = "SELECT count(*) FROM device JOIN account ON account.nr = device.account WHERE login_name = ?1 AND (?2 IS "
-                "NULL OR id = ?2)",
-    [REVOKE_OF] = "UPDATE device SET revoked = ?3 WHERE account = (SELECT nr FROM account WHERE login_name = ?1) AND (?2 "
-                  "IS NULL OR id = ?2) AND revoked IS NULL",
-    [DEVICES] = "SELECT login_name, id, device.created, last_seen, coalesce(revoked, 0) FROM device JOIN account ON "
-                "account.nr = device.account WHERE ?1 IS NULL OR login_name = ?1 ORDER BY login_name, device.created, id",
+    [OF_NAME] =
+        "SELECT count(*) FROM device JOIN account ON account.nr = device.account WHERE login_name = ?1 AND (?2 IS "
+        "NULL OR id = ?2)",
+    [REVOKE_OF] =
+        "UPDATE device SET revoked = ?3 WHERE account = (SELECT nr FROM account WHERE login_name = ?1) AND (?2 "
+        "IS NULL OR id = ?2) AND revoked IS NULL",
+    [DEVICES] =
+        "SELECT login_name, id, device.created, last_seen, coalesce(revoked, 0) FROM device JOIN account ON "
+        "account.nr = device.account WHERE ?1 IS NULL OR login_name = ?1 ORDER BY login_name, device.created, id",
     [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
     [TEAM] = "SELECT id FROM team WHERE naam = ?1 ORDER BY sync_row LIMIT 1",
     [SAVE] = "SAVEPOINT accounts",

@@ -10,7 +10,8 @@
 #include <time.h>
 
 #define PIECE 65536
-#define FILES 8192 /* descriptors that are looked at, at most: the lowest are given out first, and 1000 threads open fewer */
+#define FILES \
+    8192 /* descriptors that are looked at, at most: the lowest are given out first, and 1000 threads open fewer */
 
 int64_t body_clock(void)
 {
@@ -30,7 +31,8 @@ static bool has_port(int descriptor, int (*name)(int, struct sockaddr *, socklen
            ntohs(address.sin_port) == port;
 }
 
-/* The connection's socket, or -1. Both ends are on the loopback interface, so the two ports belong to one connection only. */
+/* The connection's socket, or -1. Both ends are on the loopback interface, so the two ports belong to one connection
+ * only. */
 static int search(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
@@ -88,8 +90,8 @@ static int arrived(int descriptor, int64_t deadline)
     return count;
 }
 
-static enum body_result read_arriving(struct mg_connection *connection, int descriptor, size_t length,
-                                      int64_t deadline, struct buffer *out)
+static enum body_result read_arriving(struct mg_connection *connection, int descriptor, size_t length, int64_t deadline,
+                                      struct buffer *out)
 {
     if (descriptor < 0)
         return BODY_GONE;
@@ -120,8 +122,8 @@ enum body_result body_read(struct mg_connection *connection, struct body_socket 
     if (result == BODY_OK && out->failed)
         result = BODY_NO_MEMORY;
     if (result == BODY_OK && out->length - before < length)
-        result = read_arriving(connection, find_socket(connection, socket), length - (out->length - before), deadline,
-                               out);
+        result =
+            read_arriving(connection, find_socket(connection, socket), length - (out->length - before), deadline, out);
     return result;
 }
 

@@ -27,8 +27,9 @@ enum body_result {
     BODY_NO_MEMORY
 };
 
-/* Append `length` bytes of body. `socket`: the connection's, zero at first. `buffered_most`: from guard_layout. `deadline`: nanoseconds of body_clock. May come
- * back later than the deadline by one request_timeout_ms of CivetWeb's, never by more. */
+/* Append `length` bytes of body. `socket`: the connection's, zero at first. `buffered_most`: from guard_layout.
+ * `deadline`: nanoseconds of body_clock. May come back later than the deadline by one request_timeout_ms of CivetWeb's,
+ * never by more. */
 enum body_result body_read(struct mg_connection *connection, struct body_socket *socket, size_t length,
                            size_t buffered_most, int64_t deadline, struct buffer *out);
 

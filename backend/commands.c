@@ -191,7 +191,8 @@ static int add_account(struct connection *connection, const struct arguments *ar
         commands_complain(streams, faults.list[i].reason, faults.list[i].detail);
     if (result == SYNC_OK)
         return EXIT_DONE;
-    return commands_complain(streams, "the account was not made", result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+    return commands_complain(streams, "the account was not made",
+                             result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
 }
 
 int command_account_add(const struct arguments *arguments, const struct streams *streams)
@@ -264,7 +265,8 @@ static int fill_demo(struct connection *connection, const struct arguments *argu
     if (fclose(logins) != 0 && result == SYNC_OK)
         return commands_complain(streams, path, strerror(errno));
     if (result == SYNC_INVALID)
-        return commands_complain(streams, arguments->text[OPTION_DATA], "has families already, or --records is too small");
+        return commands_complain(streams, arguments->text[OPTION_DATA],
+                                 "has families already, or --records is too small");
     return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, "the demonstration data", sqlite3_errstr(result));
 }
 

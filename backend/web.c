@@ -113,7 +113,8 @@ static void take_body(struct visit *visit)
     }
     if (request_header(&visit->request, "Expect"))
         mg_write(visit->connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    switch (body_read(visit->connection, &visit->line->socket, visit->length, visit->buffered_most, deadline, &visit->body)) {
+    switch (body_read(visit->connection, &visit->line->socket, visit->length, visit->buffered_most, deadline,
+                      &visit->body)) {
     case BODY_OK:
         visit->request.body = visit->body.data;
         visit->request.body_length = visit->body.length;

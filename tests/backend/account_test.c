@@ -264,8 +264,8 @@ static void revoking_ends_one_device(void)
     desk_close(&desk);
 }
 
-/* Only one's own tablet is kept: another account's, an unknown and a revoked one become a new tablet, and theirs stays as
- * it was. What is no id at all is refused. */
+/* Only one's own tablet is kept: another account's, an unknown and a revoked one become a new tablet, and theirs stays
+ * as it was. What is no id at all is refused. */
 static void only_ones_own_tablet_is_kept(void)
 {
     static const char NO_ID[] = "{\"gebruikersnaam\":\"jan\",\"wachtwoord\":\"" DESK_PASSWORD "\",\"apparaat\":\"x\"}";
@@ -457,11 +457,15 @@ static void the_gate_lets_in_two(void)
 }
 
 static const struct test TESTS[] = {
-    TEST(logging_in_gives_a_token),      TEST(wrong_log_ins_sound_the_same),
-    TEST(an_unknown_name_takes_as_long), TEST(guessing_is_slowed_down),
-    TEST(revoking_ends_one_device),      TEST(last_seen_is_noted_by_the_hour),
+    TEST(logging_in_gives_a_token),
+    TEST(wrong_log_ins_sound_the_same),
+    TEST(an_unknown_name_takes_as_long),
+    TEST(guessing_is_slowed_down),
+    TEST(revoking_ends_one_device),
+    TEST(last_seen_is_noted_by_the_hour),
     TEST(only_ones_own_tablet_is_kept),
-    TEST(a_login_name_is_used_once),     TEST(a_long_name_is_cut_between_characters),
+    TEST(a_login_name_is_used_once),
+    TEST(a_long_name_is_cut_between_characters),
     TEST(the_gate_lets_in_two),
     TEST(no_account_gets_the_shared_shelf),
     TEST(guesses_count_where_they_come_from),

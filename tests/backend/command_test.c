@@ -56,10 +56,11 @@ static void remove_data(const char *directory)
 /* --help names every command and option, and what the exit codes mean. */
 static void help_tells_all(void)
 {
-    static const char *const WORDS[] = { "naober init",   "naober serve", "naober account add", "naober device list",
-                                         "naober device revoke", "--device ID","--data DIR",
-                                         "--port N",      "--web DIR",    "--threads N",        "--login NAME",
-                                         "exit codes: 0", "(required)",   "(default 8080)" };
+    static const char *const WORDS[] = {
+        "naober init",  "naober serve",  "naober account add", "naober device list", "naober device revoke",
+        "--device ID",  "--data DIR",    "--port N",           "--web DIR",          "--threads N",
+        "--login NAME", "exit codes: 0", "(required)",         "(default 8080)"
+    };
     struct run help = RUN("", "--help");
 
     check_int(help.code, EXIT_DONE);
@@ -140,8 +141,8 @@ static void accounts_are_added(void)
     remove_data(directory);
 }
 
-/* A stolen tablet's token is ended, while the server runs and others go on; the list says so. What isn't that person's is
- * refused. */
+/* A stolen tablet's token is ended, while the server runs and others go on; the list says so. What isn't that person's
+ * is refused. */
 static void a_device_is_revoked(void)
 {
     char first[ID_TEXT_SIZE + 1] = "", second[ID_TEXT_SIZE + 1] = "", jan[64], spare[64], text[1024];
@@ -157,8 +158,10 @@ static void a_device_is_revoked(void)
     check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna").code, EXIT_FAILED);
     check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna", "--device", first).code,
               EXIT_FAILED);
-    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "jan", "--device", "x").code, EXIT_MISUSED);
-    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "Jan", "--device", first).code, EXIT_DONE);
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "jan", "--device", "x").code,
+              EXIT_MISUSED);
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "Jan", "--device", first).code,
+              EXIT_DONE);
     length = desk_exchange(&desk, 0, 1, 1, 0, text, sizeof text);
     desk_exchange_post(&desk, jan, text, length, &heard);
     check_int(heard.status, 401);
@@ -179,11 +182,8 @@ static void a_device_is_revoked(void)
 }
 
 static const struct test TESTS[] = {
-    TEST(help_tells_all),
-    TEST(all_faults_are_named_at_once),
-    TEST(init_makes_a_private_database),
-    TEST(accounts_are_added),
-    TEST(a_device_is_revoked),
+    TEST(help_tells_all),     TEST(all_faults_are_named_at_once), TEST(init_makes_a_private_database),
+    TEST(accounts_are_added), TEST(a_device_is_revoked),
 };
 
 int main(int argc, char **argv)
