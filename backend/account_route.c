@@ -1,4 +1,5 @@
-/* POST /v1/aanmeldingen: a worker logs in on a tablet and gets the token by which the tablet is known from then on. */
+/* POST /v1/aanmeldingen: a worker logs in on a tablet and gets the token by which the tablet is known from then on. A
+ * tablet that was logged in before says which it was, and stays it. */
 #include <jansson.h>
 #include <sodium.h>
 #include <string.h>
@@ -28,17 +29,18 @@ static int check(struct app *app, const char *name, const char *password, struct
     return fits ? found : SYNC_NOT_FOUND;
 }
 
-struct new_device {
+struct log_in_job {
     struct identity *who;
+    const unsigned char *former; /* id of the tablet; NULL: it has none yet */
     unsigned char hash[TOKEN_HASH_SIZE];
     int64_t now;
 };
 
-static int add_device(struct connection *connection, void *context)
+static int write_log_in(struct connection *connection, void *context)
 {
-    struct new_device *device = context;
+    struct log_in_job *job = context;
 
-    return accounts_add_device(connection->accounts, device->who, device->hash, device->now);
+    return accounts_log_in(connection->accounts, job->who, job->former, job->hash, job->now);
 }
 
 static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
@@ -63,10 +65,10 @@ static json_t *logged_in(const struct identity *who, const char *token, const ch
                      id_json(who->person), "naam", name, "teams", teams);
 }
 
-/* Make the device and answer with its token. */
-static void welcome(struct app *app, struct identity *who, struct reply *reply)
+/* Give the tablet its token and answer with it. */
+static void welcome(struct app *app, struct identity *who, const unsigned char *former, struct reply *reply)
 {
-    struct new_device device = { .who = who, .now = app_now(app) };
+    struct log_in_job job = { .who = who, .former = former, .now = app_now(app) };
     char token[TOKEN_TEXT_SIZE], name[256];
     struct connection *connection;
     int result = readers_take(app->readers, &connection);
@@ -74,9 +76,9 @@ static void welcome(struct app *app, struct identity *who, struct reply *reply)
     if (result == SYNC_OK)
         result = accounts_name(connection->accounts, who->person, name, sizeof name);
     readers_give(app->readers, connection);
-    token_new(token, device.hash);
+    token_new(token, job.hash);
     if (result == SYNC_OK)
-        result = writer_run(app->writer, add_device, &device);
+        result = writer_run(app->writer, write_log_in, &job);
     if (result == SYNC_OK)
         reply_json_take(reply, 201, logged_in(who, token, name));
     else
@@ -84,9 +86,11 @@ static void welcome(struct app *app, struct identity *who, struct reply *reply)
     sodium_memzero(token, sizeof token);
 }
 
-static void attempt(struct app *app, const char *name, const char *password, struct reply *reply)
+static void attempt(struct app *app, const char *name, const char *client, const struct log_in *typed,
+                    struct reply *reply)
 {
-    int64_t now = app_now(app), wait = throttle_wait(app->throttle, name, now);
+    struct throttle_attempt attempt;
+    int64_t wait = throttle_begin(app->throttle, name, client, app_now(app), &attempt);
     struct identity who;
     int result;
 
@@ -95,21 +99,21 @@ static void attempt(struct app *app, const char *name, const char *password, str
         reply_header(reply, "Retry-After", "%lld", (long long)wait);
         return;
     }
-    result = check(app, name, password, &who);
+    result = check(app, name, typed->password, &who);
     if (result == SYNC_OK) {
-        throttle_succeeded(app->throttle, name);
-        welcome(app, &who, reply);
+        throttle_succeeded(app->throttle, &attempt);
+        welcome(app, &who, typed->has_device ? typed->device : NULL, reply);
     } else if (result == SYNC_NOT_FOUND) {
-        throttle_failed(app->throttle, name, now);
         reply_problem(reply, PROBLEM_LOGIN_REFUSED, NULL);
     } else {
+        throttle_undo(app->throttle, &attempt);
         reply_failure(reply, result);
     }
 }
 
 void account_log_in(struct app *app, const struct request *request, struct reply *reply)
 {
-    char name[LOGIN_MOST + 1];
+    char name[LOGIN_MOST + 1], client[REQUEST_CLIENT_SIZE];
     struct faults faults = { 0 };
     struct log_in typed;
     int result = decode_log_in(request->body, request->body_length, &typed, &faults);
@@ -122,7 +126,8 @@ void account_log_in(struct app *app, const struct request *request, struct reply
         /* What is no login name is refused like one that nobody has, and takes as long. */
         if (!accounts_login_name(typed.name, name))
             name[0] = '\0';
-        attempt(app, name, typed.password, reply);
+        request_client(request, client);
+        attempt(app, name, client, &typed, reply);
     }
     sodium_memzero(&typed, sizeof typed);
 }

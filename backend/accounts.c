@@ -7,7 +7,7 @@
 
 #include "sync/statements.h"
 
-enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, OF_TOKEN, SEEN, REVOKE, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
+enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, RENEW, OF_TOKEN, SEEN, REVOKE, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
 
 static const char *const SQL[STATEMENT_COUNT] = {
     [ADD] = "INSERT INTO account (login_name, person, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
@@ -15,6 +15,8 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [FIND] = "SELECT nr, person, password_hash FROM account WHERE login_name = ?1",
     [TEAMS] = "SELECT team FROM account_team WHERE account = ?1",
     [ADD_DEVICE] = "INSERT INTO device (id, token_hash, account, created, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)",
+    [RENEW] = "UPDATE device SET token_hash = ?2, last_seen = max(last_seen, ?4) WHERE id = ?1 AND account = ?3 AND "
+              "revoked IS NULL",
     [OF_TOKEN] =
         "SELECT account.nr, account.person, device.id, device.last_seen FROM device JOIN account ON account.nr = "
         "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
@@ -166,17 +168,30 @@ int accounts_find(struct accounts *accounts, const char *login_name, struct iden
     return text ? read_teams(accounts, who) : SQLITE_NOMEM;
 }
 
-int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE],
+/* ADD_DEVICE and RENEW take the same parameters. */
+static int write_device(sqlite3_stmt *statement, const struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE],
                         int64_t now)
 {
-    sqlite3_stmt *add = accounts->statements[ADD_DEVICE];
+    bind_id(statement, 1, who->device);
+    sqlite3_bind_blob(statement, 2, hash, TOKEN_HASH_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 3, who->account);
+    sqlite3_bind_int64(statement, 4, now);
+    return statement_run(statement);
+}
 
+int accounts_log_in(struct accounts *accounts, struct identity *who, const unsigned char former[SYNC_ID_SIZE],
+                    const unsigned char hash[TOKEN_HASH_SIZE], int64_t now)
+{
+    if (former) {
+        int result;
+
+        memcpy(who->device, former, SYNC_ID_SIZE);
+        result = write_device(accounts->statements[RENEW], who, hash, now);
+        if (result != SYNC_OK || sqlite3_changes(accounts->db) > 0)
+            return result;
+    }
     token_id(who->device);
-    bind_id(add, 1, who->device);
-    sqlite3_bind_blob(add, 2, hash, TOKEN_HASH_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int64(add, 3, who->account);
-    sqlite3_bind_int64(add, 4, now);
-    return statement_run(add);
+    return write_device(accounts->statements[ADD_DEVICE], who, hash, now);
 }
 
 int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)

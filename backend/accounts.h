@@ -52,9 +52,12 @@ int accounts_add(struct accounts *accounts, const struct account *account, int64
 int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who,
                   char hash[PASSWORD_HASH_SIZE]);
 
-/* Writes: log `who` in on a new tablet, whose id goes into who->device. */
-int accounts_add_device(struct accounts *accounts, struct identity *who, const unsigned char hash[TOKEN_HASH_SIZE],
-                        int64_t now);
+/* Writes: log `who` in on a tablet, whose id goes into who->device; from then on the token with this hash is its only
+ * one. `former`: the id that the tablet had before, or NULL. It is kept when it is this account's and not revoked:
+ * edits that wait on the tablet stand on branches that belong to that id. Otherwise the tablet gets a new id. SYNC_OK
+ * or an SQLite code, and then nothing was kept. */
+int accounts_log_in(struct accounts *accounts, struct identity *who, const unsigned char former[SYNC_ID_SIZE],
+                    const unsigned char hash[TOKEN_HASH_SIZE], int64_t now);
 
 /* Who has the token with this hash? SYNC_OK; SYNC_NOT_FOUND when it never counted or was revoked; or an SQLite code. */
 int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who);

@@ -7,7 +7,7 @@
 #include "backend/route.h"
 
 #define PASSWORDS_RUNNING 2 /* each takes 64 MiB and most of a core for about 90 ms */
-#define PASSWORDS_WAITING 32
+#define THREADS           32
 
 bool app_database(const char *data, char *path, size_t size)
 {
@@ -45,6 +45,15 @@ static int make_nobody(struct app *app)
     return password_hash(&app->config.cost, password, app->nobody);
 }
 
+/* Whoever waits to log in holds a thread: a quarter of them at most, so that exchanges always find one. */
+static int open_gate(struct app *app)
+{
+    unsigned threads = app->config.threads > 0 ? (unsigned)app->config.threads : THREADS;
+    unsigned running = threads / 4 < PASSWORDS_RUNNING ? 1 : PASSWORDS_RUNNING;
+
+    return password_gate_new(running, threads / 4, &app->gate);
+}
+
 int app_open(const struct app_config *config, struct app **out)
 {
     struct app *app;
@@ -65,7 +74,7 @@ int app_open(const struct app_config *config, struct app **out)
     if (result == SYNC_OK)
         result = throttle_new(&app->throttle);
     if (result == SYNC_OK)
-        result = password_gate_new(PASSWORDS_RUNNING, PASSWORDS_WAITING, &app->gate);
+        result = open_gate(app);
     if (result == SYNC_OK)
         result = make_nobody(app);
     if (result == SYNC_OK)

@@ -20,6 +20,7 @@ struct app_config {
     FILE *log;                   /* NULL: no log */
     FILE *errors;                /* what keeps the server from starting, in words */
     struct password_cost cost;   /* of a log-in */
+    int threads;                 /* that serve requests; 0: 32. A quarter of them may wait to log somebody in */
     int64_t (*now)(void *clock); /* UTC seconds; NULL: the system's clock */
     void *clock;
     const struct route *routes; /* NULL: ROUTES */

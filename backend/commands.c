@@ -98,7 +98,8 @@ int command_serve(const struct arguments *arguments, const struct streams *strea
                                  .web = arguments->text[OPTION_WEB],
                                  .log = streams->errors,
                                  .errors = streams->errors,
-                                 .cost = PASSWORD_COST };
+                                 .cost = PASSWORD_COST,
+                                 .threads = (int)arguments->number[OPTION_THREADS] };
     struct connection *connection;
     struct app *app;
     sigset_t signals;

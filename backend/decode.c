@@ -4,14 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sync/id.h"
 #include "sync/json.h"
 
-enum { NAME, PASSWORD, MEMBER_COUNT };
+enum { NAME, PASSWORD, DEVICE, MEMBER_COUNT };
 
 static const struct {
     const char *pointer;
     size_t most; /* bytes */
-} MEMBERS[MEMBER_COUNT] = { { "/gebruikersnaam", LOGIN_MOST }, { "/wachtwoord", PASSWORD_MOST } };
+    bool optional;
+} MEMBERS[MEMBER_COUNT] = { { "/gebruikersnaam", LOGIN_MOST, false },
+                            { "/wachtwoord", PASSWORD_MOST, false },
+                            { "/apparaat", ID_TEXT_SIZE, true } };
 
 static int read_text(struct json *json, int member, struct arena *arena, char *text, struct faults *faults)
 {
@@ -33,10 +37,18 @@ static int read_text(struct json *json, int member, struct arena *arena, char *t
     return SYNC_OK;
 }
 
+static void read_device(const char *text, struct log_in *log_in, struct faults *faults)
+{
+    log_in->has_device = id_from_text(text, strlen(text), log_in->device);
+    if (!log_in->has_device && faults->count == 0)
+        faults_add(faults, MEMBERS[DEVICE].pointer, "geen-id", "Dit veld hoort een id van 22 tekens te zijn.");
+}
+
 int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct faults *faults)
 {
-    const char *const names[MEMBER_COUNT] = { MEMBERS[NAME].pointer + 1, MEMBERS[PASSWORD].pointer + 1 };
-    char *const texts[MEMBER_COUNT] = { log_in->name, log_in->password };
+    const char *const names[MEMBER_COUNT] = { MEMBERS[NAME].pointer + 1, MEMBERS[PASSWORD].pointer + 1,
+                                        MEMBERS[DEVICE].pointer + 1 };
+    char device[ID_TEXT_SIZE + 1] = "", *const texts[MEMBER_COUNT] = { log_in->name, log_in->password, device };
     struct json json = json_open(body ? body : "", length), values[MEMBER_COUNT];
     bool given[MEMBER_COUNT] = { false }, object = json_peek(&json) == JSON_OBJECT;
     struct json_members others = { 0, 0 };
@@ -61,9 +73,12 @@ int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct
     for (int member = 0; object && member < MEMBER_COUNT && result == SYNC_OK; member++) {
         if (given[member])
             result = read_text(&values[member], member, &arena, texts[member], faults);
-        else
+        else if (!MEMBERS[member].optional)
             faults_add(faults, MEMBERS[member].pointer, "ontbreekt", "Dit veld is verplicht.");
     }
+    log_in->has_device = false;
+    if (result == SYNC_OK && given[DEVICE])
+        read_device(device, log_in, faults);
     arena_free(&arena);
     return result == SYNC_OK && faults->count > 0 ? SYNC_INVALID : result;
 }

@@ -10,6 +10,7 @@
 #include "sync/buffer.h"
 
 #define REQUEST_PARAMETERS     4  /* {…} in one route's path */
+#define REQUEST_CLIENT_SIZE    48 /* of an address as text, with the terminating NUL */
 #define REQUEST_PARAMETER_SIZE 64 /* with the terminating NUL */
 
 struct route;
@@ -17,6 +18,7 @@ struct route;
 struct request {
     const char *method;
     const char *path;  /* as it was sent, without the query */
+    const char *peer;  /* address of the other side of the connection; NULL: unknown */
     const char *query; /* without '?'; NULL when there is none */
     const struct header *headers;
     size_t header_count;
@@ -32,6 +34,11 @@ struct request {
 
 /* The value of a header, or NULL. */
 const char *request_header(const struct request *request, const char *name);
+
+/* The address from which the request came, for counting: the last entry of X-Forwarded-For, which nginx before us adds
+ * (nobody else reaches us: we listen on the loopback interface only), or else the other side of the connection. Of an
+ * IPv6 address its first 64 bits, since one client has all the others. Empty when it is unknown. */
+void request_client(const struct request *request, char client[REQUEST_CLIENT_SIZE]);
 
 /* Is it a GET, or a HEAD, which is a GET without its body? */
 bool request_is_get(const struct request *request);

@@ -4,7 +4,9 @@
 
 static const char LOG_IN[] =
     "{\"type\": \"object\", \"required\": [\"gebruikersnaam\", \"wachtwoord\"], \"properties\": {"
-    "\"gebruikersnaam\": {\"type\": \"string\", \"maxLength\": 64}, \"wachtwoord\": {\"type\": \"string\", \"maxLength\": 512}}}";
+    "\"gebruikersnaam\": {\"type\": \"string\", \"maxLength\": 64}, \"wachtwoord\": {\"type\": \"string\", \"maxLength\": 512}, "
+    "\"apparaat\": {\"type\": \"string\", \"pattern\": \"^[A-Za-z0-9_-]{22}$\", \"description\": \"Wat een eerder antwoord als "
+    "apparaat gaf: wie zich weer aanmeldt blijft hetzelfde apparaat, zodat wat er nog op wacht van dit apparaat blijft\"}}}";
 
 static const char LOGGED_IN[] =
     "{\"type\": \"object\", \"required\": [\"token\", \"apparaat\", \"persoon\", \"naam\", \"teams\"], \"properties\": {"
@@ -31,7 +33,7 @@ static const char DOCUMENT[] = "{\"type\": \"object\"}";
 const struct route ROUTES[] = {
     { "POST", "/v1/aanmeldingen", ROLE_ANYONE, 4u << 10, 4u << 10, account_log_in, 201,
       "Meld een medewerker aan op dit apparaat", LOG_IN, LOGGED_IN },
-    { "POST", "/v1/synchronisaties", ROLE_MEDEWERKER, 8u << 20, 64u << 20, sync_exchange, 200,
+    { "POST", "/v1/synchronisaties", ROLE_MEDEWERKER, 8u << 20, 16u << 20, sync_exchange, 200,
       "Breng bewerkingen naar kantoor en haal op wat er veranderde", EXCHANGE, ANSWER },
     { "GET", "/v1/openapi.json", ROLE_ANYONE, 0, 0, openapi_show, 200, "Deze beschrijving", NULL, DOCUMENT },
     { "GET", "/gezond", ROLE_ANYONE, 0, 0, health_check, 200, "Werkt de server en leest hij zijn gegevens?", NULL, HEALTH },

@@ -3,12 +3,11 @@
 
 #include "backend/handlers.h"
 
-/* The edits are not in the log: the device keeps them and tries again, whatever it was. */
-static void not_kept(struct app *app, struct reply *reply, int result)
+/* No receipt: the device keeps its edits, whatever it was. Only when waiting may help it hears when to try again. */
+static void fail(struct app *app, struct reply *reply, const char *what, int result)
 {
-    log_event(app->log, LOG_ERROR, "an exchange was not committed", result);
-    reply_problem(reply, PROBLEM_NOT_NOW, NULL);
-    reply_header(reply, "Retry-After", "5");
+    log_event(app->log, LOG_ERROR, what, result);
+    reply_failure(reply, result);
 }
 
 static void answer(struct app *app, const struct exchange *exchange, struct reply *reply)
@@ -24,8 +23,7 @@ static void answer(struct app *app, const struct exchange *exchange, struct repl
         reply->type = "application/json";
         return;
     }
-    log_event(app->log, LOG_ERROR, "an exchange could not be answered", result);
-    reply_failure(reply, result);
+    fail(app, reply, "an exchange could not be answered", result);
 }
 
 void sync_exchange(struct app *app, const struct request *request, struct reply *reply)
@@ -45,7 +43,7 @@ void sync_exchange(struct app *app, const struct request *request, struct reply 
     else if (result == SYNC_LATER)
         reply_problem(reply, PROBLEM_NEWER_SCHEMA, NULL);
     else if (result != SYNC_OK)
-        reply_failure(reply, result);
+        fail(app, reply, "an exchange could not be decoded", result);
     if (result != SYNC_OK)
         return;
     if (exchange_has_edits(exchange))
@@ -53,6 +51,6 @@ void sync_exchange(struct app *app, const struct request *request, struct reply 
     if (result == SYNC_OK)
         answer(app, exchange, reply);
     else
-        not_kept(app, reply, result);
+        fail(app, reply, "an exchange was not committed", result);
     exchange_free(exchange);
 }

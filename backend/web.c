@@ -64,6 +64,7 @@ static void take_head(struct visit *visit)
     visit->http_version = info->http_version;
     visit->request.method = info->request_method;
     visit->request.path = info->request_uri;
+    visit->request.peer = info->remote_addr;
     visit->request.query = info->query_string;
     visit->request.headers = visit->headers;
     visit->request.header_count = (size_t)info->num_headers;

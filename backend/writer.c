@@ -26,6 +26,20 @@ struct writer {
     bool stopping;
 };
 
+/* Push each exchange by itself, after their common commit failed: some errors make SQLite roll back all of it, and one
+ * exchange that causes such an error would else take its neighbours along, at each retry again. */
+static void write_apart(struct writer *writer, struct exchange **exchanges, int *results, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int result = server_push_group(writer->connection->server, &exchanges[i], &results[i], 1);
+
+        if (result == SYNC_OK)
+            continue;
+        log_event(writer->log, LOG_ERROR, "an exchange was not committed by itself either", result);
+        results[i] = result;
+    }
+}
+
 /* Commit up to GROUP_MOST exchanges from `places` on; returns the first place that was not among them. */
 static struct place *write_group(struct writer *writer, struct place *places)
 {
@@ -40,11 +54,15 @@ static struct place *write_group(struct writer *writer, struct place *places)
         place = place->next;
     }
     result = server_push_group(writer->connection->server, exchanges, results, count);
-    if (result != SYNC_OK)
+    if (result != SYNC_OK) {
         log_event(writer->log, LOG_ERROR, "a group of exchanges was not committed", result);
+        results[0] = result;
+        if (count > 1)
+            write_apart(writer, exchanges, results, count);
+    }
     place = places;
     for (size_t i = 0; i < count; i++) {
-        place->result = result != SYNC_OK ? result : results[i];
+        place->result = results[i];
         place = place->next;
     }
     return place;

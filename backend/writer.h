@@ -22,7 +22,8 @@ int writer_start(struct connection *connection, struct log *log, struct writer *
 void writer_stop(struct writer *writer);
 
 /* Take in one device's edits. Returns when the commit stands: SYNC_OK, and only then may a receipt be sent; otherwise
- * what went wrong, and nothing of this exchange was kept. */
+ * what went wrong, and nothing of this exchange was kept. What goes wrong with one exchange fails no other: when the
+ * group's commit fails, each is tried once more by itself. */
 int writer_push(struct writer *writer, struct exchange *exchange);
 
 /* Run a job and return its result. */

@@ -15,11 +15,14 @@ CREATE TABLE sync_edit (
 ) STRICT;
 CREATE INDEX sync_edit_of_row ON sync_edit (row, sequence);
 CREATE INDEX sync_edit_waiting ON sync_edit (state, sequence);
+CREATE UNIQUE INDEX sync_edit_by_number ON sync_edit (branch, number);
 
 -- The office's state of a row that has edits of ours laid over it.
 CREATE TABLE sync_base (
-    row   BLOB PRIMARY KEY,  -- the row's id
-    state BLOB               -- format in sync/rows.h; NULL: the office doesn't know the row yet
+    table_nr INTEGER NOT NULL,
+    row      BLOB NOT NULL, -- the row's id
+    state    BLOB,          -- format in sync/rows.h; NULL: the office doesn't know the row yet
+    PRIMARY KEY (row, table_nr)
 ) STRICT, WITHOUT ROWID;
 
 -- How far each scope has been fetched (R8): rows changed in positions (low, top] are held.
@@ -27,7 +30,8 @@ CREATE TABLE sync_cursor (
     scope     INTEGER PRIMARY KEY, -- sync_scope.nr
     top       INTEGER NOT NULL,
     low       INTEGER NOT NULL,
-    remaining INTEGER NOT NULL     -- rows still to come, as the office counted them
+    remaining INTEGER NOT NULL,    -- rows still to come, as the office counted them
+    schema    INTEGER NOT NULL     -- of this tablet when it began: a newer one fetches anew, for columns that it passed over
 ) STRICT;
 
 CREATE TABLE sync_state (

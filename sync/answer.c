@@ -9,7 +9,6 @@
 /* Rows of an answer end here, so that one portion of very long texts stays a portion. */
 #define BYTES_MAX 4000000
 
-enum { SCAN_DOWN, SCAN_UP, COUNT_DOWN, STATEMENT_COUNT };
 static const char *const TEXTS[] = {
     [SCAN_DOWN] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position <= ?2 ORDER BY position DESC LIMIT ?3",
     [SCAN_UP] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position > ?2 ORDER BY position LIMIT ?3",
@@ -46,7 +45,7 @@ static int prepare_select(struct server *server, const struct table *table, sqli
 
 int answer_open(struct server *server)
 {
-    int result = statements_prepare(server->db, TEXTS, server->answer, STATEMENT_COUNT);
+    int result = statements_prepare(server->db, TEXTS, server->answer, ANSWER_STATEMENTS);
 
     server->selects = sqlite3_malloc64(server->catalogue.count * sizeof *server->selects + 1);
     if (!server->selects)
@@ -60,7 +59,7 @@ int answer_open(struct server *server)
 
 void answer_close(struct server *server)
 {
-    statements_finalize(server->answer, STATEMENT_COUNT);
+    statements_finalize(server->answer, ANSWER_STATEMENTS);
     if (server->selects)
         statements_finalize(server->selects, server->catalogue.count);
     sqlite3_free(server->selects);
@@ -90,7 +89,8 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
     buffer_puts(out, "{\"tak\":");
     json_put_branch(out, run->branch);
     buffer_puts(out, ",\"tot\":");
-    json_put_integer(out, run->last);
+    json_put_integer(out, run->rewind || run->last < run->first + (int64_t)run->count ? run->last
+                                                                                      : run->first + (int64_t)run->count - 1);
     if (run->rewind) {
         buffer_puts(out, ",\"opnieuw\":true}");
         return SYNC_OK;
@@ -101,7 +101,7 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
     result = log_each_refused(&server->log, run->branch_nr, run->first, run->first + (int64_t)run->count - 1, put_refusal, out);
     for (size_t i = 0; run->doubles && i < run->count && result == SYNC_OK; i++)
         if (run->doubles[i])
-            result = put_refusal(out, run->first + (int64_t)i, "dubbel-nummer", "Er was al een andere bewerking met dit nummer.");
+            result = put_refusal(out, run->first + (int64_t)i, FAULT_DOUBLE.reason, FAULT_DOUBLE.detail);
     buffer_puts(out, "]}");
     return result;
 }
@@ -177,7 +177,7 @@ static int count_rows(struct server *server, int64_t scope, int64_t low, int64_t
 static int put_scope(struct portion *portion, const struct exchange *exchange, const unsigned char *id, struct buffer *out)
 {
     struct server *server = portion->server;
-    bool same = exchange->known && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) == 0;
+    bool same = exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) == 0;
     const struct cursor *held = same ? find_cursor(exchange, id) : NULL;
     struct cursor cursor = { .top = portion->stand, .low = portion->stand };
     int64_t scope = 0, total = -1;

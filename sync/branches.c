@@ -4,17 +4,16 @@
 
 #include "sync/statements.h"
 
-enum { BY_NUMBER, BY_BITS, ADD, STATEMENT_COUNT };
 static const char *const TEXTS[] = {
-    [BY_NUMBER] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE nr = ?1",
-    [BY_BITS] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE branch = ?1 AND kind = 0",
-    [ADD] = "INSERT INTO sync_branch (branch, device, person, kind) VALUES (?1, ?2, ?3, ?4)",
+    [BRANCH_BY_NUMBER] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE nr = ?1",
+    [BRANCH_BY_BITS] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE branch = ?1 AND kind = 0",
+    [BRANCH_ADD] = "INSERT INTO sync_branch (branch, device, person, kind) VALUES (?1, ?2, ?3, ?4)",
 };
 
 int branches_open(sqlite3 *db, struct branches *branches)
 {
     *branches = (struct branches){ .db = db };
-    return statements_prepare(db, TEXTS, branches->statements, STATEMENT_COUNT);
+    return statements_prepare(db, TEXTS, branches->statements, BRANCH_STATEMENTS);
 }
 
 void branches_forget(struct branches *branches)
@@ -29,7 +28,7 @@ void branches_forget(struct branches *branches)
 void branches_close(struct branches *branches)
 {
     branches_forget(branches);
-    statements_finalize(branches->statements, STATEMENT_COUNT);
+    statements_finalize(branches->statements, BRANCH_STATEMENTS);
 }
 
 static uint32_t *bucket_of(const struct branches *branches, uint64_t bits)
@@ -109,8 +108,8 @@ int branches_numbered(struct branches *branches, uint32_t nr, const struct branc
         *out = &branches->list[nr];
         return SYNC_OK;
     }
-    sqlite3_bind_int64(branches->statements[BY_NUMBER], 1, nr);
-    return read_row(branches, branches->statements[BY_NUMBER], out);
+    sqlite3_bind_int64(branches->statements[BRANCH_BY_NUMBER], 1, nr);
+    return read_row(branches, branches->statements[BRANCH_BY_NUMBER], out);
 }
 
 int branches_find(struct branches *branches, uint64_t bits, const struct branch **out)
@@ -121,14 +120,14 @@ int branches_find(struct branches *branches, uint64_t bits, const struct branch 
         *out = &branches->list[nr];
         return SYNC_OK;
     }
-    sqlite3_bind_int64(branches->statements[BY_BITS], 1, (sqlite3_int64)bits);
-    return read_row(branches, branches->statements[BY_BITS], out);
+    sqlite3_bind_int64(branches->statements[BRANCH_BY_BITS], 1, (sqlite3_int64)bits);
+    return read_row(branches, branches->statements[BRANCH_BY_BITS], out);
 }
 
 int branches_add(struct branches *branches, uint64_t bits, const unsigned char *device, const unsigned char *person,
                  enum branch_kind kind, const struct branch **out)
 {
-    sqlite3_stmt *statement = branches->statements[ADD];
+    sqlite3_stmt *statement = branches->statements[BRANCH_ADD];
     struct branch branch = { .kind = kind, .bits = bits, .known = true };
     int result;
 

@@ -24,9 +24,11 @@ struct branch {
     bool known; /* false: an unused place in the list */
 };
 
+enum branch_statement { BRANCH_BY_NUMBER, BRANCH_BY_BITS, BRANCH_ADD, BRANCH_STATEMENTS };
+
 struct branches {
     sqlite3 *db;
-    sqlite3_stmt *statements[3];
+    sqlite3_stmt *statements[BRANCH_STATEMENTS];
     struct branch *list; /* by nr; `known` says which are filled in */
     size_t count;
     uint32_t *buckets; /* hash of bits -> nr of BRANCH_OWN, 0 empty */

@@ -131,6 +131,7 @@ static int put_waiting(struct device *device, struct buffer *out, const struct r
     int result;
 
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
     result = statement_row(statement);
     if (result != SYNC_OK)
         return result;

@@ -17,22 +17,26 @@ static const char *const TEXTS[] = {
     [EDITS_WAITING] = "SELECT b.branch, e.number, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state = 0"
                       " ORDER BY e.sequence LIMIT ?1",
     [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state <> 2 ORDER BY sequence",
-    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE row = ?1 AND branch = ?2 AND number = ?3 AND state = 2",
+    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state = 2",
     [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?3, detail = ?4 WHERE branch = ?1 AND number = ?2 AND state = 0"
                     " RETURNING table_nr, row",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
-    [EDITS_SETTLE] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 1",
-    [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, state) VALUES (?1, ?2)",
-    [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1",
-    [BASE_SET] = "UPDATE sync_base SET state = ?2 WHERE row = ?1",
-    [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1",
+    [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state = 1",
+    [EDITS_ALL_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE state = 1",
+    [EDITS_SETTLE] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
+    [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, table_nr, state) VALUES (?1, ?2, ?3)",
+    [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1 AND table_nr = ?2",
+    [BASE_SET] = "UPDATE sync_base SET state = ?3 WHERE row = ?1 AND table_nr = ?2",
+    [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_ROWS] = "SELECT row FROM sync_base",
-    [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope ORDER BY s.nr",
+    [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope WHERE c.schema = ?1"
+                " ORDER BY s.nr",
     [CURSOR_READ] = "SELECT remaining FROM sync_cursor WHERE scope = ?1",
-    [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining) VALUES (?1, ?2, ?3, ?4)",
+    [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining, schema) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [CURSORS_DROP] = "DELETE FROM sync_cursor",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
-    [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND state = 0",
+    [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 0",
 };
 
 static void note_rollback(void *context)

@@ -1,7 +1,7 @@
 /* The tablet's side of the exchange: saves locally, asks the office, receives its answer. Texts are JSON in UTF-8; ids in them
  * are 16 bytes as 22 characters of base64url. One `struct device` wraps one connection.
  *
- * On SYNC_INVALID, `out` holds {"fouten":[{"waar","reden","uitleg"}, ...]}; nothing was changed. */
+ * On SYNC_INVALID, `out` (where there is one) holds {"fouten":[{"waar","reden","uitleg"}, ...]}; nothing was changed. */
 #ifndef SYNC_DEVICE_H
 #define SYNC_DEVICE_H
 
@@ -16,7 +16,8 @@ struct device;
 int device_open(sqlite3 *db, uint64_t branch, struct device **out);
 void device_close(struct device *device); /* leaves the connection open; NULL is allowed */
 
-/* Say who works here: who the edits of this branch are by. Kept in the database; may be repeated. */
+/* Say who works here: who the edits of this branch are by. Kept in the database; may be repeated. SYNC_INVALID, without words, when
+ * somebody else works here already: the database is theirs. */
 int device_identify(struct device *device, const unsigned char person[SYNC_ID_SIZE]);
 
 /* Save one edit: the row and the edit in one transaction, durable on return.

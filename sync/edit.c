@@ -55,13 +55,15 @@ static void read_header(struct decoding *decoding)
     struct json *json = decoding->members;
     const struct table *table = NULL;
     struct slice text;
+    bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], decoding->arena, &text);
 
-    if (!decoding->given[TABEL] || !json_read_string(&json[TABEL], decoding->arena, &text))
+    if (!named)
         faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
-    else if (!(table = catalogue_table(decoding->catalogue, text)))
+    else
+        table = catalogue_table(decoding->catalogue, text);
+    if (named && !table)
         faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
-    if (!decoding->given[RIJ] || !json_read_string(&json[RIJ], decoding->arena, &text) ||
-        !id_from_text(text.bytes, text.length, edit->row))
+    if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], decoding->arena, edit->row))
         faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
     else
         edit->table = table;
@@ -113,13 +115,12 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
 {
     const struct branch *branch;
     struct json before = *json;
-    struct slice text;
     uint64_t bits;
     int64_t number;
     int result;
 
-    *found = json_enter_array(json) && json_next(json) && json_read_string(json, decoding->arena, &text) &&
-             branch_from_text(text.bytes, text.length, &bits) && json_next(json) && json_read_integer(json, &number) &&
+    *found = json_enter_array(json) && json_next(json) && json_read_branch(json, decoding->arena, &bits) && json_next(json) &&
+             json_read_integer(json, &number) &&
              !json_next(json) && !json->failed && number > 0 && number <= UINT32_MAX;
     if (!*found) {
         *json = before;
@@ -145,6 +146,11 @@ static int read_seen(struct decoding *decoding, struct json *json, struct slice 
     }
     if (room == 0)
         fault(decoding, "gezien", name, "leeg", "Wie iets verandert, heeft iets gezien.");
+    if (room > SEEN_MAX) {
+        json_skip(json, NULL);
+        fault(decoding, "gezien", name, "te-veel-gezien", "Zo veel versies zijn er nooit tegelijk te zien.");
+        return SYNC_OK;
+    }
     change->seen = arena_take(decoding->arena, (room + 1) * sizeof *change->seen);
     if (!change->seen)
         return SQLITE_NOMEM;
@@ -153,7 +159,9 @@ static int read_seen(struct decoding *decoding, struct json *json, struct slice 
         bool found;
 
         result = read_version(decoding, json, &change->seen[change->seen_count], &found);
-        if (found)
+        if (found && change_has_seen(change, change->seen[change->seen_count]))
+            fault(decoding, "gezien", name, "dubbel-veld", "Een versie staat er twee keer.");
+        else if (found)
             change->seen_count++;
         else if (result == SYNC_OK)
             fault(decoding, "gezien", name, "onbekende-versie", "Een versie die gezien zou zijn, bestaat niet.");
@@ -260,4 +268,26 @@ const struct change *edit_change(const struct edit *edit, unsigned reg)
         if (edit->changes[i].reg == reg)
             return &edit->changes[i];
     return NULL;
+}
+
+bool change_has_seen(const struct change *change, struct version version)
+{
+    for (unsigned i = 0; i < change->seen_count; i++)
+        if (version_equal(change->seen[i], version))
+            return true;
+    return false;
+}
+
+int change_see_also(struct change *change, const struct change *past, struct arena *arena)
+{
+    struct version *all = arena_take(arena, (change->seen_count + past->seen_count) * sizeof *all + 1);
+
+    if (!all)
+        return SQLITE_NOMEM;
+    memcpy(all, change->seen, change->seen_count * sizeof *all);
+    change->seen = all;
+    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX; i++)
+        if (!change_has_seen(change, past->seen[i]))
+            all[change->seen_count++] = past->seen[i];
+    return SYNC_OK;
 }

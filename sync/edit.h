@@ -5,6 +5,9 @@
 #include "sync/branches.h"
 #include "sync/heads.h"
 
+/* Versions that one change may name as seen: all heads of a register, and some that were replaced meanwhile. */
+#define SEEN_MAX 200
+
 struct change {
     unsigned reg; /* index into table->registers */
     unsigned seen_count;
@@ -27,6 +30,13 @@ struct edit {
  * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
 int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
                 struct edit *edit, struct faults *faults);
+
+/* True when the change names this version as seen. */
+bool change_has_seen(const struct change *change, struct version version);
+
+/* What `past`, a change of the same register by a refused edit, had seen counts as seen by this one too (R3): its author saw it through that
+ * edit. Each version once, up to SEEN_MAX in all. SYNC_OK or SQLITE_NOMEM. */
+int change_see_also(struct change *change, const struct change *past, struct arena *arena);
 
 /* The change of this register, or NULL. */
 const struct change *edit_change(const struct edit *edit, unsigned reg);

@@ -8,8 +8,8 @@
 
 #define PROTOCOL_VERSION 1
 #define SCOPES_MAX 1000
-#define RUNS_MAX 1000
-#define EDITS_MAX 20000
+#define RUNS_MAX 500
+#define EDITS_MAX 2000 /* in all runs together; a tablet sends 500 */
 
 enum member { VERSIE, SCHEMA, INCARNATIE, VERZOEK, MAXIMUM, BEREIKEN, BEWERKINGEN, MEMBER_COUNT };
 static const char *const MEMBERS[] = { "versie", "schema", "incarnatie", "verzoek", "maximum", "bereiken", "bewerkingen" };
@@ -65,13 +65,6 @@ static int64_t read_integer(struct framing *framing, enum member member, int64_t
     return least;
 }
 
-static bool read_id(struct json *json, struct arena *arena, unsigned char id[SYNC_ID_SIZE])
-{
-    struct slice text;
-
-    return json_read_string(json, arena, &text) && id_from_text(text.bytes, text.length, id);
-}
-
 static void read_incarnation(struct framing *framing)
 {
     struct exchange *exchange = framing->exchange;
@@ -79,8 +72,8 @@ static void read_incarnation(struct framing *framing)
 
     if (!framing->given[INCARNATIE] || json_peek(json) == JSON_NULL)
         return;
-    exchange->known = read_id(json, &exchange->arena, exchange->incarnation);
-    if (!exchange->known)
+    exchange->has_incarnation = json_read_id(json, &exchange->arena, exchange->incarnation);
+    if (!exchange->has_incarnation)
         wrong(framing, "/incarnatie", "Hier hoort een id of null.");
 }
 
@@ -92,7 +85,8 @@ static void read_cursors(struct framing *framing)
 
     if (!framing->given[BEREIKEN])
         return;
-    if (json_peek(json) != JSON_ARRAY || (count = json_count(json)) > SCOPES_MAX) {
+    count = json_count(json);
+    if (json_peek(json) != JSON_ARRAY || count > SCOPES_MAX) {
         wrong(framing, "/bereiken", "Hier hoort een lijst van bereiken.");
         return;
     }
@@ -104,7 +98,7 @@ static void read_cursors(struct framing *framing)
         char where[40];
 
         json_skip(json, NULL);
-        if (json_enter_array(&element) && json_next(&element) && read_id(&element, &exchange->arena, cursor->scope) &&
+        if (json_enter_array(&element) && json_next(&element) && json_read_id(&element, &exchange->arena, cursor->scope) &&
             json_next(&element) && json_read_integer(&element, &cursor->top) && json_next(&element) &&
             json_read_integer(&element, &cursor->low) && !json_next(&element) && !element.failed && cursor->low >= 0 &&
             cursor->top >= cursor->low) {
@@ -120,11 +114,12 @@ static void read_edits(struct framing *framing, struct json *json, struct run *r
 {
     size_t count = json_peek(json) == JSON_ARRAY ? json_count(json) : 0;
 
-    if (count == 0 || count > EDITS_MAX) {
+    if (count == 0 || count > EDITS_MAX - framing->exchange->edit_count) {
         json_skip(json, NULL);
         wrong(framing, where, "De lijst van bewerkingen is leeg of te lang.");
         return;
     }
+    framing->exchange->edit_count += count;
     run->edits = arena_take(&framing->exchange->arena, count * sizeof *run->edits);
     json_enter_array(json);
     while (run->edits && json_next(json))
@@ -136,7 +131,7 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
     struct exchange *exchange = framing->exchange;
     struct run *run = &exchange->runs[index];
     bool branch = false, first = false, known = true;
-    struct slice key, text;
+    struct slice key;
     char where[64];
 
     snprintf(where, sizeof where, "/bewerkingen/%zu", index);
@@ -150,7 +145,7 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
 
         json_skip(json, NULL);
         if (slice_is(key, "tak"))
-            branch = json_read_string(&value, &exchange->arena, &text) && branch_from_text(text.bytes, text.length, &run->branch);
+            branch = json_read_branch(&value, &exchange->arena, &run->branch);
         else if (slice_is(key, "vanaf"))
             first = json_read_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
         else if (slice_is(key, "lijst") && !run->edits)
@@ -170,7 +165,8 @@ static void read_runs(struct framing *framing)
 
     if (!framing->given[BEWERKINGEN])
         return;
-    if (json_peek(json) != JSON_ARRAY || (count = json_count(json)) > RUNS_MAX) {
+    count = json_count(json);
+    if (json_peek(json) != JSON_ARRAY || count > RUNS_MAX) {
         wrong(framing, "/bewerkingen", "Hier hoort een lijst.");
         return;
     }

@@ -31,12 +31,12 @@ struct exchange {
     struct arena arena;
     struct exchange_context context; /* its scopes are a copy */
     int64_t request, schema, rows_max;
-    bool known; /* the device names our incarnation */
+    bool has_incarnation; /* the device named the one that answered last */
     unsigned char incarnation[SYNC_ID_SIZE];
     struct cursor *cursors;
     size_t cursor_count;
     struct run *runs;
-    size_t run_count;
+    size_t run_count, edit_count; /* edits in all runs */
 };
 
 #endif

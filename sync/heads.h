@@ -31,6 +31,9 @@ struct heads {
     struct head *list;
 };
 
+/* More concurrent versions of one register than people can make: what would add another is refused. */
+#define HEADS_MAX 100
+
 struct row_heads {
     struct head created;
     struct heads *registers; /* table->register_count of them */

@@ -281,6 +281,20 @@ bool json_read_string(struct json *json, struct arena *arena, struct slice *valu
     return true;
 }
 
+bool json_read_id(struct json *json, struct arena *arena, unsigned char id[16])
+{
+    struct slice text;
+
+    return json_read_string(json, arena, &text) && id_from_text(text.bytes, text.length, id);
+}
+
+bool json_read_branch(struct json *json, struct arena *arena, uint64_t *branch)
+{
+    struct slice text;
+
+    return json_read_string(json, arena, &text) && branch_from_text(text.bytes, text.length, branch);
+}
+
 static const char *digits_end(const char *at, const char *end)
 {
     while (at < end && *at >= '0' && *at <= '9')

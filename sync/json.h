@@ -12,7 +12,6 @@
 #include "sync/arena.h"
 #include "sync/buffer.h"
 
-
 enum json_type { JSON_BAD, JSON_NULL, JSON_TRUE, JSON_FALSE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 /* A place in a text that the caller keeps. Once `failed`, every call returns false and moves nothing. */
@@ -49,6 +48,10 @@ bool json_read_null(struct json *json);
 
 /* A string's text: a slice of the text itself where nothing is escaped, of `arena` otherwise. */
 bool json_read_string(struct json *json, struct arena *arena, struct slice *value);
+
+/* A string that is an id or a branch in base64url; false when it is none. */
+bool json_read_id(struct json *json, struct arena *arena, unsigned char id[16]);
+bool json_read_branch(struct json *json, struct arena *arena, uint64_t *branch);
 
 /* Pass over any value, checking it; `raw`, unless NULL, gets its characters. */
 bool json_skip(struct json *json, struct slice *raw);

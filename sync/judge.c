@@ -7,12 +7,6 @@
 /* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
 #define CLOCK_ALLOWANCE 300
 
-static int refuse(struct faults *faults, const char *where, const char *reason, const char *detail)
-{
-    faults_add(faults, where, reason, "%s", detail);
-    return SYNC_INVALID;
-}
-
 static bool may_write(const struct hearing *hearing, int64_t scope)
 {
     for (size_t i = 0; i < hearing->context->scope_count; i++)
@@ -35,13 +29,13 @@ static int scope_of_new(const struct hearing *hearing, const struct edit *edit, 
         return SYNC_OK;
     if (table->scope_kind == SCOPE_OWN) {
         result = scopes_find(&server->scopes, (const unsigned char *)value->bytes, scope);
-        return result == SYNC_NOT_FOUND ? refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
+        return result == SYNC_NOT_FOUND ? faults_refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
     }
     result = rows_get(server->rows, table->parent, (const unsigned char *)value->bytes, &parent);
     if (result != SYNC_OK)
         return result;
     if (!parent->exists)
-        return refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, is op kantoor niet bekend.");
+        return faults_refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, is op kantoor niet bekend.");
     *scope = parent->scope;
     return SYNC_OK;
 }
@@ -54,14 +48,14 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     if (result != SYNC_OK)
         return result;
     if (edit->creates && (*row)->exists)
-        return refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
+        return faults_refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
     if (!edit->creates && !(*row)->exists)
-        return refuse(faults, "/rij", "onbekende-rij", "Deze rij is op kantoor niet bekend.");
+        return faults_refuse(faults, "/rij", "onbekende-rij", "Deze rij is op kantoor niet bekend.");
     *scope = (*row)->scope;
     if (edit->creates)
         result = scope_of_new(hearing, edit, scope, faults);
     if (result == SYNC_OK && !may_write(hearing, *scope))
-        return refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
     return result;
 }
 
@@ -74,62 +68,71 @@ static bool touched(const struct edit *earlier, const struct edit *edit, unsigne
     return earlier->creates || *change;
 }
 
-/* Check one version that is no head any more, or was refused: it must be of this row and register and stand earlier in the log (R4).
- * When it was refused, what it had seen counts as seen here too (R3), since its author saw it through that edit. */
-static int check_past(const struct hearing *hearing, const struct edit *edit, struct change *change, struct version seen,
-                      struct faults *faults)
-{
-    struct server *server = hearing->server;
-    struct arena *arena = rows_arena(server->rows);
-    const struct change *past = NULL;
-    struct faults ignored = { .count = 0 };
-    struct edit earlier;
-    struct slice text;
+/* The logged edit that made a version, with the room that reading it takes: a text may be long and be named often. */
+struct past {
+    struct arena arena;
+    struct edit edit;
     int64_t position;
     bool refused;
-    int result = log_find(&server->log, seen, arena, &position, &text);
+};
 
-    if (result == SYNC_OK) {
-        result = edit_decode(&server->catalogue, &server->branches, text, arena, &earlier, &ignored);
-        if (result == SYNC_INVALID)
-            result = SYNC_OK; /* refused in its time; its skeleton is enough */
-    }
-    if (result == SYNC_NOT_FOUND ||
-        (result == SYNC_OK && (position >= hearing->position || !touched(&earlier, edit, change->reg, &past))))
-        return refuse(faults, "/gezien", "onmogelijk-gezien", "Een versie die gezien zou zijn, is niet van dit veld.");
+static int find_past(const struct hearing *hearing, struct version version, struct past *past)
+{
+    struct server *server = hearing->server;
+    struct faults ignored = { .count = 0 };
+    struct slice text;
+    int result = log_find(&server->log, version, &past->arena, &past->position, &text);
+
     if (result == SYNC_OK)
-        result = log_is_refused(&server->log, position, &refused);
-    if (result == SYNC_OK && refused && past && past->seen_count) {
-        size_t count = change->seen_count + past->seen_count;
-        struct version *all = arena_take(arena, count * sizeof *all);
+        result = edit_decode(&server->catalogue, &server->branches, text, &past->arena, &past->edit, &ignored);
+    if (result == SYNC_INVALID)
+        result = SYNC_OK; /* refused in its time; its skeleton is enough */
+    return result == SYNC_OK ? log_is_refused(&server->log, past->position, &past->refused) : result;
+}
 
-        if (!all)
-            return SQLITE_NOMEM;
-        memcpy(all, change->seen, change->seen_count * sizeof *all);
-        memcpy(all + change->seen_count, past->seen, past->seen_count * sizeof *all);
-        change->seen = all;
-        change->seen_count = (unsigned)count;
-    }
+/* Check one version that is no head any more, or was refused: it must be of this row and register and stand earlier in the log (R4).
+ * When it was refused, what it had seen counts as seen here too. SYNC_NOT_FOUND when the version isn't one that could be seen. */
+static int check_past(const struct hearing *hearing, const struct edit *edit, struct change *change, struct version seen)
+{
+    struct past past = { .arena = ARENA_EMPTY };
+    const struct change *earlier = NULL;
+    int result = find_past(hearing, seen, &past);
+
+    if (result == SYNC_OK && (past.position >= hearing->position || !touched(&past.edit, edit, change->reg, &earlier)))
+        result = SYNC_NOT_FOUND;
+    if (result == SYNC_OK && past.refused && earlier)
+        result = change_see_also(change, earlier, rows_arena(hearing->server->rows));
+    arena_free(&past.arena);
     return result;
 }
 
-/* A chain of refused edits is followed this far. */
-#define SEEN_MAX 1000
+/* What is inherited from a refused edit may itself be what that one was refused for: it is passed over. */
+static int check_change(const struct hearing *hearing, const struct row *row, const struct edit *edit, struct change *change,
+                        struct faults *faults)
+{
+    const unsigned own = change->seen_count;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
+        if (merge_is_head(row, change->reg, change->seen[i]))
+            continue;
+        result = check_past(hearing, edit, change, change->seen[i]);
+        if (result == SYNC_NOT_FOUND)
+            result = i >= own ? SYNC_OK
+                              : faults_refuse(faults, "/gezien", "onmogelijk-gezien",
+                                       "Een versie die gezien zou zijn, is niet van dit veld.");
+    }
+    if (result == SYNC_OK && merge_heads_after(row, change) > HEADS_MAX)
+        return faults_refuse(faults, "/gezien", "te-veel-versies", "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
+    return result;
+}
 
 static int check_seen(const struct hearing *hearing, const struct row *row, struct edit *edit, struct faults *faults)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < edit->change_count; i++) {
-        struct change *change = &edit->changes[i];
-
-        for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
-            if (j == SEEN_MAX)
-                return refuse(faults, "/gezien", "te-veel-gezien", "Er is te veel gezien.");
-            if (!merge_is_head(row, change->reg, change->seen[j]))
-                result = check_past(hearing, edit, change, change->seen[j], faults);
-        }
-    }
+    for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
+        result = check_change(hearing, row, edit, &edit->changes[i], faults);
     return result;
 }
 

@@ -2,47 +2,45 @@
 
 #include "sync/statements.h"
 
-enum { END, ADD_PUSH, ADD_EDIT, FIND_PUSH, READ, REFUSE, REFUSED, EACH_REFUSED, STATEMENT_COUNT };
 static const char *const TEXTS[] = {
-    [END] = "SELECT ifnull(max(position), 0) FROM sync_log",
-    [ADD_PUSH] = "INSERT INTO sync_push (first_position, branch, first_number, count, arrived) VALUES (?1, ?2, ?3, ?4, ?5)",
-    [ADD_EDIT] = "INSERT INTO sync_log (position, edit) VALUES (?1, ?2)",
-    [FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
+    [LOG_END] = "SELECT ifnull(max(position), 0) FROM sync_log",
+    [LOG_ADD_PUSH] = "INSERT INTO sync_push (first_position, branch, first_number, count, arrived) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [LOG_ADD_EDIT] = "INSERT INTO sync_log (position, edit) VALUES (?1, ?2)",
+    [LOG_FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
                   " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",
-    [READ] = "SELECT edit FROM sync_log WHERE position = ?1",
-    [REFUSE] = "INSERT INTO sync_quarantine (position, reason, detail) VALUES (?1, ?2, ?3)",
-    [REFUSED] = "SELECT 1 FROM sync_quarantine WHERE position = ?1",
-    [EACH_REFUSED] = "SELECT p.first_number + q.position - p.first_position, q.reason, q.detail FROM sync_push p"
+    [LOG_READ] = "SELECT edit FROM sync_log WHERE position = ?1",
+    [LOG_REFUSE] = "INSERT INTO sync_quarantine (position, reason, detail) VALUES (?1, ?2, ?3)",
+    [LOG_REFUSED] = "SELECT 1 FROM sync_quarantine WHERE position = ?1",
+    [LOG_EACH_REFUSED] = "SELECT p.first_number + q.position - p.first_position, q.reason, q.detail FROM sync_push p"
                      " JOIN sync_quarantine q ON q.position BETWEEN p.first_position AND p.first_position + p.count - 1"
                      " WHERE p.branch = ?1 AND p.first_number <= ?3 AND p.first_number + p.count > ?2 ORDER BY 1",
 };
 
 int log_open(sqlite3 *db, struct log *log)
 {
-    log->db = db;
-    return statements_prepare(db, TEXTS, log->statements, STATEMENT_COUNT);
+    return statements_prepare(db, TEXTS, log->statements, LOG_STATEMENTS);
 }
 
 void log_close(struct log *log)
 {
-    statements_finalize(log->statements, STATEMENT_COUNT);
+    statements_finalize(log->statements, LOG_STATEMENTS);
 }
 
 int log_end(struct log *log, int64_t *position)
 {
-    int result = statement_row(log->statements[END]);
+    int result = statement_row(log->statements[LOG_END]);
 
     if (result != SYNC_OK)
         return result;
-    *position = sqlite3_column_int64(log->statements[END], 0);
-    statement_end(log->statements[END]);
+    *position = sqlite3_column_int64(log->statements[LOG_END], 0);
+    statement_end(log->statements[LOG_END]);
     return SYNC_OK;
 }
 
 int log_append(struct log *log, struct version first, int64_t arrived, const struct slice *edits, size_t count,
                int64_t *position)
 {
-    sqlite3_stmt *push = log->statements[ADD_PUSH], *edit = log->statements[ADD_EDIT];
+    sqlite3_stmt *push = log->statements[LOG_ADD_PUSH], *edit = log->statements[LOG_ADD_EDIT];
     int result = log_end(log, position);
 
     if (result != SYNC_OK)
@@ -65,7 +63,7 @@ int log_append(struct log *log, struct version first, int64_t arrived, const str
 
 int log_find(struct log *log, struct version version, struct arena *arena, int64_t *position, struct slice *text)
 {
-    sqlite3_stmt *push = log->statements[FIND_PUSH], *read = log->statements[READ];
+    sqlite3_stmt *push = log->statements[LOG_FIND_PUSH], *read = log->statements[LOG_READ];
     int64_t end;
     int result;
 
@@ -91,7 +89,7 @@ int log_find(struct log *log, struct version version, struct arena *arena, int64
 
 int log_refuse(struct log *log, int64_t position, const struct fault *fault)
 {
-    sqlite3_stmt *statement = log->statements[REFUSE];
+    sqlite3_stmt *statement = log->statements[LOG_REFUSE];
 
     sqlite3_bind_int64(statement, 1, position);
     sqlite3_bind_text(statement, 2, fault->reason, -1, SQLITE_STATIC);
@@ -103,18 +101,18 @@ int log_is_refused(struct log *log, int64_t position, bool *refused)
 {
     int result;
 
-    sqlite3_bind_int64(log->statements[REFUSED], 1, position);
-    result = statement_row(log->statements[REFUSED]);
+    sqlite3_bind_int64(log->statements[LOG_REFUSED], 1, position);
+    result = statement_row(log->statements[LOG_REFUSED]);
     *refused = result == SYNC_OK;
     if (*refused)
-        statement_end(log->statements[REFUSED]);
+        statement_end(log->statements[LOG_REFUSED]);
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 int log_each_refused(struct log *log, uint32_t branch, int64_t from, int64_t to,
                      int (*each)(void *context, int64_t number, const char *reason, const char *detail), void *context)
 {
-    sqlite3_stmt *statement = log->statements[EACH_REFUSED];
+    sqlite3_stmt *statement = log->statements[LOG_EACH_REFUSED];
     int step = SQLITE_DONE, result = SYNC_OK;
 
     sqlite3_bind_int64(statement, 1, branch);

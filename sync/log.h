@@ -11,9 +11,10 @@
 #include "sync/heads.h"
 #include "sync/json.h"
 
+enum log_statement { LOG_END, LOG_ADD_PUSH, LOG_ADD_EDIT, LOG_FIND_PUSH, LOG_READ, LOG_REFUSE, LOG_REFUSED, LOG_EACH_REFUSED, LOG_STATEMENTS };
+
 struct log {
-    sqlite3 *db;
-    sqlite3_stmt *statements[8];
+    sqlite3_stmt *statements[LOG_STATEMENTS];
 };
 
 int log_open(sqlite3 *db, struct log *log);

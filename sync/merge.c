@@ -76,14 +76,6 @@ static bool goes_before(const struct reg *reg, const struct head *a, const struc
     return a->time != b->time ? a->time > b->time : order > 0;
 }
 
-static bool is_seen(const struct change *change, struct version version)
-{
-    for (unsigned i = 0; i < change->seen_count; i++)
-        if (version_equal(change->seen[i], version))
-            return true;
-    return false;
-}
-
 static void create(struct row *row, const struct edit *edit, const struct head *self)
 {
     row->heads.created = *self;
@@ -128,7 +120,7 @@ static int survivors(const struct row *row, const struct change *change, const s
     gather(reg, row->values, shown);
     gather(reg, edit->values, own);
     for (unsigned i = 0; i < before.count; i++)
-        if (!is_seen(change, before.list[i].version)) {
+        if (!change_has_seen(change, before.list[i].version)) {
             out->list[out->count] = before.list[i];
             if (!before.list[i].values)
                 out->list[out->count].values = shown;
@@ -149,7 +141,7 @@ static int apply_change(struct row *row, const struct change *change, const stru
     int result;
 
     row->touched |= reg->columns;
-    if (before.count == 1 && is_seen(change, before.list[0].version))
+    if (before.count == 1 && change_has_seen(change, before.list[0].version))
         return replace_only(row, change->reg, edit, self, arena);
     result = survivors(row, change, edit, self, arena, &after);
     if (result != SYNC_OK)
@@ -165,6 +157,16 @@ static int apply_change(struct row *row, const struct change *change, const stru
     after.list[0].values = NULL;
     row->heads.registers[change->reg] = after;
     return SYNC_OK;
+}
+
+unsigned merge_heads_after(const struct row *row, const struct change *change)
+{
+    struct heads heads = heads_of(&row->heads, change->reg);
+    unsigned count = 1;
+
+    for (unsigned i = 0; i < heads.count; i++)
+        count += !change_has_seen(change, heads.list[i].version);
+    return count;
 }
 
 bool merge_is_head(const struct row *row, unsigned reg, struct version version)

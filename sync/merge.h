@@ -21,6 +21,9 @@ int merge_apply(struct row *row, const struct edit *edit, const struct head *sel
 /* True when `version` is one of the heads of the register. */
 bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 
+/* How many heads the register will have once this change is applied. */
+unsigned merge_heads_after(const struct row *row, const struct change *change);
+
 /* True when the register has heads of unequal values and its rule leaves the choice to a person. */
 bool merge_conflicting(const struct row *row, unsigned reg);
 

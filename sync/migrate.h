@@ -9,7 +9,6 @@
 
 enum side { SIDE_SERVER = 1, SIDE_DEVICE = 2 };
 
-
 /* Bring `db` up to SCHEMA_VERSION in one transaction. SYNC_OK; SYNC_LATER when the database was made by a newer release;
  * or an SQLite code, and then the database is as it was once the connection is closed: with memory out, undoing may have to wait for that. */
 int migrate(sqlite3 *db, enum side side);

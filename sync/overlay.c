@@ -11,15 +11,13 @@ static int load_base(struct device *device, struct row *row, bool *found)
     int result;
 
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
     result = statement_row(statement);
     *found = result == SYNC_OK;
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
     row->exists = sqlite3_column_type(statement, 0) != SQLITE_NULL;
-    row->dirty = true;
-    row->touched = ~UINT64_C(0);
-    memset(row->values, 0, row->table->column_count * sizeof *row->values);
-    memset(row->heads.registers, 0, row->table->register_count * sizeof *row->heads.registers);
+    row_clear(row);
     if (row->exists) {
         size_t length = (size_t)sqlite3_column_bytes(statement, 0);
         char *state = arena_copy(arena, sqlite3_column_blob(statement, 0), length);
@@ -41,13 +39,10 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     const struct change *past;
     struct edit refused;
     struct slice text;
-    struct version *all;
-    size_t count;
     int result;
 
-    sqlite3_bind_blob(statement, 1, edit->row, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 2, seen.branch);
-    sqlite3_bind_int64(statement, 3, seen.number);
+    sqlite3_bind_int64(statement, 1, seen.branch);
+    sqlite3_bind_int64(statement, 2, seen.number);
     result = statement_row(statement);
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
@@ -57,18 +52,8 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     result = text.bytes ? edit_decode(&device->catalogue, &device->branches, text, arena, &refused, &ignored) : SQLITE_NOMEM;
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
-    past = refused.table == edit->table ? edit_change(&refused, change->reg) : NULL;
-    if (!past)
-        return SYNC_OK;
-    count = change->seen_count + past->seen_count;
-    all = arena_take(arena, count * sizeof *all);
-    if (!all)
-        return SQLITE_NOMEM;
-    memcpy(all, change->seen, change->seen_count * sizeof *all);
-    memcpy(all + change->seen_count, past->seen, past->seen_count * sizeof *all);
-    change->seen = all;
-    change->seen_count = (unsigned)count;
-    return SYNC_OK;
+    past = refused.table == edit->table && memcmp(refused.row, edit->row, SYNC_ID_SIZE) == 0 ? edit_change(&refused, change->reg) : NULL;
+    return past ? change_see_also(change, past, arena) : SYNC_OK;
 }
 
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit)
@@ -132,5 +117,6 @@ int overlay(struct device *device, struct row *row)
     if (result != SYNC_OK || count)
         return result;
     sqlite3_bind_blob(drop, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(drop, 2, row->table->number);
     return statement_run(drop);
 }

@@ -56,14 +56,19 @@ static int advance(struct server *server, uint32_t branch, int64_t last)
     return statement_run(statement);
 }
 
+const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere bewerking met dit nummer." };
+
+/* Two edits of one number are a broken client; more than this are an attack, and stay on the device alone, refused. */
+#define DOUBLES_MAX 16
+
 /* An edit whose number is taken by another of other content: keep it all the same, refused (R1). Sent again, it is found again. */
 static int keep_double(struct server *server, struct exchange *exchange, struct run *run, size_t index)
 {
-    static const struct fault FAULT = { "", "dubbel-nummer", "Er was al een andere bewerking met dit nummer." };
     sqlite3_stmt *statement = server->statements[DOUBLE_FIND];
     const struct slice *edit = &run->edits[index];
     const struct branch *branch;
     int64_t position;
+    bool kept;
     int result = find_branch(server, exchange, run->branch, BRANCH_DOUBLE, &branch);
 
     if (result != SYNC_OK)
@@ -77,13 +82,15 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
     sqlite3_bind_int64(statement, 2, run->first + (int64_t)index);
     sqlite3_bind_text64(statement, 3, edit->bytes, edit->length, SQLITE_STATIC, SQLITE_UTF8);
     result = statement_row(statement);
-    if (result == SYNC_OK)
-        statement_end(statement);
-    if (result != SYNC_NOT_FOUND)
+    if (result != SYNC_OK)
         return result;
+    kept = sqlite3_column_int(statement, 0) || sqlite3_column_int64(statement, 1) >= DOUBLES_MAX;
+    statement_end(statement);
+    if (kept)
+        return SYNC_OK;
     result = log_append(&server->log, (struct version){ branch->nr, (uint32_t)(run->first + (int64_t)index) },
                         exchange->context.now, edit, 1, &position);
-    return result == SYNC_OK ? log_refuse(&server->log, position, &FAULT) : result;
+    return result == SYNC_OK ? log_refuse(&server->log, position, &FAULT_DOUBLE) : result;
 }
 
 /* Numbers that the log has already: a retry, or another edit under the same number. */
@@ -98,7 +105,9 @@ static int check_repeated(struct server *server, struct exchange *exchange, stru
         int64_t position;
 
         result = log_find(&server->log, version, &arena, &position, &kept);
-        if (result == SYNC_OK && (kept.length != run->edits[i].length || memcmp(kept.bytes, run->edits[i].bytes, kept.length) != 0))
+        if (result == SYNC_NOT_FOUND) /* below the first number of a foreign branch */
+            result = keep_double(server, exchange, run, i);
+        else if (result == SYNC_OK && (kept.length != run->edits[i].length || memcmp(kept.bytes, run->edits[i].bytes, kept.length) != 0))
             result = keep_double(server, exchange, run, i);
         arena_free(&arena);
     }
@@ -124,8 +133,14 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     const struct branch *branch;
     enum branch_kind kind;
     size_t repeated;
-    int result = find_branch(server, exchange, run->branch, BRANCH_OWN, &branch);
+    int result = run->first > 1 ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
 
+    if (result == SYNC_NOT_FOUND) { /* a branch that begins with a gap gets no place yet */
+        run->rewind = true;
+        return SYNC_OK;
+    }
+    if (result == SYNC_OK)
+        result = find_branch(server, exchange, run->branch, BRANCH_OWN, &branch);
     if (result != SYNC_OK)
         return result;
     kind = branch->kind;
@@ -134,6 +149,8 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     result = last_number(server, branch->nr, &run->last);
     if (result != SYNC_OK)
         return result;
+    if (kind == BRANCH_FOREIGN && run->first > run->last + 1)
+        run->last = run->first - 1; /* all are refused, so nothing that lacks can change a verdict */
     run->rewind = run->first > run->last + 1;
     if (run->rewind)
         return SYNC_OK;
@@ -183,8 +200,11 @@ static int push_all(struct server *server, struct exchange *exchange)
 
     for (size_t i = 0; i < exchange->context.scope_count && result == SYNC_OK; i++)
         result = scopes_add(&server->scopes, exchange->context.scopes[i], &scopes[i]);
-    for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++)
+    for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
         result = push_run(server, exchange, &exchange->runs[i], scopes);
+        if (exchange->runs[i].rewind)
+            exchange->run_count = i + 1; /* what follows may rest on what lacks (R5): no receipt, so it goes on waiting */
+    }
     if (result == SYNC_OK)
         result = rows_write(server->rows, note_change, server);
     rows_forget(server->rows);

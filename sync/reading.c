@@ -19,13 +19,12 @@ static int take_branch(struct reading *reading, struct json *json, uint32_t *nr)
 {
     struct branches *branches = &reading->device->branches;
     const struct branch *branch;
-    struct slice text;
     uint64_t bits;
     int64_t person;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_read_string(json, reading->arena, &text) ||
-        !branch_from_text(text.bytes, text.length, &bits) || !json_next(json) || !json_read_integer(json, &person) || json_next(json) ||
+    if (!json_enter_array(json) || !json_next(json) || !json_read_branch(json, reading->arena, &bits) || !json_next(json) ||
+        !json_read_integer(json, &person) || json_next(json) ||
         person < 0 || (size_t)person >= reading->id_count)
         return SYNC_INVALID;
     result = branches_find(branches, bits, &branch);
@@ -39,7 +38,6 @@ static int take_branch(struct reading *reading, struct json *json, uint32_t *nr)
 int reading_ids(struct reading *reading, struct json *ids, struct json *branches)
 {
     size_t id_count = json_count(ids), branch_count = json_count(branches);
-    struct slice text;
     int result = SYNC_OK;
 
     reading->ids = arena_take(reading->arena, (id_count + 1) * sizeof *reading->ids);
@@ -49,7 +47,7 @@ int reading_ids(struct reading *reading, struct json *ids, struct json *branches
     if (!json_enter_array(ids) || !json_enter_array(branches))
         return SYNC_INVALID;
     while (json_next(ids))
-        if (!json_read_string(ids, reading->arena, &text) || !id_from_text(text.bytes, text.length, reading->ids[reading->id_count++]))
+        if (!json_read_id(ids, reading->arena, reading->ids[reading->id_count++]))
             return SYNC_INVALID;
     while (result == SYNC_OK && json_next(branches))
         result = take_branch(reading, branches, &reading->branches[reading->branch_count++]);
@@ -107,10 +105,8 @@ static int take_rows(struct portion *portion, struct json *ids, struct json *sco
         result = rows_get(reading->device->rows, portion->table, id, &row);
         if (result != SYNC_OK)
             return result;
-        memset(row->heads.registers, 0, portion->table->register_count * sizeof *row->heads.registers);
-        memset(row->values, 0, portion->table->column_count * sizeof *row->values);
-        row->exists = row->dirty = true;
-        row->touched = ~UINT64_C(0);
+        row_clear(row);
+        row->exists = true;
         row->changed = reading->stand;
         result = scopes_add(&reading->device->scopes, scope, &row->scope);
         portion->rows[i] = row;

@@ -1,6 +1,7 @@
 /* Taking in the office's answer: receipts, rows, cursors, all in one transaction (R9). */
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/idset.h"
 #include "sync/reading.h"
@@ -21,15 +22,24 @@ struct receiving {
     struct row **refused;  /* rows that lost an edit */
     size_t refused_count, refused_room;
     int64_t refusals, remaining;
+    bool moved; /* an edit of ours got its verdict */
     bool more;
 };
+
+/* The office isn't the one that answered before: it was restored or set up anew (R13 goes on from here). Its positions mean nothing against
+ * those that we hold, so rows are fetched anew, and what the former one had taken in, but had not given back, is sent again. */
+static int meet_again(struct device *device)
+{
+    int result = statement_run(device->statements[CURSORS_DROP]);
+
+    return result == SYNC_OK ? statement_run(device->statements[EDITS_ALL_AGAIN]) : result;
+}
 
 static int open_answer(struct receiving *receiving, struct device *device, const char *answer, size_t length)
 {
     struct json json = json_open(answer, length);
     struct json_members others;
     struct device_state state;
-    struct slice text;
     int64_t request;
     int result;
 
@@ -39,8 +49,8 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     for (int i = 0; i < MEMBER_COUNT; i++)
         if (!receiving->given[i])
             return SYNC_INVALID;
-    if (!json_read_string(&receiving->members[INCARNATIE], receiving->reading.arena, &text) ||
-        !id_from_text(text.bytes, text.length, receiving->incarnation) || !json_read_integer(&receiving->members[VERZOEK], &request) ||
+    if (!json_read_id(&receiving->members[INCARNATIE], receiving->reading.arena, receiving->incarnation) ||
+        !json_read_integer(&receiving->members[VERZOEK], &request) ||
         !json_read_integer(&receiving->members[STAND], &receiving->reading.stand) ||
         !json_read_integer(&receiving->members[TIJD], &receiving->time) || receiving->reading.stand < 0)
         return SYNC_INVALID;
@@ -50,6 +60,8 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     result = device_state_read(device, &state);
     if (result == SYNC_OK && (!state.open || state.request != request))
         result = SYNC_STALE;
+    if (result == SYNC_OK && state.has_incarnation && memcmp(state.incarnation, receiving->incarnation, SYNC_ID_SIZE) != 0)
+        result = meet_again(device);
     return result;
 }
 
@@ -69,6 +81,8 @@ static int find_edited(struct receiving *receiving)
 static int note_refused(struct receiving *receiving, const struct table *table, const unsigned char *id)
 {
     struct reading *reading = &receiving->reading;
+    struct row *row;
+    int result;
 
     if (receiving->refused_count == receiving->refused_room) {
         size_t room = receiving->refused_room ? 2 * receiving->refused_room : 16;
@@ -81,7 +95,13 @@ static int note_refused(struct receiving *receiving, const struct table *table, 
         receiving->refused = larger;
         receiving->refused_room = room;
     }
-    return rows_get(reading->device->rows, table, id, &receiving->refused[receiving->refused_count++]);
+    result = rows_get(reading->device->rows, table, id, &row);
+    for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++)
+        if (receiving->refused[i] == row)
+            return SYNC_OK;
+    if (result == SYNC_OK)
+        receiving->refused[receiving->refused_count++] = row;
+    return result;
 }
 
 /* [number,"reason","detail"] */
@@ -113,35 +133,47 @@ static int take_refusal(struct receiving *receiving, struct json *json, uint32_t
     if (result != SQLITE_DONE)
         return result;
     receiving->refusals++;
+    receiving->moved = true;
     return table ? note_refused(receiving, table, id) : SYNC_OK;
 }
 
 static int accept_up_to(struct receiving *receiving, uint32_t branch, int64_t number)
 {
     sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_ACCEPT];
+    int result;
 
     sqlite3_bind_int64(statement, 1, branch);
     sqlite3_bind_int64(statement, 2, number);
     sqlite3_bind_int64(statement, 3, receiving->reading.stand);
+    result = statement_run(statement);
+    receiving->moved |= result == SYNC_OK && sqlite3_changes(receiving->reading.device->db) > 0;
+    return result;
+}
+
+/* The office lacks numbers above this one ("opnieuw"): what it was thought to have waits again. */
+static int send_again(struct receiving *receiving, uint32_t branch, int64_t number)
+{
+    sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_AGAIN];
+
+    sqlite3_bind_int64(statement, 1, branch);
+    sqlite3_bind_int64(statement, 2, number);
     return statement_run(statement);
 }
 
-/* One receipt. "opnieuw" needs nothing here: edits above `tot` still wait and go with the next request. */
 static int take_receipt(struct receiving *receiving, struct json *json)
 {
-    static const char *const NAMES[] = { "tak", "tot", "geweigerd" };
-    struct json values[3];
-    bool given[3];
+    static const char *const NAMES[] = { "tak", "tot", "geweigerd", "opnieuw" };
+    struct json values[4];
+    bool given[4];
     struct json_members others;
     const struct branch *branch;
-    struct slice text;
     uint64_t bits;
     int64_t last;
     uint32_t nr;
     int result;
 
-    if (!json_members(json, NAMES, 3, values, given, &others) || !given[0] || !given[1] ||
-        !json_read_string(&values[0], receiving->reading.arena, &text) || !branch_from_text(text.bytes, text.length, &bits) ||
+    if (!json_members(json, NAMES, 4, values, given, &others) || !given[0] || !given[1] ||
+        !json_read_branch(&values[0], receiving->reading.arena, &bits) ||
         !json_read_integer(&values[1], &last))
         return SYNC_INVALID;
     result = branches_find(&receiving->reading.device->branches, bits, &branch);
@@ -154,7 +186,9 @@ static int take_receipt(struct receiving *receiving, struct json *json)
         while (result == SYNC_OK && json_next(&values[2]))
             result = take_refusal(receiving, &values[2], nr);
     }
-    return result == SYNC_OK ? accept_up_to(receiving, nr, last) : result;
+    if (result == SYNC_OK)
+        result = accept_up_to(receiving, nr, last);
+    return result == SYNC_OK && given[3] ? send_again(receiving, nr, last) : result;
 }
 
 static int take_receipts(struct receiving *receiving)
@@ -171,7 +205,7 @@ static int take_receipts(struct receiving *receiving)
 
 /* A row that came from the office and has edits of ours: what came is the new base, and contains every edit of which the verdict is
  * known, since it was read after them. */
-static int settle(struct device *device, struct row *row)
+static int settle(struct device *device, struct row *row, int64_t stand)
 {
     sqlite3_stmt *statement = device->statements[EDITS_SETTLE], *set = device->statements[BASE_SET];
     struct buffer state = BUFFER_EMPTY;
@@ -179,12 +213,14 @@ static int settle(struct device *device, struct row *row)
 
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(statement, 2, row->table->number);
+    sqlite3_bind_int64(statement, 3, stand);
     result = statement_run(statement);
     if (result != SYNC_OK)
         return result;
     row_store(&state, row);
     sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_blob64(set, 2, state.data, state.length, SQLITE_STATIC);
+    sqlite3_bind_int(set, 2, row->table->number);
+    sqlite3_bind_blob64(set, 3, state.data, state.length, SQLITE_STATIC);
     result = state.failed ? SQLITE_NOMEM : statement_run(set);
     buffer_free(&state);
     return result == SYNC_OK ? overlay(device, row) : result;
@@ -197,7 +233,7 @@ static int settle_all(struct receiving *receiving)
 
     for (size_t i = 0; i < reading->row_count && result == SYNC_OK; i++)
         if (idset_has(&receiving->edited, reading->rows[i]->id))
-            result = settle(reading->device, reading->rows[i]);
+            result = settle(reading->device, reading->rows[i], reading->stand);
     for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++)
         result = overlay(reading->device, receiving->refused[i]);
     return result;
@@ -244,11 +280,10 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     sqlite3_stmt *statement = device->statements[CURSOR_SET];
     unsigned char id[SYNC_ID_SIZE];
     int64_t top, low, scope, remaining;
-    struct slice text;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_read_string(json, receiving->reading.arena, &text) ||
-        !id_from_text(text.bytes, text.length, id) || !json_next(json) || !json_read_integer(json, &top) || !json_next(json) ||
+    if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
+        !json_read_integer(json, &top) || !json_next(json) ||
         !json_read_integer(json, &low) || !json_next(json))
         return SYNC_INVALID;
     result = scopes_add(&device->scopes, id, &scope);
@@ -262,6 +297,7 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     sqlite3_bind_int64(statement, 2, top);
     sqlite3_bind_int64(statement, 3, low);
     sqlite3_bind_int64(statement, 4, remaining);
+    sqlite3_bind_int(statement, 5, SCHEMA_VERSION);
     receiving->remaining += remaining;
     return statement_run(statement);
 }
@@ -281,6 +317,19 @@ static int take_cursors(struct receiving *receiving)
     sqlite3_bind_blob(statement, 1, receiving->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 2, receiving->time);
     return statement_run(statement);
+}
+
+/* What one request couldn't carry goes with the next, at once, as long as that gets us further. */
+static int ask_again(struct receiving *receiving)
+{
+    sqlite3_stmt *counts = receiving->reading.device->statements[COUNTS];
+    int result = receiving->moved ? statement_row(counts) : SYNC_NOT_FOUND;
+
+    if (result == SYNC_OK) {
+        receiving->more |= sqlite3_column_int64(counts, 0) > 0;
+        statement_end(counts);
+    }
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 static void put_summary(const struct receiving *receiving, struct buffer *out)
@@ -330,6 +379,8 @@ static int receive(struct device *device, const char *answer, size_t length, str
         result = rows_write(device->rows, NULL, NULL);
     if (result == SYNC_OK)
         result = take_cursors(&receiving);
+    if (result == SYNC_OK)
+        result = ask_again(&receiving);
     if (result == SYNC_OK)
         put_summary(&receiving, out);
     idset_free(&receiving.edited);

@@ -13,6 +13,7 @@ static int put_cursors(struct device *device, struct buffer *out)
     bool first = true;
     int step;
 
+    sqlite3_bind_int(statement, 1, SCHEMA_VERSION);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
         buffer_puts(out, first ? "[" : ",[");
         json_put_id(out, sqlite3_column_blob(statement, 0));
@@ -37,6 +38,7 @@ static int put_runs(struct device *device, struct buffer *out)
     sqlite3_bind_int(statement, 1, EDITS_MAX);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW && out->length - start < BYTES_MAX) {
         int64_t branch = sqlite3_column_int64(statement, 0), number = sqlite3_column_int64(statement, 1);
+        const unsigned char *edit;
         bool open = last_number >= 0;
 
         if (open && branch == last_branch && number == last_number + 1) {
@@ -48,7 +50,10 @@ static int put_runs(struct device *device, struct buffer *out)
             json_put_integer(out, number);
             buffer_puts(out, ",\"lijst\":[");
         }
-        buffer_append(out, sqlite3_column_text(statement, 2), (size_t)sqlite3_column_bytes(statement, 2));
+        edit = sqlite3_column_text(statement, 2);
+        out->failed |= !edit;
+        if (edit)
+            buffer_append(out, edit, (size_t)sqlite3_column_bytes(statement, 2));
         last_branch = branch;
         last_number = number;
     }

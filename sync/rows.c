@@ -371,6 +371,14 @@ int rows_write(struct rows *rows, int (*written)(void *context, const struct row
     return result;
 }
 
+void row_clear(struct row *row)
+{
+    memset(row->values, 0, row->table->column_count * sizeof *row->values);
+    memset(row->heads.registers, 0, row->table->register_count * sizeof *row->heads.registers);
+    row->dirty = true;
+    row->touched = ~UINT64_C(0);
+}
+
 void row_store(struct buffer *buffer, const struct row *row)
 {
     struct buffer heads = BUFFER_EMPTY;

@@ -32,6 +32,9 @@ int rows_get(struct rows *rows, const struct table *table, const unsigned char i
 /* What lives as long as the rows: values and heads that are given to a row have to be of it, or live longer. */
 struct arena *rows_arena(struct rows *rows);
 
+/* Make the row one that holds nothing yet and is to be written: every value NULL, no heads. `exists` is the caller's. */
+void row_clear(struct row *row);
+
 /* Write all dirty rows, in the order of their keys. For each, `written` is called after its sync_row is known (NULL: nobody asks); a
  * result other than SYNC_OK ends the writing. */
 int rows_write(struct rows *rows, int (*written)(void *context, const struct row *row), void *context);

@@ -4,12 +4,6 @@
 #include "sync/statements.h"
 #include "sync/tablet.h"
 
-static int refuse(struct faults *faults, const char *where, const char *reason, const char *detail)
-{
-    faults_add(faults, where, reason, "%s", detail);
-    return SYNC_INVALID;
-}
-
 /* The edit as it travels: what the screen gave, with the time of saving. */
 static int stamp(const char *edit, size_t length, int64_t now, struct buffer *text, struct faults *faults)
 {
@@ -17,7 +11,7 @@ static int stamp(const char *edit, size_t length, int64_t now, struct buffer *te
     struct slice object;
 
     if (json_peek(&json) != JSON_OBJECT || !json_skip(&json, &object) || !json_done(&json))
-        return refuse(faults, "", "geen-json", "De bewerking is geen JSON-object.");
+        return faults_refuse(faults, "", "geen-json", "De bewerking is geen JSON-object.");
     buffer_puts(text, "{\"tijd\":");
     json_put_integer(text, now);
     buffer_byte(text, ',');
@@ -41,7 +35,7 @@ static int next_version(struct device *device, struct version *version, struct f
     } else if (result == SYNC_NOT_FOUND) {
         result = device_state_read(device, &state);
         if (result == SYNC_OK && !state.has_person)
-            return refuse(faults, "", "niet-aangemeld", "Meld u eerst aan.");
+            return faults_refuse(faults, "", "niet-aangemeld", "Meld u eerst aan.");
         if (result == SYNC_OK)
             result = branches_add(&device->branches, device->branch, NULL, state.person, BRANCH_OWN, &branch);
         if (result == SYNC_OK)
@@ -66,7 +60,7 @@ static int place(struct device *device, const struct edit *edit, struct row *row
         return scopes_add(&device->scopes, id, &row->scope);
     result = rows_get(device->rows, table->parent, id, &parent);
     if (result == SYNC_OK && !parent->exists)
-        return refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, staat niet op dit apparaat.");
+        return faults_refuse(faults, "/waarden", "onbekende-ouder", "Waar dit bij hoort, staat niet op dit apparaat.");
     if (result == SYNC_OK)
         row->scope = parent->scope;
     return result;
@@ -79,11 +73,11 @@ static int find_row(struct device *device, const struct edit *edit, struct row *
     if (result != SYNC_OK)
         return result;
     if (edit->table->scope_kind == SCOPE_SHARED)
-        return refuse(faults, "/tabel", "buiten-bereik", "Dit beheert het kantoor.");
+        return faults_refuse(faults, "/tabel", "buiten-bereik", "Dit beheert het kantoor.");
     if (edit->creates && (*row)->exists)
-        return refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
+        return faults_refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
     if (!edit->creates && !(*row)->exists)
-        return refuse(faults, "/rij", "onbekende-rij", "Deze rij staat niet op dit apparaat.");
+        return faults_refuse(faults, "/rij", "onbekende-rij", "Deze rij staat niet op dit apparaat.");
     return edit->creates ? place(device, edit, *row, faults) : SYNC_OK;
 }
 
@@ -97,8 +91,9 @@ static int keep_base(struct device *device, const struct row *row)
     if (row->exists)
         row_store(&state, row);
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
     if (row->exists)
-        sqlite3_bind_blob64(statement, 2, state.data, state.length, SQLITE_STATIC);
+        sqlite3_bind_blob64(statement, 3, state.data, state.length, SQLITE_STATIC);
     result = state.failed ? SQLITE_NOMEM : statement_run(statement);
     buffer_free(&state);
     return result;

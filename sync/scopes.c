@@ -4,17 +4,15 @@
 
 #include "sync/statements.h"
 
-enum { FIND, ADD, ID, STATEMENT_COUNT };
 static const char *const TEXTS[] = {
-    [FIND] = "SELECT nr FROM sync_scope WHERE id = ?1",
-    [ADD] = "INSERT INTO sync_scope (id) VALUES (?1)",
-    [ID] = "SELECT id FROM sync_scope WHERE nr = ?1",
+    [SCOPE_FIND] = "SELECT nr FROM sync_scope WHERE id = ?1",
+    [SCOPE_ADD] = "INSERT INTO sync_scope (id) VALUES (?1)",
 };
 
 int scopes_open(sqlite3 *db, struct scopes *scopes)
 {
     *scopes = (struct scopes){ .db = db };
-    return statements_prepare(db, TEXTS, scopes->statements, STATEMENT_COUNT);
+    return statements_prepare(db, TEXTS, scopes->statements, SCOPE_STATEMENTS);
 }
 
 void scopes_forget(struct scopes *scopes)
@@ -27,7 +25,7 @@ void scopes_forget(struct scopes *scopes)
 void scopes_close(struct scopes *scopes)
 {
     scopes_forget(scopes);
-    statements_finalize(scopes->statements, STATEMENT_COUNT);
+    statements_finalize(scopes->statements, SCOPE_STATEMENTS);
 }
 
 static int keep(struct scopes *scopes, int64_t nr, const unsigned char id[SYNC_ID_SIZE])
@@ -49,7 +47,7 @@ static int keep(struct scopes *scopes, int64_t nr, const unsigned char id[SYNC_I
 
 int scopes_find(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int64_t *nr)
 {
-    sqlite3_stmt *statement = scopes->statements[FIND];
+    sqlite3_stmt *statement = scopes->statements[SCOPE_FIND];
     int result;
 
     if (memcmp(id, SYNC_SHARED_SCOPE, SYNC_ID_SIZE) == 0) {
@@ -77,24 +75,10 @@ int scopes_add(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int6
 
     if (result != SYNC_NOT_FOUND)
         return result;
-    sqlite3_bind_blob(scopes->statements[ADD], 1, id, SYNC_ID_SIZE, SQLITE_STATIC);
-    result = statement_run(scopes->statements[ADD]);
+    sqlite3_bind_blob(scopes->statements[SCOPE_ADD], 1, id, SYNC_ID_SIZE, SQLITE_STATIC);
+    result = statement_run(scopes->statements[SCOPE_ADD]);
     if (result != SYNC_OK)
         return result;
     *nr = sqlite3_last_insert_rowid(scopes->db);
     return keep(scopes, *nr, id);
-}
-
-int scopes_id(struct scopes *scopes, int64_t nr, unsigned char id[SYNC_ID_SIZE])
-{
-    sqlite3_stmt *statement = scopes->statements[ID];
-    int result;
-
-    sqlite3_bind_int64(statement, 1, nr);
-    result = statement_row(statement);
-    if (result != SYNC_OK)
-        return result;
-    memcpy(id, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
-    statement_end(statement);
-    return SYNC_OK;
 }

@@ -6,9 +6,11 @@
 
 #include "sync/sync.h"
 
+enum scope_statement { SCOPE_FIND, SCOPE_ADD, SCOPE_STATEMENTS };
+
 struct scopes {
     sqlite3 *db;
-    sqlite3_stmt *statements[3];
+    sqlite3_stmt *statements[SCOPE_STATEMENTS];
     unsigned char (*ids)[SYNC_ID_SIZE]; /* by nr; all zero from nr 2 on: not read yet. The shared scope is all zero and has nr 1. */
     size_t count;
 };
@@ -24,8 +26,5 @@ int scopes_find(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int
 
 /* The same, but an unknown id gets a number. */
 int scopes_add(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int64_t *nr);
-
-/* The id of `nr`. */
-int scopes_id(struct scopes *scopes, int64_t nr, unsigned char id[SYNC_ID_SIZE]);
 
 #endif

@@ -10,8 +10,8 @@ static const char *const TEXTS[] = {
     [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
-    [DOUBLE_FIND] = "SELECT 1 FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
-                    " WHERE p.branch = ?1 AND p.first_number = ?2 AND l.edit = ?3",
+    [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
+                    " WHERE p.branch = ?1 AND p.first_number = ?2",
 };
 
 /* The database's incarnation; drawn the first time. */

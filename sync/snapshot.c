@@ -128,6 +128,7 @@ static int put_head(struct snapshot *snapshot, struct buffer *list, const struct
 static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table,
                      const struct row_heads *heads)
 {
+    size_t before = of_table->heads.length;
     int64_t branch;
     int result = branch_index(snapshot, heads->created.version.branch, &branch);
 
@@ -152,6 +153,7 @@ static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table,
             result = put_head(snapshot, &of_table->heads, &table->registers[i], &list->list[j]);
         buffer_byte(&of_table->heads, ']');
     }
+    snapshot->bytes += of_table->heads.length - before;
     return result;
 }
 

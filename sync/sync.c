@@ -19,3 +19,9 @@ void faults_add(struct faults *faults, const char *where, const char *reason, co
     }
     faults->count++;
 }
+
+int faults_refuse(struct faults *faults, const char *where, const char *reason, const char *detail)
+{
+    faults_add(faults, where, reason, "%s", detail);
+    return SYNC_INVALID;
+}

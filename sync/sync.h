@@ -36,6 +36,9 @@ struct faults {
     struct fault list[FAULTS_MAX];
 };
 
+/* Add a fault with fixed words and return SYNC_INVALID. */
+int faults_refuse(struct faults *faults, const char *where, const char *reason, const char *detail);
+
 /* Add a fault; `detail` is a printf format. */
 void faults_add(struct faults *faults, const char *where, const char *reason, const char *detail, ...)
     __attribute__((format(printf, 4, 5)));

@@ -1,4 +1,5 @@
-/* What a `struct device` holds, for the files that make up the tablet's side: device.c, save.c, request.c, receive.c, overlay.c. */
+/* What a `struct device` holds, for the files that make up the tablet's side: device.c, save.c, request.c, receive.c, reading.c, overlay.c,
+ * describe.c. */
 #ifndef SYNC_TABLET_H
 #define SYNC_TABLET_H
 
@@ -9,13 +10,6 @@
 #include "sync/rows.h"
 #include "sync/scopes.h"
 #include "sync/transaction.h"
-
-/* sync_edit.state */
-enum edit_state {
-    EDIT_WAITS = 0,    /* the office doesn't have it yet */
-    EDIT_ACCEPTED = 1, /* the office has it; its row as the office sees it hasn't come back yet */
-    EDIT_REFUSED = 2   /* in the office's quarantine; kept here for its author */
-};
 
 enum device_statement {
     STATE_READ,
@@ -30,6 +24,8 @@ enum device_statement {
     EDIT_FIND,
     EDIT_REFUSE,
     EDITS_ACCEPT,
+    EDITS_AGAIN,
+    EDITS_ALL_AGAIN,
     EDITS_SETTLE,
     BASE_ADD,
     BASE_READ,
@@ -39,6 +35,7 @@ enum device_statement {
     CURSORS,
     CURSOR_READ,
     CURSOR_SET,
+    CURSORS_DROP,
     COUNTS,
     WAITING_OF_ROW,
     DEVICE_STATEMENTS

@@ -68,26 +68,20 @@ static bool is_choice(struct slice text, const char *choices)
     return false;
 }
 
-static int invalid(struct faults *faults, const char *where, const char *reason, const char *detail)
-{
-    faults_add(faults, where, reason, "%s", detail);
-    return SYNC_INVALID;
-}
-
 static int check_text(const struct column *column, struct slice text, const char *where, struct faults *faults)
 {
     switch (column->kind) {
     case KIND_LINE:
         if (memchr(text.bytes, '\n', text.length))
-            return invalid(faults, where, "meer-regels", "Hier past één regel.");
-        return text.length <= LINE_MAX_BYTES ? SYNC_OK : invalid(faults, where, "te-lang", "Deze regel is te lang.");
+            return faults_refuse(faults, where, "meer-regels", "Hier past één regel.");
+        return text.length <= LINE_MAX_BYTES ? SYNC_OK : faults_refuse(faults, where, "te-lang", "Deze regel is te lang.");
     case KIND_TEXT:
-        return text.length <= TEXT_MAX_BYTES ? SYNC_OK : invalid(faults, where, "te-lang", "Deze tekst is te lang.");
+        return text.length <= TEXT_MAX_BYTES ? SYNC_OK : faults_refuse(faults, where, "te-lang", "Deze tekst is te lang.");
     case KIND_DATE:
-        return is_date(text) ? SYNC_OK : invalid(faults, where, "geen-datum", "Dit is geen datum tussen 1900 en 2200.");
+        return is_date(text) ? SYNC_OK : faults_refuse(faults, where, "geen-datum", "Dit is geen datum tussen 1900 en 2200.");
     default:
         return is_choice(text, column->choices) ? SYNC_OK
-                                                : invalid(faults, where, "onbekende-keuze", "Deze keuze bestaat niet.");
+                                                : faults_refuse(faults, where, "onbekende-keuze", "Deze keuze bestaat niet.");
     }
 }
 
@@ -102,8 +96,8 @@ static int check_integer(const struct column *column, int64_t number, const char
     if (number >= least && number <= greatest)
         return SYNC_OK;
     if (column->kind == KIND_TIME)
-        return invalid(faults, where, "onmogelijke-tijd", "Dit tijdstip ligt niet tussen 1900 en 2200.");
-    return invalid(faults, where, "buiten-grenzen", "Dit getal is te klein of te groot.");
+        return faults_refuse(faults, where, "onmogelijke-tijd", "Dit tijdstip ligt niet tussen 1900 en 2200.");
+    return faults_refuse(faults, where, "buiten-grenzen", "Dit getal is te klein of te groot.");
 }
 
 /* Pass over the value at `before`, which is JSON, but nothing for this column. */
@@ -111,7 +105,7 @@ static int wrong_type(struct json *json, const struct json *before, const char *
 {
     *json = *before;
     json_skip(json, NULL);
-    return invalid(faults, where, "verkeerd-type", "Dit is niet het soort waarde dat hier hoort.");
+    return faults_refuse(faults, where, "verkeerd-type", "Dit is niet het soort waarde dat hier hoort.");
 }
 
 int value_from_json(struct json *json, const struct column *column, struct arena *arena, struct value *value,
@@ -126,7 +120,7 @@ int value_from_json(struct json *json, const struct column *column, struct arena
     *value = (struct value){ .type = VALUE_NULL };
     if (type == JSON_NULL) {
         json_read_null(json);
-        return column->required ? invalid(faults, where, "verplicht", "Dit moet ingevuld zijn.") : SYNC_OK;
+        return column->required ? faults_refuse(faults, where, "verplicht", "Dit moet ingevuld zijn.") : SYNC_OK;
     }
     if (type == JSON_NUMBER && !textual && column->kind != KIND_REFERENCE) {
         if (!json_read_integer(json, &value->integer))
@@ -147,7 +141,7 @@ int value_from_json(struct json *json, const struct column *column, struct arena
         return SQLITE_NOMEM;
     *value = (struct value){ .type = VALUE_ID, .bytes = (const char *)id, .length = SYNC_ID_SIZE };
     return id_from_text(text.bytes, text.length, id) ? SYNC_OK
-                                                     : invalid(faults, where, "geen-id", "Dit verwijst nergens naar.");
+                                                     : faults_refuse(faults, where, "geen-id", "Dit verwijst nergens naar.");
 }
 
 void value_to_json(struct buffer *buffer, const struct value *value)

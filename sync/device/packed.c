@@ -99,12 +99,14 @@ static void append_column(struct buffer *out, sqlite3_stmt *statement, int colum
         bytes = sqlite3_column_text(statement, column);
         buffer_byte(out, PACKED_TEXT);
         append_number(out, (uint32_t)sqlite3_column_bytes(statement, column));
+        out->failed |= !bytes; /* memory is out; an empty text has bytes */
         buffer_append(out, bytes, (size_t)sqlite3_column_bytes(statement, column));
         break;
     case SQLITE_BLOB:
         bytes = sqlite3_column_blob(statement, column);
         buffer_byte(out, PACKED_BLOB);
         append_number(out, (uint32_t)sqlite3_column_bytes(statement, column));
+        out->failed |= !bytes && sqlite3_column_bytes(statement, column) > 0;
         buffer_append(out, bytes, (size_t)sqlite3_column_bytes(statement, column));
         break;
     default:

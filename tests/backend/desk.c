@@ -141,17 +141,27 @@ bool heard_header(const struct heard *heard, const char *name, const char *value
 
 bool desk_log_in(struct desk *desk, const char *name, char *authorization)
 {
+    char device[ID_TEXT_SIZE + 1] = "";
+
+    return desk_log_in_as(desk, name, device, authorization);
+}
+
+bool desk_log_in_as(struct desk *desk, const char *name, char *device, char *authorization)
+{
     static const char *const HEADERS[] = { "Content-Type", "application/json", NULL };
     struct heard heard;
     json_t *json;
-    char body[160];
-    const char *token;
-    int length = snprintf(body, sizeof body, "{\"gebruikersnaam\":\"%s\",\"wachtwoord\":\"" DESK_PASSWORD "\"}", name);
+    char body[200];
+    const char *token, *id;
+    int length = snprintf(body, sizeof body, "{\"gebruikersnaam\":\"%s\",\"wachtwoord\":\"" DESK_PASSWORD "\"%s%s%s}", name,
+                          *device ? ",\"apparaat\":\"" : "", device, *device ? "\"" : "");
 
     desk_ask(desk, "POST", "/v1/aanmeldingen", HEADERS, body, (size_t)length, &heard);
     json = json_loads(heard.body, 0, NULL);
     token = json_string_value(json_object_get(json, "token"));
     snprintf(authorization, 64, "Bearer %s", token ? token : "");
+    id = json_string_value(json_object_get(json, "apparaat"));
+    snprintf(device, ID_TEXT_SIZE + 1, "%s", id ? id : "");
     json_decref(json);
     heard_free(&heard);
     return heard.status == 201;

@@ -44,6 +44,10 @@ bool heard_header(const struct heard *heard, const char *name, const char *value
 /* Log in and return "Bearer TOKEN" in `authorization` (64 bytes); false when it was refused. */
 bool desk_log_in(struct desk *desk, const char *name, char *authorization);
 
+/* The same on a tablet that was logged in before: `device` is its id (ID_TEXT_SIZE + 1 bytes), "" when it has none yet,
+ * and becomes what the answer says. */
+bool desk_log_in_as(struct desk *desk, const char *name, char *device, char *authorization);
+
 /* One exchange's body with `count` new huishoudens of team `team`, on branch number `branch`, from edit number `first`
  * on. Returns the length. */
 size_t desk_exchange(const struct desk *desk, int team, unsigned branch, unsigned first, unsigned count, char *text,

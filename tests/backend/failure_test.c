@@ -114,6 +114,7 @@ static void a_log_in_is_never_called_wrong(void)
     static const char *const HEADERS[] = { "Content-Type", "application/json", NULL };
     static const char BODY[] = "{\"gebruikersnaam\":\"jan\",\"wachtwoord\":\"" DESK_PASSWORD "\"}";
     struct desk desk;
+    struct throttle_attempt attempt;
     bool more = true;
     int told = 0;
 
@@ -131,7 +132,8 @@ static void a_log_in_is_never_called_wrong(void)
         heard_free(&heard);
     }
     check_true(!more && told > 20);
-    check_int(throttle_wait(desk.app->throttle, "jan", desk.now), 0);
+    check_int(throttle_begin(desk.app->throttle, "jan", "", desk.now, &attempt), 0);
+    check_int(attempt.failures[THROTTLE_ADDRESS], 1);
     desk_close(&desk);
 }
 

@@ -1,8 +1,10 @@
 #include "backend/writer.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "tests/backend/desk.h"
 #include "tests/check.h"
@@ -13,6 +15,7 @@ struct pusher {
     struct desk *desk;
     unsigned number;
     int attempts;
+    int result;
     int wrong; /* answers that contradict what is in the log */
 };
 
@@ -144,9 +147,89 @@ static void an_open_transaction_ends_with_its_job(void)
     desk_close(&desk);
 }
 
+/* From now on the edits of branch number 3 make SQLite roll back the whole transaction. */
+static int poison(struct connection *connection, void *context)
+{
+    (void)context;
+    return sqlite3_exec(connection->db,
+                        "CREATE TEMP TRIGGER poison BEFORE INSERT ON main.sync_push WHEN NEW.branch = (SELECT nr FROM "
+                        "sync_branch WHERE branch = 0x7000000000000003) BEGIN SELECT RAISE(ROLLBACK, 'poison'); END",
+                        NULL, NULL, NULL);
+}
+
+static void *push_once(void *argument)
+{
+    struct pusher *pusher = argument;
+    struct exchange *exchange = exchange_of(pusher->desk, pusher->number);
+
+    pusher->result = writer_push(pusher->desk->app->writer, exchange);
+    exchange_free(exchange);
+    return NULL;
+}
+
+struct hold {
+    struct writer *writer;
+    pthread_mutex_t mutex;
+    atomic_bool held;
+};
+
+static int hold(struct connection *connection, void *context)
+{
+    struct hold *held = context;
+
+    (void)connection;
+    atomic_store(&held->held, true);
+    pthread_mutex_lock(&held->mutex);
+    pthread_mutex_unlock(&held->mutex);
+    return SYNC_OK;
+}
+
+static void *run_hold(void *argument)
+{
+    struct hold *held = argument;
+
+    writer_run(held->writer, hold, held);
+    return NULL;
+}
+
+/* An exchange that makes SQLite roll back the whole transaction fails alone: those in one group with it are kept. */
+static void one_that_rolls_all_back_fails_alone(void)
+{
+    struct hold held = { .mutex = PTHREAD_MUTEX_INITIALIZER };
+    const struct timespec pause = { .tv_nsec = 300000000 };
+    struct pusher pushers[DEVICES];
+    pthread_t threads[DEVICES], holder;
+    struct desk desk;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    check_int(writer_run(desk.app->writer, poison, NULL), SYNC_OK);
+    held.writer = desk.app->writer;
+    /* While the writer is held up, all of them queue up into one group. */
+    pthread_mutex_lock(&held.mutex);
+    pthread_create(&holder, NULL, run_hold, &held);
+    while (!atomic_load(&held.held))
+        sched_yield();
+    for (unsigned i = 0; i < DEVICES; i++) {
+        pushers[i] = (struct pusher){ .desk = &desk, .number = i + 1 };
+        pthread_create(&threads[i], NULL, push_once, &pushers[i]);
+    }
+    nanosleep(&pause, NULL);
+    pthread_mutex_unlock(&held.mutex);
+    pthread_join(holder, NULL);
+    for (unsigned i = 0; i < DEVICES; i++)
+        pthread_join(threads[i], NULL);
+    for (unsigned i = 0; i < DEVICES; i++) {
+        check_int(pushers[i].result == SYNC_OK, pushers[i].number != 3);
+        check_int(in_log(&pushers[i]), pushers[i].number != 3 ? 3 : 0);
+    }
+    desk_close(&desk);
+}
+
 static const struct test TESTS[] = {
     TEST(devices_at_once_are_all_kept),
     TEST(failing_commits_are_told_and_lose_nothing),
+    TEST(one_that_rolls_all_back_fails_alone),
     TEST(an_open_transaction_ends_with_its_job),
 };
 

@@ -11,7 +11,7 @@
 
 #define ROWS 10000
 #define FIELDS 10
-#define RUN 10000 /* edits in a run */
+#define RUN 2000 /* edits in a request, as many as the office takes */
 
 static const char *const COLUMNS[FIELDS] = { "doel",   "eerst",     "knelpunt",  "actie",     "wie",
                                              "status", "wetsartikel", "bedoeling", "legitiem", "betrokken" };

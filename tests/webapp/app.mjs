@@ -2,6 +2,7 @@
 // the built app. Things are found as a person finds them, by role and by words.
 //     await run({ a_claim: () => play(async stage => { const office = await stage.office(); … }) })
 import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
 
 import { newProfile, removeProfile, startBrowser } from './engine/browser.mjs'
 import { FAULTS, Line } from './line.mjs'
@@ -16,10 +17,7 @@ const SCREEN = { width: 1180, height: 820 }
 /** Plays a test, and clears the stage whatever happened. */
 export async function play(story) {
   const stage = new Stage()
-  const abandon = () => {
-    stage.killNow()
-    process.exit(1)
-  }
+  const abandon = () => process.exit(1) // at which each server and browser ends too
   process.once('SIGTERM', abandon)
   process.once('SIGINT', abandon)
   try {
@@ -75,11 +73,6 @@ class Stage {
     for (const tablet of this.#tablets) await tablet.remove()
     await this.#office?.remove()
   }
-
-  killNow() {
-    for (const tablet of this.#tablets) tablet.killNow()
-    this.#office?.killNow()
-  }
 }
 
 export class Tablet {
@@ -92,6 +85,13 @@ export class Tablet {
     this.line = line
     this.profile = profile
     this.#errors = errors
+    process.once('exit', this.#sweep)
+  }
+
+  /** Nothing of it is left behind, also when a test breaks off. */
+  #sweep = () => {
+    void this.kill()
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 })
   }
 
   // --- The thing itself ---
@@ -115,10 +115,6 @@ export class Tablet {
     await this.#browser?.kill()
   }
 
-  killNow() {
-    void this.#browser?.kill()
-  }
-
   /** As a person closes it. */
   async close() {
     await this.#browser.close()
@@ -128,6 +124,7 @@ export class Tablet {
     await this.kill()
     this.line.close()
     await removeProfile(this.profile)
+    process.off('exit', this.#sweep)
   }
 
   /** Without network: the browser says so to the app, and whatever asks all the same finds no line. */

@@ -1,6 +1,7 @@
 // The real server on a fresh demonstration database in a folder of its own, and a look into that database.
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -23,6 +24,7 @@ export class Office {
   static async open() {
     const office = new Office()
     office.#folder = await mkdtemp(join(tmpdir(), 'naober-office-'))
+    process.once('exit', office.#sweep)
     await promisify(execFile)(NAOBER, ['demo', '--data', office.#folder])
     await office.start()
     return office
@@ -49,14 +51,16 @@ export class Office {
     await ended
   }
 
-  /** At the very end, or when the test itself is being ended and can't wait. */
-  killNow() {
-    this.#child?.kill('SIGKILL')
-  }
-
   async remove() {
     await this.kill()
-    await rm(this.#folder, { recursive: true, force: true })
+    this.#sweep()
+    process.off('exit', this.#sweep)
+  }
+
+  /** Nothing of it is left behind, also when a test breaks off. */
+  #sweep = () => {
+    this.#child?.kill('SIGKILL')
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 
   /** Read the database while the server is at work on it. */

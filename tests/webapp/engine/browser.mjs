@@ -64,6 +64,15 @@ export async function startBrowser(profile) {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ended = new Promise(resolve => child.once('close', resolve)) // all of its processes: they share the pipe
+  const killAll = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // they have ended
+    }
+  }
+  process.once('exit', killAll) // a test that breaks off leaves no browser behind
+  void ended.then(() => process.off('exit', killAll))
   const address = await addressOf(child)
   const browser = await chromium.connectOverCDP(address)
   const context = browser.contexts()[0]
@@ -87,11 +96,7 @@ export async function startBrowser(profile) {
     },
     /** SIGKILL to every process of it, if there are any left. */
     async kill() {
-      try {
-        process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        return // it has ended
-      }
+      killAll()
       await ended
     },
   }

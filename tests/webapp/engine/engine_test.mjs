@@ -173,6 +173,29 @@ await run({
     }, office)
   },
 
+  /* Logging in again, also after the office refused the token, says which device this is: edits that wait here are that device's. */
+  async logging_in_again_stays_the_same_device() {
+    const seen = []
+    const office = (request, body) => {
+      if (request.url !== '/v1/aanmeldingen') return { status: 401, body: {}, type: 'application/problem+json' }
+      seen.push(JSON.parse(String(body)).apparaat)
+      return logInAs(PERSON, 'Marieke')
+    }
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+        await engine.exchange()
+      })
+      await reload(page)
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+      })
+      assert.deepEqual(seen, [undefined, OTHER])
+    }, office)
+  },
+
   /* Whatever the office answers, or doesn't, exchange() resolves and says in one word how it went. */
   async every_answer_of_the_office_has_a_word() {
     let answer = 'cut'

@@ -16,12 +16,13 @@ export function accountOf({ persoon, naam, teams }: LogIn): Account {
   return { persoon, naam, teams }
 }
 
-/** Rejects with an EngineError whose first fault has `reden` 'geen-netwerk', or what the office says. */
-export async function logIn(gebruikersnaam: string, wachtwoord: string): Promise<LogIn> {
+/** `apparaat`: which device this one was at an earlier log-in. It stays that one, and with it the owner of the edits that wait here.
+ *  Rejects with an EngineError whose first fault has `reden` 'geen-netwerk', or what the office says. */
+export async function logIn(gebruikersnaam: string, wachtwoord: string, apparaat?: string): Promise<LogIn> {
   const response = await fetch(ADDRESS, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ gebruikersnaam, wachtwoord }),
+    body: JSON.stringify({ gebruikersnaam, wachtwoord, apparaat: isId(apparaat) ? apparaat : undefined }),
     cache: 'no-store',
     credentials: 'omit',
     redirect: 'error',
@@ -33,6 +34,11 @@ export async function logIn(gebruikersnaam: string, wachtwoord: string): Promise
   if (!response.ok) throw problem(response.status, body)
   if (!isLogIn(body)) throw failure('fout', 'Kantoor gaf een antwoord dat deze versie van Naober niet kent.')
   return body
+}
+
+/** The office refuses a log-in whose device is no id; what was kept wrongly must not lock anybody out. */
+function isId(apparaat: unknown): boolean {
+  return typeof apparaat === 'string' && /^[A-Za-z0-9_-]{22}$/.test(apparaat)
 }
 
 function isLogIn(body: unknown): body is LogIn {

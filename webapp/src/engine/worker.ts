@@ -33,7 +33,8 @@ const calls: Calls = {
   takeOver: () => change(() => open(true)),
 
   async logIn(gebruikersnaam, wachtwoord) {
-    const fresh = await logIn(gebruikersnaam, wachtwoord)
+    const device = readSetting(database(), 'aanmelding')?.apparaat // stays when the office refuses its token
+    const fresh = await logIn(gebruikersnaam, wachtwoord, device)
     const former = readSetting(database(), 'aanmelding')
     if (former && former.persoon !== fresh.persoon) await change(() => makeRoom(former.naam))
     database().identify(fresh.persoon)

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { family, me, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
@@ -55,6 +55,18 @@ describe('a form', () => {
     for (let turn = 0; turn < 50 && engine.saved.length === 0; turn++) await new Promise(resolve => setTimeout(resolve, 10))
     expect(engine.saved[0]!.waarden).toEqual({ kosten: 125_050, betaler: null, termijn: null })
     await view.leave()
+  })
+
+  it('does not pull back who has gone on while it was saved', async () => {
+    toasts.value = []
+    const view = await draw(form())
+    await view.type('#veld-onderwerp', 'koffie')
+    ;(await view.find('.save-bar button')).click()
+    location.hash = '#/verzenden' // at once, before anything that the tap began has come back
+    await view.leave()
+    await vi.waitFor(() => expect(toasts.value.at(-1)?.text).toBe('Bewaard op deze tablet.'))
+    expect(engine.saved).toHaveLength(1)
+    expect(location.hash).toBe('#/verzenden')
   })
 
   it('gives every input a label', async () => {

@@ -56,6 +56,8 @@ export function Formulier({ table, household, row }: Props) {
 function Open({ work, form, again }: { work: FormWork; form: Form; again: () => void }) {
   const summary = useRef<HTMLDivElement>(null)
   const [busy, setBusy] = useState(false)
+  const here = useRef(true)
+  useEffect(() => () => { here.current = false }, [])
   const back = work.household ?? (work.isNew ? null : work.row)
   const address = back ? to('huishouden', { huishouden: back }) : to('huishoudens')
   const leave = () => {
@@ -70,7 +72,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
     try {
       if (await work.save()) {
         toast(t('formulier.bewaard'))
-        leave()
+        if (here.current) leave() // a person who has gone on to another screen meanwhile stays there
         return
       }
       requestAnimationFrame(() => summary.current?.focus())

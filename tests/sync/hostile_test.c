@@ -1,0 +1,302 @@
+/* Clients that are broken or mean, and tablets that meet an office they don't expect: nobody gets stuck, nobody pays for another. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sync/edit.h"
+#include "sync/id.h"
+#include "tests/check.h"
+#include "tests/sync/world.h"
+
+struct scene {
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], afspraak[23];
+    char branch[12]; /* of tablet a: its numbers 1 and 2 made the huishouden and the afspraak */
+    struct buffer request, answer;
+};
+
+static struct scene *scene_open(void)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+
+    world_open(&scene->world, 1, 2);
+    scene->a = &scene->world.tablets[0];
+    scene->b = &scene->world.tablets[1];
+    tablet_huishouden(scene->a, scene->huishouden);
+    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
+    branch_to_text(scene->a->branch, scene->branch);
+    world_exchange(&scene->world);
+    return scene;
+}
+
+static void scene_close(struct scene *scene)
+{
+    buffer_free(&scene->request);
+    buffer_free(&scene->answer);
+    world_close(&scene->world);
+    free(scene);
+}
+
+static void put(struct scene *scene, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void put(struct scene *scene, const char *format, ...)
+{
+    va_list arguments;
+    char *text;
+
+    va_start(arguments, format);
+    text = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    buffer_puts(&scene->request, text);
+    sqlite3_free(text);
+}
+
+/* A request with one run of a branch of its own, up to the first edit. */
+static void begin(struct scene *scene, int first)
+{
+    buffer_clear(&scene->request);
+    put(scene, "{\"versie\":1,\"schema\":1,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":%d,\"lijst\":[", first);
+}
+
+/* A change of the status by somebody who saw the versions in `seen`. */
+static void put_change(struct scene *scene, const char *value, const char *seen)
+{
+    put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":\"%s\"},\"gezien\":{\"wie\":[%s]}}", scene->afspraak, value,
+        seen);
+}
+
+static bool send(struct scene *scene, struct tablet *tablet)
+{
+    struct faults faults;
+
+    put(scene, "]}]}");
+    buffer_clear(&scene->answer);
+    return world_answer(&scene->world, tablet, scene->request.data, scene->request.length, &scene->answer, &faults);
+}
+
+static bool answered(struct scene *scene, const char *words)
+{
+    return strstr(buffer_text(&scene->answer), words) != NULL;
+}
+
+/* A tablet whose office took it for another one: what waits is refused with a reason and kept, and nothing waits for ever. */
+static void a_tablet_that_is_another_now_gets_verdicts(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    scene->a->id[0] ^= 1;
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT group_concat(state || reason) FROM sync_edit"), "2vreemde-tak");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log WHERE edit LIKE '%%loopt%%'"), "1");
+    tablet_reopen(scene->a);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"gestopt\"");
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->b->db, "SELECT status || sync_conflicts FROM afspraak"), "gestopt0");
+    scene_close(scene);
+}
+
+/* What comes after a run with a gap may rest on what lacks: it isn't judged yet (R5). */
+static void what_follows_a_gap_waits(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 2);
+    put_change(scene, "Een", "[\"AAAAAAAAAAE\",1]");
+    put(scene, "]},{\"tak\":\"AAAAAAAAAAI\",\"vanaf\":1,\"lijst\":[");
+    put_change(scene, "Twee", "[\"AAAAAAAAAAE\",2]");
+    check_true(send(scene, scene->b));
+    check_true(answered(scene, "{\"tak\":\"AAAAAAAAAAE\",\"tot\":0,\"opnieuw\":true}]"));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "2");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_branch"), "1");
+    scene_close(scene);
+}
+
+/* A receipt speaks of the numbers that were sent and of no others, so that no refusal goes unheard. */
+static void a_receipt_says_no_more_than_was_asked(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 1);
+    put_change(scene, "Een", "[\"AAAAAAAAAAI\",1]");
+    put(scene, ",");
+    put_change(scene, "Twee", "[\"AAAAAAAAAAI\",1]");
+    check_true(send(scene, scene->b));
+    begin(scene, 1);
+    put_change(scene, "Een", "[\"AAAAAAAAAAI\",1]");
+    check_true(send(scene, scene->b));
+    check_true(answered(scene, "\"tot\":1,\"geweigerd\":[[1,"));
+    check_true(!answered(scene, "[2,"));
+    scene_close(scene);
+}
+
+/* More edits than one request carries go in one exchange. */
+static void many_edits_go_at_once(void)
+{
+    struct scene *scene = scene_open();
+
+    for (int i = 0; i < 700; i++)
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", i % 2 ? "\"Gezin\"" : "\"Team\"");
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
+    scene_close(scene);
+}
+
+/* Requests of more edits than any tablet sends are refused whole. */
+static void a_flood_of_edits_is_refused(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 1);
+    for (int i = 0; i < 1500; i++)
+        put(scene, i ? ",1" : "1");
+    put(scene, "]},{\"tak\":\"AAAAAAAAAAI\",\"vanaf\":1,\"lijst\":[");
+    for (int i = 0; i < 1500; i++)
+        put(scene, i ? ",1" : "1");
+    check_true(!send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "2");
+    scene_close(scene);
+}
+
+/* Nobody has seen hundreds of versions at once, or one twice. */
+static void seen_lists_have_a_bound(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer seen = BUFFER_EMPTY;
+
+    for (int i = 0; i <= SEEN_MAX; i++) {
+        char one[40];
+
+        snprintf(one, sizeof one, "%s[\"%s\",%d]", i ? "," : "", scene->branch, i + 1);
+        buffer_puts(&seen, one);
+    }
+    begin(scene, 1);
+    put_change(scene, "Een", buffer_text(&seen));
+    buffer_clear(&seen);
+    buffer_puts(&seen, "[\"");
+    buffer_puts(&seen, scene->branch);
+    buffer_puts(&seen, "\",2],[\"");
+    buffer_puts(&seen, scene->branch);
+    buffer_puts(&seen, "\",2]");
+    put(scene, ",");
+    put_change(scene, "Twee", buffer_text(&seen));
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "te-veel-gezien,dubbel-veld");
+    buffer_free(&seen);
+    scene_close(scene);
+}
+
+/* A client that never sees what others did can't pile up versions without end: what is too much is kept, refused. */
+static void heads_have_a_bound(void)
+{
+    struct scene *scene = scene_open();
+    char value[20], seen[40];
+
+    snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
+    begin(scene, 1);
+    for (int i = 0; i < HEADS_MAX + 50; i++) {
+        snprintf(value, sizeof value, "Nummer %d", i);
+        put(scene, i ? "," : "");
+        put_change(scene, value, seen);
+    }
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) || min(reason) FROM sync_quarantine"), "50te-veel-versies");
+    scene_close(scene);
+}
+
+/* An edit with an impossible `seen` doesn't take those along that were made over it. */
+static void one_wrong_seen_refuses_one_edit(void)
+{
+    struct scene *scene = scene_open();
+    char seen[40];
+
+    snprintf(seen, sizeof seen, "[\"%s\",1]", scene->branch); /* made the huishouden: another row */
+    begin(scene, 1);
+    put_change(scene, "Een", seen);
+    put(scene, ",");
+    put_change(scene, "Twee", "[\"AAAAAAAAAAE\",1]");
+    put(scene, ",");
+    put_change(scene, "Drie", "[\"AAAAAAAAAAE\",2]");
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(position || reason) FROM sync_quarantine"), "3onmogelijk-gezien");
+    scene_close(scene);
+}
+
+/* A number under which a client says something else each time: some are kept, all are refused. */
+static void doubles_have_a_bound(void)
+{
+    struct scene *scene = scene_open();
+
+    for (int i = 0; i < 30; i++) {
+        begin(scene, 1);
+        put(scene, "%d", i);
+        check_true(send(scene, scene->b));
+        check_true(answered(scene, "\"geweigerd\":[[1,"));
+    }
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "19"); /* 2, the first, and 16 doubles */
+    scene_close(scene);
+}
+
+/* One id in two tables: their rows have nothing to do with each other. */
+static void the_same_id_in_two_tables_is_two_rows(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(tablet_save(scene->b, "{\"tabel\":\"vervolgstap\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"wat\":\"Bellen\"}}",
+                          scene->afspraak, scene->huishouden),
+              SYNC_OK);
+    world_exchange(&scene->world);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->a, "vervolgstap", scene->afspraak, "wie", "\"Team\"");
+    scene->world.rows_max = 1;
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT (SELECT count(*) FROM sync_edit) || (SELECT count(*) FROM sync_base)"), "00");
+    check_text(sql_text(scene->a->db, "SELECT a.wie || v.wie FROM afspraak a, vervolgstap v"), "GezinTeam");
+    scene_close(scene);
+}
+
+/* An office that was set up anew: what the former one had taken in and not given back is sent again, and all is fetched anew. */
+static void another_office_gets_what_it_lacks(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET state = 1, stand = 99", NULL, NULL, NULL); /* as if the answer had said so */
+    sqlite3_exec(scene->a->db, "UPDATE sync_state SET incarnation = zeroblob(16)", NULL, NULL, NULL);
+    tablet_exchange(scene->a);
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Gezin");
+    check_text(sql_text(scene->a->db, "SELECT (SELECT count(*) FROM sync_edit) || (SELECT wie FROM afspraak)"), "0Gezin");
+    scene_close(scene);
+}
+
+/* After an update of the app with new columns, rows that came before it are fetched anew (R8). */
+static void an_update_fetches_anew(void)
+{
+    struct scene *scene = scene_open();
+
+    sqlite3_exec(scene->b->db, "UPDATE sync_cursor SET schema = schema - 1; UPDATE afspraak SET actie = NULL", NULL, NULL, NULL);
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->b->db, "SELECT actie FROM afspraak"), "Samen bellen.");
+    scene_close(scene);
+}
+
+static const struct test TESTS[] = {
+    TEST(a_tablet_that_is_another_now_gets_verdicts),
+    TEST(what_follows_a_gap_waits),
+    TEST(a_receipt_says_no_more_than_was_asked),
+    TEST(many_edits_go_at_once),
+    TEST(a_flood_of_edits_is_refused),
+    TEST(seen_lists_have_a_bound),
+    TEST(heads_have_a_bound),
+    TEST(one_wrong_seen_refuses_one_edit),
+    TEST(doubles_have_a_bound),
+    TEST(the_same_id_in_two_tables_is_two_rows),
+    TEST(another_office_gets_what_it_lacks),
+    TEST(an_update_fetches_anew),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}
