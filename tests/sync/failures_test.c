@@ -14,7 +14,7 @@
 #include "tests/sync/memory_files.h"
 #include "tests/sync/world.h"
 
-#define POINTS_MAX 40
+#define POINTS_MAX 32
 /* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
  * that the call still does what it did in the beginning. */
 #define USES_MAX 20
