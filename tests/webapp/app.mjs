@@ -4,10 +4,12 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 
-import { newProfile, removeProfile, startBrowser } from './engine/browser.mjs'
+import { startBrowser } from './engine/browser.mjs'
+import { newProfile, removeProfile } from './engine/profile.mjs'
 import { FAULTS, Line } from './line.mjs'
 import { Office, PASSWORD } from './office.mjs'
 
+export { ofWebapp } from './engine/build.mjs'
 export { run } from './engine/check.mjs'
 export { FAULTS, PASSWORD }
 

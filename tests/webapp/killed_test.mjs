@@ -65,6 +65,21 @@ await run({
     assert.deepEqual(visits(), [{ onderwerp: 'Gesprek op het schoolplein', feiten: 'Moeder vertelde dat het beter gaat dan in het voorjaar' }])
   }),
 
+  /* A draft that was thrown away by mistake can be put back. */
+  a_thrown_away_draft_comes_back: () => play(async stage => {
+    const office = await stage.office()
+    const [tablet] = await stage.tablets('annelies')
+    const { page } = tablet
+    await tablet.begin(office.family('annelies'), 'Nieuw contactmoment')
+    await tablet.write({ 'Wat zag en hoorde je?': 'Oma was er ook, met de brieven.' })
+    await page.getByRole('link', { name: '1 concept open' }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Concept weggooien' }).click()
+    await until('an empty form', async () => await tablet.field('Wat zag en hoorde je?').inputValue() === '')
+    await page.getByRole('button', { name: 'Terugzetten' }).click()
+    await until('the text', async () => await tablet.field('Wat zag en hoorde je?').inputValue() === 'Oma was er ook, met de brieven.')
+  }),
+
   /* Every screen opens again after a reload without network, with what stood on it. */
   every_screen_reloads_offline: () => play(async stage => {
     const office = await stage.office()

@@ -39,7 +39,7 @@ await run({
     await refused.waitFor()
     await page.getByRole('heading', { name: '1 wijziging is op kantoor niet aangenomen' }).waitFor()
     const words = await refused.innerText()
-    assert.match(words, /Reden: U werkt niet in het team waar dit bij hoort\./)
+    assert.match(words, /Reden: Je werkt niet in het team waar dit bij hoort\./)
     assert.ok(words.includes(TYPED), words)
     assert.match(words, /Hoe was het contact\?\s+Huisbezoek/)
 
