@@ -245,6 +245,16 @@ static void answered(struct stage *stage)
     buffer_free(&request);
 }
 
+/* The office was restored since it answered last; of the edits that wait it had taken in the first, but not given back its row. */
+static void answered_by_another(struct stage *stage)
+{
+    answered(stage);
+    sqlite3_exec(stage->db,
+                 "UPDATE sync_state SET incarnation = zeroblob(16);"
+                 "UPDATE sync_edit SET state = 1, stand = 2 WHERE sequence = (SELECT min(sequence) FROM sync_edit)",
+                 NULL, NULL, NULL);
+}
+
 static int receive(struct stage *stage)
 {
     return device_receive(stage->a->device, stage->input.data, stage->input.length, &stage->out);
@@ -554,6 +564,7 @@ static const struct scenario SCENARIOS[] = {
     { "the status", row_in_conflict, status },
     { "asking the office", waiting_edits, ask },
     { "receiving an answer", answered, receive },
+    { "receiving the answer of a restored office", answered_by_another, receive },
     { "reading a request", full_request, decode_request },
     { "reading a faulty request", faulty_request, decode_request },
     { "taking a request in", decoded_request, push },
