@@ -7,7 +7,26 @@
 
 #include "sync/statements.h"
 
-enum { ADD, ADD_TEAM, FIND, TEAMS, ADD_DEVICE, RENEW, OF_TOKEN, SEEN, REVOKE, NAME, TEAM, SAVE, KEEP, UNDO, STATEMENT_COUNT };
+enum {
+    ADD,
+    ADD_TEAM,
+    FIND,
+    TEAMS,
+    ADD_DEVICE,
+    RENEW,
+    OF_TOKEN,
+    SEEN,
+    REVOKE,
+    OF_NAME,
+    REVOKE_OF,
+    DEVICES,
+    NAME,
+    TEAM,
+    SAVE,
+    KEEP,
+    UNDO,
+    STATEMENT_COUNT
+};
 
 static const char *const SQL[STATEMENT_COUNT] = {
     [ADD] = "INSERT INTO account (login_name, person, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
@@ -22,6 +41,15 @@ static const char *const SQL[STATEMENT_COUNT] = {
         "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
     [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
+    [OF_NAME] =
+        "SELECT count(*) FROM device JOIN account ON account.nr = device.account WHERE login_name = ?1 AND (?2 IS "
+        "NULL OR id = ?2)",
+    [REVOKE_OF] =
+        "UPDATE device SET revoked = ?3 WHERE account = (SELECT nr FROM account WHERE login_name = ?1) AND (?2 "
+        "IS NULL OR id = ?2) AND revoked IS NULL",
+    [DEVICES] =
+        "SELECT login_name, id, device.created, last_seen, coalesce(revoked, 0) FROM device JOIN account ON "
+        "account.nr = device.account WHERE ?1 IS NULL OR login_name = ?1 ORDER BY login_name, device.created, id",
     [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
     [TEAM] = "SELECT id FROM team WHERE naam = ?1 ORDER BY sync_row LIMIT 1",
     [SAVE] = "SAVEPOINT accounts",
@@ -84,6 +112,11 @@ static void bind_id(sqlite3_stmt *statement, int index, const unsigned char id[S
     sqlite3_bind_blob(statement, index, id, SYNC_ID_SIZE, SQLITE_STATIC);
 }
 
+static bool is_shared(const unsigned char team[SYNC_ID_SIZE])
+{
+    return memcmp(team, SYNC_SHARED_SCOPE, SYNC_ID_SIZE) == 0;
+}
+
 static int insert_account(struct accounts *accounts, const struct account *account, const char *name, int64_t now)
 {
     sqlite3_stmt *add = accounts->statements[ADD], *team = accounts->statements[ADD_TEAM];
@@ -111,6 +144,9 @@ int accounts_add(struct accounts *accounts, const struct account *account, int64
 
     if (account->team_count > ACCOUNT_TEAMS || !accounts_login_name(account->login_name, name))
         return SYNC_INVALID;
+    for (size_t i = 0; i < account->team_count; i++)
+        if (is_shared(account->teams[i]))
+            return SYNC_INVALID;
     result = statement_run(accounts->statements[SAVE]);
     if (result != SYNC_OK)
         return result;
@@ -125,14 +161,18 @@ int accounts_add(struct accounts *accounts, const struct account *account, int64
     return (result & 0xff) == SQLITE_CONSTRAINT ? SQLITE_CONSTRAINT : result;
 }
 
-static void read_id(sqlite3_stmt *statement, int column, unsigned char id[SYNC_ID_SIZE])
+/* SYNC_OK; SQLITE_NOMEM; or SQLITE_CORRUPT when no id stands there. Never an id in its place: all zero is the shared
+ * shelf's. */
+static int read_id(sqlite3_stmt *statement, int column, unsigned char id[SYNC_ID_SIZE])
 {
     const void *bytes = sqlite3_column_blob(statement, column);
 
-    if (bytes && sqlite3_column_bytes(statement, column) == SYNC_ID_SIZE)
-        memcpy(id, bytes, SYNC_ID_SIZE);
-    else
-        memset(id, 0, SYNC_ID_SIZE);
+    if (!bytes && sqlite3_errcode(sqlite3_db_handle(statement)) == SQLITE_NOMEM)
+        return SQLITE_NOMEM;
+    if (!bytes || sqlite3_column_bytes(statement, column) != SYNC_ID_SIZE)
+        return SQLITE_CORRUPT;
+    memcpy(id, bytes, SYNC_ID_SIZE);
+    return SYNC_OK;
 }
 
 static int read_teams(struct accounts *accounts, struct identity *who)
@@ -142,8 +182,14 @@ static int read_teams(struct accounts *accounts, struct identity *who)
 
     who->team_count = 0;
     sqlite3_bind_int64(teams, 1, who->account);
-    while ((result = statement_row(teams)) == SYNC_OK && who->team_count < ACCOUNT_TEAMS)
-        read_id(teams, 0, who->teams[who->team_count++]);
+    while ((result = statement_row(teams)) == SYNC_OK && who->team_count < ACCOUNT_TEAMS) {
+        result = read_id(teams, 0, who->teams[who->team_count]);
+        if (result == SYNC_OK && is_shared(who->teams[who->team_count]))
+            result = SQLITE_CORRUPT;
+        if (result != SYNC_OK)
+            break;
+        who->team_count++;
+    }
     statement_end(teams);
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
@@ -161,11 +207,13 @@ int accounts_find(struct accounts *accounts, const char *login_name, struct iden
     if (result != SYNC_OK)
         return result;
     who->account = sqlite3_column_int64(find, 0);
-    read_id(find, 1, who->person);
+    result = read_id(find, 1, who->person);
     text = sqlite3_column_text(find, 2);
     snprintf(hash, PASSWORD_HASH_SIZE, "%s", text ? (const char *)text : "");
+    if (result == SYNC_OK && !text)
+        result = SQLITE_NOMEM;
     statement_end(find);
-    return text ? read_teams(accounts, who) : SQLITE_NOMEM;
+    return result == SYNC_OK ? read_teams(accounts, who) : result;
 }
 
 /* ADD_DEVICE and RENEW take the same parameters. */
@@ -205,11 +253,12 @@ int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_
     if (result != SYNC_OK)
         return result;
     who->account = sqlite3_column_int64(find, 0);
-    read_id(find, 1, who->person);
-    read_id(find, 2, who->device);
+    result = read_id(find, 1, who->person);
+    if (result == SYNC_OK)
+        result = read_id(find, 2, who->device);
     who->last_seen = sqlite3_column_int64(find, 3);
     statement_end(find);
-    return read_teams(accounts, who);
+    return result == SYNC_OK ? read_teams(accounts, who) : result;
 }
 
 static int run_on_device(sqlite3_stmt *statement, const unsigned char device[SYNC_ID_SIZE], int64_t now)
@@ -227,6 +276,58 @@ int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_
 int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now)
 {
     return run_on_device(accounts->statements[REVOKE], device, now);
+}
+
+int accounts_revoke_of(struct accounts *accounts, const char *login_name, const unsigned char device[SYNC_ID_SIZE],
+                       int64_t now, int *count)
+{
+    sqlite3_stmt *find = accounts->statements[OF_NAME], *revoke = accounts->statements[REVOKE_OF];
+    int64_t found;
+    int result;
+
+    *count = 0;
+    sqlite3_bind_text(find, 1, login_name, -1, SQLITE_STATIC);
+    if (device)
+        bind_id(find, 2, device);
+    result = statement_row(find);
+    if (result != SYNC_OK)
+        return result;
+    found = sqlite3_column_int64(find, 0);
+    statement_end(find);
+    if (found == 0)
+        return SYNC_NOT_FOUND;
+    sqlite3_bind_text(revoke, 1, login_name, -1, SQLITE_STATIC);
+    if (device)
+        bind_id(revoke, 2, device);
+    sqlite3_bind_int64(revoke, 3, now);
+    result = statement_run(revoke);
+    if (result == SYNC_OK)
+        *count = sqlite3_changes(accounts->db);
+    return result;
+}
+
+int accounts_devices(struct accounts *accounts, const char *login_name,
+                     int (*show)(void *context, const struct device_entry *entry), void *context)
+{
+    sqlite3_stmt *devices = accounts->statements[DEVICES];
+    int result;
+
+    if (login_name)
+        sqlite3_bind_text(devices, 1, login_name, -1, SQLITE_STATIC);
+    while ((result = statement_row(devices)) == SYNC_OK) {
+        struct device_entry entry = { .login_name = (const char *)sqlite3_column_text(devices, 0),
+                                      .created = sqlite3_column_int64(devices, 2),
+                                      .last_seen = sqlite3_column_int64(devices, 3),
+                                      .revoked = sqlite3_column_int64(devices, 4) };
+
+        result = entry.login_name ? read_id(devices, 1, entry.device) : SQLITE_NOMEM;
+        if (result == SYNC_OK)
+            result = show(context, &entry);
+        if (result != SYNC_OK)
+            break;
+    }
+    statement_end(devices);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 /* Copy what fits, without cutting a character of UTF-8 in two. */
@@ -269,7 +370,7 @@ int accounts_team(struct accounts *accounts, const char *name, unsigned char tea
     result = statement_row(find);
     if (result != SYNC_OK)
         return result;
-    read_id(find, 0, team);
+    result = read_id(find, 0, team);
     statement_end(find);
-    return SYNC_OK;
+    return result;
 }

@@ -44,7 +44,8 @@ void accounts_close(struct accounts *accounts); /* NULL is allowed */
 bool accounts_login_name(const char *typed, char name[LOGIN_MOST + 1]);
 
 /* Writes, in a transaction of its own or the caller's. SYNC_OK; SQLITE_CONSTRAINT when the login name is taken;
- * SYNC_INVALID when it is none or there are too many teams; or an SQLite code. Then nothing was kept. */
+ * SYNC_INVALID when it is none, there are too many teams, or one is the shared shelf; or an SQLite code. Then nothing
+ * was kept. */
 int accounts_add(struct accounts *accounts, const struct account *account, int64_t now);
 
 /* Who has this login name? Fills `who` but for the device, and the hash of the password. SYNC_OK, SYNC_NOT_FOUND, or an
@@ -67,6 +68,21 @@ int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_
 
 /* Writes: the device's token counts no longer. */
 int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now);
+
+/* Writes: the tokens of all devices of that login name count no longer, or of one, when `device` isn't NULL. *count
+ * gets how many counted until now. SYNC_OK; SYNC_NOT_FOUND when it has no such device; or an SQLite code. */
+int accounts_revoke_of(struct accounts *accounts, const char *login_name, const unsigned char device[SYNC_ID_SIZE],
+                       int64_t now, int *count);
+
+struct device_entry {
+    const char *login_name;
+    unsigned char device[SYNC_ID_SIZE];
+    int64_t created, last_seen, revoked; /* UTC seconds; revoked: 0 while the token counts */
+};
+
+/* Show the devices of that login name, of all when it is NULL, by name and age. `show` returns SYNC_OK to go on. */
+int accounts_devices(struct accounts *accounts, const char *login_name,
+                     int (*show)(void *context, const struct device_entry *entry), void *context);
 
 /* The name in the row of `medewerker`, into a text of at most `size` bytes with its NUL; empty when the row isn't
  * there. */

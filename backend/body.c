@@ -10,7 +10,8 @@
 #include <time.h>
 
 #define PIECE 65536
-#define FILES 65536 /* descriptors that are looked at, at most */
+#define FILES \
+    8192 /* descriptors that are looked at, at most: the lowest are given out first, and 1000 threads open fewer */
 
 int64_t body_clock(void)
 {
@@ -30,8 +31,9 @@ static bool has_port(int descriptor, int (*name)(int, struct sockaddr *, socklen
            ntohs(address.sin_port) == port;
 }
 
-/* The connection's socket. Both ends are on the loopback interface, so the two ports belong to one connection only. */
-static int find_socket(const struct mg_connection *connection)
+/* The connection's socket, or -1. Both ends are on the loopback interface, so the two ports belong to one connection
+ * only. */
+static int search(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
     struct rlimit limit = { .rlim_cur = 1024 };
@@ -44,6 +46,14 @@ static int find_socket(const struct mg_connection *connection)
             has_port(descriptor, getsockname, info->server_port))
             return descriptor;
     return -1;
+}
+
+/* The search takes up to two system calls a descriptor: once per connection, also when it was in vain. */
+static int find_socket(const struct mg_connection *connection, struct body_socket *socket)
+{
+    if (!socket->sought)
+        *socket = (struct body_socket){ .sought = true, .descriptor = search(connection) };
+    return socket->descriptor;
 }
 
 /* Read byte by byte as far as CivetWeb's buffer may reach. Whether a byte came from there or from the socket cannot be
@@ -80,11 +90,9 @@ static int arrived(int descriptor, int64_t deadline)
     return count;
 }
 
-static enum body_result read_arriving(struct mg_connection *connection, size_t length, int64_t deadline,
+static enum body_result read_arriving(struct mg_connection *connection, int descriptor, size_t length, int64_t deadline,
                                       struct buffer *out)
 {
-    int descriptor = find_socket(connection);
-
     if (descriptor < 0)
         return BODY_GONE;
     while (length > 0) {
@@ -105,8 +113,8 @@ static enum body_result read_arriving(struct mg_connection *connection, size_t l
     return BODY_OK;
 }
 
-enum body_result body_read(struct mg_connection *connection, size_t length, size_t buffered_most, int64_t deadline,
-                           struct buffer *out)
+enum body_result body_read(struct mg_connection *connection, struct body_socket *socket, size_t length,
+                           size_t buffered_most, int64_t deadline, struct buffer *out)
 {
     size_t before = out->length;
     enum body_result result = read_buffered(connection, length < buffered_most ? length : buffered_most, deadline, out);
@@ -114,13 +122,14 @@ enum body_result body_read(struct mg_connection *connection, size_t length, size
     if (result == BODY_OK && out->failed)
         result = BODY_NO_MEMORY;
     if (result == BODY_OK && out->length - before < length)
-        result = read_arriving(connection, length - (out->length - before), deadline, out);
+        result =
+            read_arriving(connection, find_socket(connection, socket), length - (out->length - before), deadline, out);
     return result;
 }
 
-void body_drain(struct mg_connection *connection, int milliseconds)
+void body_drain(struct mg_connection *connection, struct body_socket *socket, int milliseconds)
 {
-    int descriptor = find_socket(connection);
+    int descriptor = find_socket(connection, socket);
     int64_t deadline = body_clock() + (int64_t)milliseconds * 1000000;
     char bytes[4096];
 

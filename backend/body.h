@@ -8,10 +8,17 @@
 #define BACKEND_BODY_H
 
 #include <civetweb.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "sync/buffer.h"
+
+/* The socket of one connection: sought once, when it is first needed. */
+struct body_socket {
+    bool sought;
+    int descriptor; /* -1: not found */
+};
 
 enum body_result {
     BODY_OK,
@@ -20,14 +27,15 @@ enum body_result {
     BODY_NO_MEMORY
 };
 
-/* Append `length` bytes of body. `buffered_most`: from guard_layout. `deadline`: nanoseconds of body_clock. May come
- * back later than the deadline by one request_timeout_ms of CivetWeb's, never by more. */
-enum body_result body_read(struct mg_connection *connection, size_t length, size_t buffered_most, int64_t deadline,
-                           struct buffer *out);
+/* Append `length` bytes of body. `socket`: the connection's, zero at first. `buffered_most`: from guard_layout.
+ * `deadline`: nanoseconds of body_clock. May come back later than the deadline by one request_timeout_ms of CivetWeb's,
+ * never by more. */
+enum body_result body_read(struct mg_connection *connection, struct body_socket *socket, size_t length,
+                           size_t buffered_most, int64_t deadline, struct buffer *out);
 
 /* Let the other side read our answer before the connection is closed under what it still sends: say that nothing more
  * comes, then throw away what arrives, for at most `milliseconds`. */
-void body_drain(struct mg_connection *connection, int milliseconds);
+void body_drain(struct mg_connection *connection, struct body_socket *socket, int milliseconds);
 
 /* Nanoseconds that only go up. */
 int64_t body_clock(void);

@@ -24,6 +24,7 @@ static const struct option_row OPTIONS[OPTION_COUNT] = {
     [OPTION_THREADS] = { "--threads", "N", "32", true, 2, 1000, "connections served at once" },
     [OPTION_LOGIN] = { "--login", "NAME", NULL, false, 0, 0, "login name: a-z 0-9 . _ - @ +" },
     [OPTION_NAME] = { "--name", "NAME", NULL, false, 0, 0, "the person's name" },
+    [OPTION_DEVICE] = { "--device", "ID", NULL, false, 0, 0, "one device, as 'naober device list' names it; else all" },
     [OPTION_TEAM] = { "--team", "NAME", NULL, false, 0, 0, "the team's name; it is made when there is none" },
     [OPTION_RECORDS] = { "--records", "N", "0", true, 0, 100000000, "rows in all; 0: the standard set of three teams" },
     [OPTION_SEED] = { "--seed", "N", "1", true, 0, INT64_MAX, "the same seed gives the same records" },
@@ -45,6 +46,10 @@ static const struct command COMMANDS[] = {
       "serve until SIGINT or SIGTERM; JSON lines on stderr" },
     { "account add", command_account_add, BIT(OPTION_DATA) | BIT(OPTION_LOGIN) | BIT(OPTION_NAME) | BIT(OPTION_TEAM), 0,
       "make an account; the password is the first line of stdin" },
+    { "device list", command_device_list, BIT(OPTION_DATA), BIT(OPTION_LOGIN),
+      "the tablets that logged in: login name, id, first log-in, last seen, state" },
+    { "device revoke", command_device_revoke, BIT(OPTION_DATA) | BIT(OPTION_LOGIN), BIT(OPTION_DEVICE),
+      "end the tokens of a login name's tablets, such as a stolen one; also while the server runs" },
 #ifdef NAOBER_DEMO
     { "demo", command_demo, BIT(OPTION_DATA), BIT(OPTION_RECORDS) | BIT(OPTION_SEED),
       "fill an empty database with made-up records; inloggegevens.txt beside it says how to log in" },

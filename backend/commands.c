@@ -21,27 +21,26 @@
 
 #define LOCK_NAME "naober.lock"
 
-static int complain(const struct streams *streams, const char *what, const char *why)
+int commands_complain(const struct streams *streams, const char *what, const char *why)
 {
     fprintf(streams->errors, "naober: %s: %s\n", what, why);
     return EXIT_FAILED;
 }
 
-/* Open the database in `data` to write. `make`: it may be new. Complains by itself. */
-static int open_to_write(const char *data, bool make, const struct streams *streams, struct connection **out)
+int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out)
 {
     char path[1024];
     int result;
 
     *out = NULL;
     if (sodium_init() < 0 || !app_database(data, path, sizeof path))
-        return complain(streams, data, "cannot be used");
+        return commands_complain(streams, data, "cannot be used");
     if (!make && access(path, F_OK) != 0)
-        return complain(streams, path, "there is no database; 'naober init' makes one");
+        return commands_complain(streams, path, "there is no database; 'naober init' makes one");
     result = connection_open(path, true, out);
     if (result == SYNC_LATER)
-        return complain(streams, path, "was made by a newer release than this one");
-    return result == SYNC_OK ? EXIT_DONE : complain(streams, path, sqlite3_errstr(result));
+        return commands_complain(streams, path, "was made by a newer release than this one");
+    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, path, sqlite3_errstr(result));
 }
 
 int command_init(const struct arguments *arguments, const struct streams *streams)
@@ -52,8 +51,8 @@ int command_init(const struct arguments *arguments, const struct streams *stream
 
     umask(S_IRWXG | S_IRWXO); /* case files: nobody else on this machine may read them */
     if (mkdir(data, S_IRWXU) != 0 && errno != EEXIST)
-        return complain(streams, data, strerror(errno));
-    code = open_to_write(data, true, streams, &connection);
+        return commands_complain(streams, data, strerror(errno));
+    code = commands_open(data, true, streams, &connection);
     connection_close(connection);
     return code;
 }
@@ -67,9 +66,9 @@ static int lock_data(const char *data, const struct streams *streams)
     snprintf(path, sizeof path, "%s/%s", data, LOCK_NAME);
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0)
-        return complain(streams, path, strerror(errno));
+        return commands_complain(streams, path, strerror(errno));
     if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        return complain(streams, data, "another server is using it");
+        return commands_complain(streams, data, "another server is using it");
     return EXIT_DONE;
 }
 
@@ -83,7 +82,7 @@ static int serve_until_told(const struct arguments *arguments, struct app *app, 
     config.port = (int)arguments->number[OPTION_PORT];
     config.threads = (int)arguments->number[OPTION_THREADS];
     if (web_start(&config, app, &web) != SYNC_OK)
-        return complain(streams, "the port cannot be opened", arguments->text[OPTION_PORT]);
+        return commands_complain(streams, "the port cannot be opened", arguments->text[OPTION_PORT]);
     fprintf(streams->out, "http://127.0.0.1:%d\n", web_port(web));
     fflush(streams->out);
     sigwait(signals, &caught);
@@ -108,7 +107,7 @@ int command_serve(const struct arguments *arguments, const struct streams *strea
     umask(S_IRWXG | S_IRWXO);
     code = lock_data(config.data, streams);
     if (code == EXIT_DONE) {
-        code = open_to_write(config.data, false, streams, &connection);
+        code = commands_open(config.data, false, streams, &connection);
         connection_close(connection);
     }
     if (code != EXIT_DONE)
@@ -183,16 +182,17 @@ static int add_account(struct connection *connection, const struct arguments *ar
     accounts_login_name(account.login_name, name);
     result = accounts_find(connection->accounts, name, &known, known_hash);
     if (result == SYNC_OK)
-        return complain(streams, name, "this login name is taken");
+        return commands_complain(streams, name, "this login name is taken");
     if (result == SYNC_NOT_FOUND)
         result = make_person(connection, arguments, &account, teams[0], &faults);
     if (result == SYNC_OK)
         result = accounts_add(connection->accounts, &account, (int64_t)time(NULL));
     for (size_t i = 0; i < faults.count && i < FAULTS_MAX; i++)
-        complain(streams, faults.list[i].reason, faults.list[i].detail);
+        commands_complain(streams, faults.list[i].reason, faults.list[i].detail);
     if (result == SYNC_OK)
         return EXIT_DONE;
-    return complain(streams, "the account was not made", result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+    return commands_complain(streams, "the account was not made",
+                             result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
 }
 
 int command_account_add(const struct arguments *arguments, const struct streams *streams)
@@ -202,16 +202,16 @@ int command_account_add(const struct arguments *arguments, const struct streams 
     int code = EXIT_DONE;
 
     if (!accounts_login_name(arguments->text[OPTION_LOGIN], name))
-        code = complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed") + 1;
+        code = commands_complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed") + 1;
     if (!read_password(streams->in, password, sizeof password)) {
         fprintf(streams->errors, "naober: the password, the first line of stdin, has to be %d to %d bytes long\n",
                 PASSWORD_LEAST, PASSWORD_MOST);
         code = EXIT_MISUSED;
     }
     if (code == EXIT_DONE)
-        code = open_to_write(arguments->text[OPTION_DATA], false, streams, &connection);
+        code = commands_open(arguments->text[OPTION_DATA], false, streams, &connection);
     if (code == EXIT_DONE && password_hash(&PASSWORD_COST, password, hash) != SYNC_OK)
-        code = complain(streams, "the password", "there is not enough memory to hash it");
+        code = commands_complain(streams, "the password", "there is not enough memory to hash it");
     if (code == EXIT_DONE)
         code = add_account(connection, arguments, hash, streams);
     sodium_memzero(password, sizeof password);
@@ -257,16 +257,17 @@ static int fill_demo(struct connection *connection, const struct arguments *argu
     snprintf(path, sizeof path, "%s/inloggegevens.txt", arguments->text[OPTION_DATA]);
     logins = fopen(path, "w");
     if (!logins)
-        return complain(streams, path, strerror(errno));
+        return commands_complain(streams, path, strerror(errno));
     fprintf(logins, "Inloggen met een van deze namen; wachtwoord: %s\n\n", DEMO_PASSWORD);
     result = password_hash(&PASSWORD_COST, DEMO_PASSWORD, accounts.hash);
     if (result == SYNC_OK)
         result = demo_fill(connection->db, &options, logins);
     if (fclose(logins) != 0 && result == SYNC_OK)
-        return complain(streams, path, strerror(errno));
+        return commands_complain(streams, path, strerror(errno));
     if (result == SYNC_INVALID)
-        return complain(streams, arguments->text[OPTION_DATA], "has families already, or --records is too small");
-    return result == SYNC_OK ? EXIT_DONE : complain(streams, "the demonstration data", sqlite3_errstr(result));
+        return commands_complain(streams, arguments->text[OPTION_DATA],
+                                 "has families already, or --records is too small");
+    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, "the demonstration data", sqlite3_errstr(result));
 }
 
 int command_demo(const struct arguments *arguments, const struct streams *streams)
@@ -275,7 +276,7 @@ int command_demo(const struct arguments *arguments, const struct streams *stream
     int code = command_init(arguments, streams);
 
     if (code == EXIT_DONE)
-        code = open_to_write(arguments->text[OPTION_DATA], false, streams, &connection);
+        code = commands_open(arguments->text[OPTION_DATA], false, streams, &connection);
     if (code != EXIT_DONE)
         return code;
     code = fill_demo(connection, arguments, streams);

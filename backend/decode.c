@@ -47,7 +47,7 @@ static void read_device(const char *text, struct log_in *log_in, struct faults *
 int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct faults *faults)
 {
     const char *const names[MEMBER_COUNT] = { MEMBERS[NAME].pointer + 1, MEMBERS[PASSWORD].pointer + 1,
-                                        MEMBERS[DEVICE].pointer + 1 };
+                                              MEMBERS[DEVICE].pointer + 1 };
     char device[ID_TEXT_SIZE + 1] = "", *const texts[MEMBER_COUNT] = { log_in->name, log_in->password, device };
     struct json json = json_open(body ? body : "", length), values[MEMBER_COUNT];
     bool given[MEMBER_COUNT] = { false }, object = json_peek(&json) == JSON_OBJECT;

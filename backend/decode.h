@@ -17,7 +17,8 @@ struct log_in {
     unsigned char device[SYNC_ID_SIZE]; /* that the tablet was, by an earlier answer */
 };
 
-/* {"gebruikersnaam": …, "wachtwoord": …, "apparaat": …}, the last one optional. SYNC_OK; SYNC_INVALID with every fault named; SQLITE_NOMEM. */
+/* {"gebruikersnaam": …, "wachtwoord": …, "apparaat": …}, the last one optional. SYNC_OK; SYNC_INVALID with every fault
+ * named; SQLITE_NOMEM. */
 int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct faults *faults);
 
 /* The refusals in an answer of server_answer, as faults. SYNC_OK when there are none, SYNC_INVALID when there are;

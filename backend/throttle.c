@@ -58,8 +58,7 @@ void throttle_free(struct throttle *throttle)
     free(throttle);
 }
 
-static uint64_t hash_of(const struct throttle *throttle, enum throttle_kind kind, const char *name,
-                        const char *address)
+static uint64_t hash_of(const struct throttle *throttle, enum throttle_kind kind, const char *name, const char *address)
 {
     unsigned char bytes[crypto_shorthash_BYTES];
     char text[256];

@@ -1,8 +1,8 @@
 /* Slows down the guessing of passwords. Failures are counted three times: of one name from one address, which soon has
  * to wait, and long; of one address whatever the name, and of one name whatever the address, both of which may fail
  * oftener and wait shorter, since other people share them: nobody can lock a worker out for long by failing under their
- * name. When failures come from everywhere, the names and addresses that failed wait for the rest of the minute; whoever
- * has failed at nothing never waits.
+ * name. When failures come from everywhere, the names and addresses that failed wait for the rest of the minute;
+ * whoever has failed at nothing never waits.
  *
  * Names need not exist. Memory is bounded: a fixed table in which the entry that failed longest ago makes room. Safe to
  * use from several threads; the caller brings the time, which may go back. */

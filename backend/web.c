@@ -25,9 +25,16 @@ struct web {
     atomic_bool stopping;
 };
 
+/* One connection. */
+struct line {
+    struct web *web;
+    struct body_socket socket;
+};
+
 /* One request from head to last byte. */
 struct visit {
     struct web *web;
+    struct line *line;
     struct mg_connection *connection;
     struct request request;
     struct header headers[MG_MAX_HEADERS];
@@ -106,7 +113,8 @@ static void take_body(struct visit *visit)
     }
     if (request_header(&visit->request, "Expect"))
         mg_write(visit->connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    switch (body_read(visit->connection, visit->length, visit->buffered_most, deadline, &visit->body)) {
+    switch (body_read(visit->connection, &visit->line->socket, visit->length, visit->buffered_most, deadline,
+                      &visit->body)) {
     case BODY_OK:
         visit->request.body = visit->body.data;
         visit->request.body_length = visit->body.length;
@@ -202,7 +210,7 @@ static void conclude(struct visit *visit)
     note(visit, sent);
     if (!visit->keep || sent < 0) {
         if (sent >= 0)
-            body_drain(visit->connection, DRAIN_MS);
+            body_drain(visit->connection, &visit->line->socket, DRAIN_MS);
         mg_close_connection(visit->connection);
     }
 }
@@ -210,7 +218,8 @@ static void conclude(struct visit *visit)
 static int serve(struct mg_connection *connection)
 {
     struct web *web = mg_get_user_data(mg_get_context(connection));
-    struct visit *visit = calloc(1, sizeof *visit);
+    struct line *line = mg_get_user_connection_data(connection);
+    struct visit *visit = line ? calloc(1, sizeof *visit) : NULL;
     int status;
 
     if (!visit) {
@@ -219,6 +228,7 @@ static int serve(struct mg_connection *connection)
     }
     atomic_fetch_add(&web->requests, 1);
     visit->web = web;
+    visit->line = line;
     visit->connection = connection;
     visit->begin = body_clock();
     take_head(visit);
@@ -240,19 +250,21 @@ static int serve(struct mg_connection *connection)
 static int refuse(struct mg_connection *connection, int status, const char *message)
 {
     struct web *web = mg_get_user_data(mg_get_context(connection));
-    struct visit *visit = calloc(1, sizeof *visit);
+    struct line *line = mg_get_user_connection_data(connection);
+    struct visit *visit = line ? calloc(1, sizeof *visit) : NULL;
 
     (void)message;
     if (!visit)
         return 0;
     visit->web = web;
+    visit->line = line;
     visit->connection = connection;
     visit->begin = body_clock();
     visit->request.method = "-";
     reply_problem(&visit->reply, problem_of_status(status), NULL);
     reply_finish(&visit->reply, &visit->request);
     note(visit, send_reply(visit));
-    body_drain(connection, DRAIN_MS);
+    body_drain(connection, &line->socket, DRAIN_MS);
     reply_free(&visit->reply);
     free(visit);
     return 0;
@@ -262,17 +274,25 @@ static int count_in(const struct mg_connection *connection, void **data)
 {
     struct web *web = mg_get_user_data(mg_get_context(connection));
 
+    struct line *line = calloc(1, sizeof *line);
+
+    *data = line; /* NULL: without memory for it, the connection is neither counted nor served */
+    if (!line)
+        return 0;
+    line->web = web;
     atomic_fetch_add(&web->connections, 1);
-    *data = web; /* not yet counted out: CivetWeb may report the end of a connection twice */
     return 0;
 }
 
 static void count_out(const struct mg_connection *connection)
 {
-    struct web *web = mg_get_user_connection_data(connection);
+    struct line *line = mg_get_user_connection_data(connection);
 
-    if (web)
-        atomic_fetch_sub(&web->connections, 1);
+    if (!line)
+        return;
+    atomic_fetch_sub(&line->web->connections, 1);
+    mg_set_user_connection_data(connection, NULL); /* CivetWeb may report the end of a connection twice */
+    free(line);
 }
 
 static int report(const struct mg_connection *connection, const char *message)

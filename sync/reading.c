@@ -261,9 +261,10 @@ static int take_table(struct reading *reading, const struct table *table, struct
     result = take_rows(&portion, &members[RIJEN], &members[BEREIK]);
     if (result == SYNC_OK)
         result = take_versions(&portion, &members[VERSIES]);
-    if (result == SYNC_OK && json_enter_array(&members[KOPPEN]))
-        while (result == SYNC_OK && json_next(&members[KOPPEN]))
-            result = take_register(&portion, &members[KOPPEN]);
+    if (result == SYNC_OK && !json_enter_array(&members[KOPPEN]))
+        result = SYNC_INVALID;
+    while (result == SYNC_OK && json_next(&members[KOPPEN]))
+        result = take_register(&portion, &members[KOPPEN]);
     if (result == SYNC_OK)
         result = take_columns(&portion, &members[KOLOMMEN]);
     for (size_t i = 0; i < portion.count && result == SYNC_OK; i++)

@@ -52,9 +52,11 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     if (!json_read_id(&receiving->members[INCARNATIE], receiving->reading.arena, receiving->incarnation) ||
         !json_read_integer(&receiving->members[VERZOEK], &request) ||
         !json_read_integer(&receiving->members[STAND], &receiving->reading.stand) ||
-        !json_read_integer(&receiving->members[TIJD], &receiving->time))
+        !json_read_integer(&receiving->members[TIJD], &receiving->time) || receiving->reading.stand < 0)
         return SYNC_INVALID;
     receiving->more = json_peek(&receiving->members[MEER]) == JSON_TRUE;
+    if (!receiving->more && json_peek(&receiving->members[MEER]) != JSON_FALSE)
+        return SYNC_INVALID;
     result = device_state_read(device, &state);
     if (result == SYNC_OK && (!state.open || state.request != request))
         result = SYNC_STALE;
@@ -178,9 +180,12 @@ static int take_receipt(struct receiving *receiving, struct json *json)
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_INVALID : result;
     nr = branch->nr;
-    if (given[2] && json_enter_array(&values[2]))
+    if (given[2]) {
+        if (!json_enter_array(&values[2]))
+            return SYNC_INVALID;
         while (result == SYNC_OK && json_next(&values[2]))
             result = take_refusal(receiving, &values[2], nr);
+    }
     if (result == SYNC_OK)
         result = accept_up_to(receiving, nr, last);
     return result == SYNC_OK && given[3] ? send_again(receiving, nr, last) : result;
@@ -251,7 +256,7 @@ static int count_remaining(struct receiving *receiving, struct json *total, int6
 
     *remaining = 0;
     if (json_peek(total) == JSON_NUMBER) {
-        if (!json_read_integer(total, remaining))
+        if (!json_read_integer(total, remaining) || *remaining < 0 || *remaining > INT32_MAX)
             return SYNC_INVALID;
     } else {
         sqlite3_bind_int64(statement, 1, scope);

@@ -13,7 +13,8 @@ static int stamp(const char *edit, size_t length, int64_t now, struct buffer *te
     if (json_peek(&json) != JSON_OBJECT || !json_skip(&json, &object) || !json_done(&json))
         return faults_refuse(faults, "", "geen-json", "De bewerking is geen JSON-object.");
     buffer_puts(text, "{\"tijd\":");
-    json_put_integer(text, now);
+    /* A clock that lost its battery stands before 1970: no reason to keep anybody from saving. */
+    json_put_integer(text, now > 0 ? now : 0);
     buffer_byte(text, ',');
     buffer_append(text, object.bytes + 1, object.length - 1);
     return text->failed ? SQLITE_NOMEM : SYNC_OK;

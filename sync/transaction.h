@@ -36,8 +36,8 @@ int transaction_write(struct transaction *transaction);
 int transaction_end(struct transaction *transaction, int result);
 
 /* The same within a transaction; without one, the savepoint is a transaction. On failure savepoint_begin leaves all as it was;
- * SQLITE_ABORT: one that had stayed open was undone first. Where savepoint_end can't undo the part, the whole transaction is rolled back, as SQLite itself does when a disk is full:
- * sqlite3_get_autocommit tells. */
+ * SQLITE_ABORT: one that had stayed open was undone first. Where savepoint_end can't undo the part, the whole transaction is rolled
+ * back, as SQLite itself does when a disk is full: sqlite3_get_autocommit tells. */
 int savepoint_begin(struct transaction *transaction);
 int savepoint_end(struct transaction *transaction, int result);
 

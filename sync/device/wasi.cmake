@@ -1,9 +1,12 @@
 # Toolchain: Debian's clang and wasi-libc, to WebAssembly. Used for the tablet's engine and for running the tests of sync/ under Node's WASI.
 #     cmake --toolchain sync/device/wasi.cmake …
-# Packages: clang lld wasi-libc libclang-rt-14-dev-wasm32.
+# Packages: clang lld llvm wasi-libc libclang-rt-14-dev-wasm32.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(CMAKE_C_COMPILER clang)
+# The archiver of binutils makes no index of WebAssembly objects.
+find_program(CMAKE_AR llvm-ar REQUIRED)
+find_program(CMAKE_RANLIB llvm-ranlib REQUIRED)
 set(CMAKE_C_COMPILER_TARGET wasm32-wasi)
 set(CMAKE_C_FLAGS_INIT "-mbulk-memory -msign-ext -mnontrapping-fptoint -mmutable-globals")
 set(CMAKE_EXECUTABLE_SUFFIX_C .wasm)
@@ -14,9 +17,6 @@ foreach(type DEBUG RELEASE MINSIZEREL RELWITHDEBINFO)
     set(CMAKE_C_FLAGS_${type} "" CACHE STRING "see sync/device/wasi.cmake")
 endforeach()
 add_compile_options(-Oz $<$<NOT:$<CONFIG:Debug>>:-DNDEBUG>)
-
-# ctest runs a program of this toolchain through Node.
-set(CMAKE_CROSSCOMPILING_EMULATOR node;--no-warnings;${CMAKE_CURRENT_LIST_DIR}/wasi_run.mjs)
 
 # Libraries and headers of the building machine are of no use here.
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

@@ -264,8 +264,8 @@ static void revoking_ends_one_device(void)
     desk_close(&desk);
 }
 
-/* Only one's own tablet is kept: another account's, an unknown and a revoked one become a new tablet, and theirs stays as
- * it was. What is no id at all is refused. */
+/* Only one's own tablet is kept: another account's, an unknown and a revoked one become a new tablet, and theirs stays
+ * as it was. What is no id at all is refused. */
 static void only_ones_own_tablet_is_kept(void)
 {
     static const char NO_ID[] = "{\"gebruikersnaam\":\"jan\",\"wachtwoord\":\"" DESK_PASSWORD "\",\"apparaat\":\"x\"}";
@@ -352,6 +352,37 @@ static void a_login_name_is_used_once(void)
     desk_close(&desk);
 }
 
+/* No account has the shared shelf for a team, which would let it write there; and what is no id in the database is an
+ * error, not the shelf's id, which is all zero. */
+static void no_account_gets_the_shared_shelf(void)
+{
+    static const unsigned char SHELF[1][SYNC_ID_SIZE] = { { 0 } };
+    static const char *const DAMAGE[] = {
+        "UPDATE account_team SET team = x'0102'",
+        "UPDATE account_team SET team = zeroblob(16)",
+        "UPDATE account SET person = x''",
+    };
+    struct account account = { .login_name = "an", .password_hash = "x", .teams = SHELF, .team_count = 1 };
+    struct connection *connection;
+    char hash[PASSWORD_HASH_SIZE];
+    struct identity who;
+
+    for (size_t i = 0; i < sizeof DAMAGE / sizeof *DAMAGE; i++) {
+        struct desk desk;
+
+        if (!check_true(desk_open(&desk, NULL, 0)))
+            return;
+        check_int(connection_open(desk.database, true, &connection), SYNC_OK);
+        check_int(accounts_add(connection->accounts, &account, DESK_NOW), SYNC_INVALID);
+        check_int(accounts_find(connection->accounts, "jan", &who, hash), SYNC_OK);
+        sqlite3_exec(connection->db, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
+        check_int(sqlite3_exec(connection->db, DAMAGE[i], NULL, NULL, NULL), SQLITE_OK);
+        check_int(accounts_find(connection->accounts, "jan", &who, hash), SQLITE_CORRUPT);
+        connection_close(connection);
+        desk_close(&desk);
+    }
+}
+
 /* A long name is cut between two characters, so that it stays text. */
 static void a_long_name_is_cut_between_characters(void)
 {
@@ -426,12 +457,17 @@ static void the_gate_lets_in_two(void)
 }
 
 static const struct test TESTS[] = {
-    TEST(logging_in_gives_a_token),      TEST(wrong_log_ins_sound_the_same),
-    TEST(an_unknown_name_takes_as_long), TEST(guessing_is_slowed_down),
-    TEST(revoking_ends_one_device),      TEST(last_seen_is_noted_by_the_hour),
+    TEST(logging_in_gives_a_token),
+    TEST(wrong_log_ins_sound_the_same),
+    TEST(an_unknown_name_takes_as_long),
+    TEST(guessing_is_slowed_down),
+    TEST(revoking_ends_one_device),
+    TEST(last_seen_is_noted_by_the_hour),
     TEST(only_ones_own_tablet_is_kept),
-    TEST(a_login_name_is_used_once),     TEST(a_long_name_is_cut_between_characters),
+    TEST(a_login_name_is_used_once),
+    TEST(a_long_name_is_cut_between_characters),
     TEST(the_gate_lets_in_two),
+    TEST(no_account_gets_the_shared_shelf),
     TEST(guesses_count_where_they_come_from),
     TEST(a_crowd_that_logs_in_leaves_threads_free),
 };

@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sync/id.h"
+#include "tests/backend/desk.h"
 #include "tests/check.h"
 
 struct run {
@@ -54,9 +56,11 @@ static void remove_data(const char *directory)
 /* --help names every command and option, and what the exit codes mean. */
 static void help_tells_all(void)
 {
-    static const char *const WORDS[] = { "naober init",   "naober serve", "naober account add", "--data DIR",
-                                         "--port N",      "--web DIR",    "--threads N",        "--login NAME",
-                                         "exit codes: 0", "(required)",   "(default 8080)" };
+    static const char *const WORDS[] = {
+        "naober init",  "naober serve",  "naober account add", "naober device list", "naober device revoke",
+        "--device ID",  "--data DIR",    "--port N",           "--web DIR",          "--threads N",
+        "--login NAME", "exit codes: 0", "(required)",         "(default 8080)"
+    };
     struct run help = RUN("", "--help");
 
     check_int(help.code, EXIT_DONE);
@@ -137,11 +141,49 @@ static void accounts_are_added(void)
     remove_data(directory);
 }
 
+/* A stolen tablet's token is ended, while the server runs and others go on; the list says so. What isn't that person's
+ * is refused. */
+static void a_device_is_revoked(void)
+{
+    char first[ID_TEXT_SIZE + 1] = "", second[ID_TEXT_SIZE + 1] = "", jan[64], spare[64], text[1024];
+    struct desk desk;
+    struct heard heard;
+    struct run list;
+    size_t length;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    check_true(desk_log_in_as(&desk, "jan", first, jan));
+    check_true(desk_log_in_as(&desk, "jan", second, spare));
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna").code, EXIT_FAILED);
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna", "--device", first).code,
+              EXIT_FAILED);
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "jan", "--device", "x").code,
+              EXIT_MISUSED);
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "Jan", "--device", first).code,
+              EXIT_DONE);
+    length = desk_exchange(&desk, 0, 1, 1, 0, text, sizeof text);
+    desk_exchange_post(&desk, jan, text, length, &heard);
+    check_int(heard.status, 401);
+    heard_free(&heard);
+    desk_exchange_post(&desk, spare, text, length, &heard);
+    check_int(heard.status, 200);
+    heard_free(&heard);
+    list = RUN("", "device", "list", "--data", desk.directory);
+    check_int(list.code, EXIT_DONE);
+    check_true(strstr(list.out, first) && strstr(list.out, second));
+    check_true(strstr(list.out, "  revoked  2") && strstr(list.out, "  counts\n"));
+    check_text(RUN("", "device", "list", "--data", desk.directory, "--login", "fenna").out, "");
+    check_text(RUN("", "device", "revoke", "--data", desk.directory, "--login", "jan").out, "1 revoked\n");
+    desk_exchange_post(&desk, spare, text, length, &heard);
+    check_int(heard.status, 401);
+    heard_free(&heard);
+    desk_close(&desk);
+}
+
 static const struct test TESTS[] = {
-    TEST(help_tells_all),
-    TEST(all_faults_are_named_at_once),
-    TEST(init_makes_a_private_database),
-    TEST(accounts_are_added),
+    TEST(help_tells_all),     TEST(all_faults_are_named_at_once), TEST(init_makes_a_private_database),
+    TEST(accounts_are_added), TEST(a_device_is_revoked),
 };
 
 int main(int argc, char **argv)

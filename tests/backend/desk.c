@@ -153,8 +153,8 @@ bool desk_log_in_as(struct desk *desk, const char *name, char *device, char *aut
     json_t *json;
     char body[200];
     const char *token, *id;
-    int length = snprintf(body, sizeof body, "{\"gebruikersnaam\":\"%s\",\"wachtwoord\":\"" DESK_PASSWORD "\"%s%s%s}", name,
-                          *device ? ",\"apparaat\":\"" : "", device, *device ? "\"" : "");
+    int length = snprintf(body, sizeof body, "{\"gebruikersnaam\":\"%s\",\"wachtwoord\":\"" DESK_PASSWORD "\"%s%s%s}",
+                          name, *device ? ",\"apparaat\":\"" : "", device, *device ? "\"" : "");
 
     desk_ask(desk, "POST", "/v1/aanmeldingen", HEADERS, body, (size_t)length, &heard);
     json = json_loads(heard.body, 0, NULL);

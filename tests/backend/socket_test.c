@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "backend/body.h"
@@ -309,6 +310,43 @@ static void wrong_bodies_leave_the_connection_usable(void)
     }
 }
 
+static atomic_int searches; /* calls of getpeername */
+
+/* In place of the library's. */
+int getpeername(int descriptor, struct sockaddr *restrict address, socklen_t *restrict size)
+{
+    atomic_fetch_add(&searches, 1);
+    return (int)syscall(SYS_getpeername, descriptor, address, size);
+}
+
+/* Many bodies in pieces on one connection: its socket is sought for the first of them only. */
+static void a_socket_is_sought_once(void)
+{
+    static char body[20001], bytes[24576], text[4096];
+    char authorization[64], headers[160];
+    int line, first = 0;
+    size_t length;
+
+    check_true(desk_log_in(&the_site.desk, "jan", authorization));
+    snprintf(headers, sizeof headers, "Content-Type: application/json\r\nAuthorization: %s\r\n", authorization);
+    memset(body, ' ', sizeof body - 1);
+    length = post(bytes, sizeof bytes, "/v1/synchronisaties", headers, body);
+    line = dial(&the_site);
+    atomic_store(&searches, 0);
+    for (int i = 0; i < 5; i++) {
+        ssize_t count;
+
+        say(line, bytes, length);
+        count = recv(line, text, sizeof text - 1, 0);
+        text[count > 0 ? count : 0] = '\0';
+        check_int(status_of(text), 400);
+        first = i == 0 ? atomic_load(&searches) : first;
+    }
+    check_true(first > 0);
+    check_int(atomic_load(&searches), first);
+    close(line);
+}
+
 static atomic_bool spinning;
 
 static void *spin(void *argument)
@@ -552,6 +590,7 @@ static const struct test TESTS[] = {
     TEST(a_silent_body_ends_at_the_deadline),
     TEST(a_large_body_is_refused_unread),
     TEST(wrong_bodies_leave_the_connection_usable),
+    TEST(a_socket_is_sought_once),
     TEST(a_busy_machine_loses_no_body),
     TEST(an_exchange_goes_over_the_wire),
     TEST(a_bomb_over_the_wire_is_refused),

@@ -140,8 +140,8 @@ static void compressed_bodies_are_unpacked(void)
     desk_close(&shop.desk);
 }
 
-/* A tablet that has to log in again stays the same tablet: what waits on it goes on where it was. Its old token counts no
- * longer. */
+/* A tablet that has to log in again stays the same tablet: what waits on it goes on where it was. Its old token counts
+ * no longer. */
 static void logging_in_again_keeps_the_branches(void)
 {
     char device[ID_TEXT_SIZE + 1] = "", first[ID_TEXT_SIZE + 1], old[64];
@@ -181,8 +181,8 @@ static int set_hook(struct connection *connection, void *context)
     return SYNC_OK;
 }
 
-/* When the commit fails for a reason that waiting doesn't mend, there is no receipt but a 500 that promises nothing, and an
- * error in the log; the edits can still come later. */
+/* When the commit fails for a reason that waiting doesn't mend, there is no receipt but a 500 that promises nothing,
+ * and an error in the log; the edits can still come later. */
 static void a_refused_commit_is_a_500(void)
 {
     struct shop shop;

@@ -4,42 +4,60 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 
-import { newProfile, removeProfile, startBrowser } from './engine/browser.mjs'
+import { startBrowser } from './engine/browser.mjs'
 import { run } from './engine/check.mjs'
+import { newProfile, removeProfile } from './engine/profile.mjs'
 import { FAULTS, Line } from './line.mjs'
 import { Office, PASSWORD } from './office.mjs'
 
-export { FAULTS, PASSWORD }
+export { ofWebapp } from './engine/build.mjs'
+export { FAULTS, PASSWORD, run }
 
 const PATIENCE = 20_000 // ms, for whatever is waited for: generous, since a slow machine is no failure
 const SCREEN = { width: 1180, height: 820 }
 
-/** Runs the claims on what `prepare(stage)` gives, one after another: a browser and a download for each would be most of the time.
- * A claim begins with every tablet online, and mustn't rely on what another left. Clears the stage whatever happens. */
-export async function perform(prepare, claims) {
+/** Plays one claim on a stage of its own: for `run`. */
+export function play(story) {
+  return onStage(stage => attempt(stage, () => story(stage)))
+}
+
+/** Runs the claims one after another on what `prepare(stage)` gives: a server, a browser and a download for each would be most of
+ * the time. A claim begins with every tablet online, and mustn't rely on what another left. */
+export function perform(prepare, claims) {
+  return onStage(stage => {
+    let world = null
+    const played = claim => () => attempt(stage, async () => {
+      world ??= await prepare(stage)
+      await stage.allOnline()
+      return claim(world)
+    })
+    return run(Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, played(claim)])))
+  })
+}
+
+/** Clears the stage whatever happened. */
+async function onStage(work) {
   const stage = new Stage()
   const abandon = () => process.exit(1) // at which each server and browser ends too
   process.once('SIGTERM', abandon)
   process.once('SIGINT', abandon)
-  let world = null
-  const played = claim => async () => {
-    try {
-      world ??= await prepare(stage)
-      await stage.allOnline()
-      const figures = await claim(world)
-      assert.deepEqual(stage.errors.splice(0), [], 'an error that the app did not catch')
-      return figures
-    } catch (error) {
-      await stage.describe()
-      throw error
-    }
-  }
   try {
-    await run(Object.fromEntries(Object.entries(claims).map(([name, claim]) => [name, played(claim)])))
+    return await work(stage)
   } finally {
     process.off('SIGTERM', abandon)
     process.off('SIGINT', abandon)
     await stage.clear()
+  }
+}
+
+async function attempt(stage, claim) {
+  try {
+    const figures = await claim()
+    assert.deepEqual(stage.errors.splice(0), [], 'an error that the app did not catch')
+    return figures
+  } catch (error) {
+    await stage.describe()
+    throw error
   }
 }
 

@@ -1,43 +1,51 @@
-// No screen has a serious or critical fault of accessibility, by axe's rules for WCAG 2.2 AA: light and dark, phone and tablet.
+// No screen has a serious or critical fault of accessibility, by axe's rules for WCAG 2.2 AA.
 import assert from 'node:assert/strict'
 
-import { run } from './engine/check.mjs'
-import { fullestHousehold, logIn, ofWebapp, screens, settled, startBrowser, startNaober } from './naober.mjs'
+import { ofWebapp, play, run } from './app.mjs'
+import { afterAChoice, APART, fullestHousehold, look, screens, underWay, unsent } from './screens.mjs'
 
 const { AxeBuilder } = ofWebapp('@axe-core/playwright')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-async function faultless(page) {
+/** The grave faults of what the page shows, in a line each. */
+async function faults(page, name) {
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze()
   const grave = violations.filter(each => each.impact === 'serious' || each.impact === 'critical')
-  assert.deepEqual(grave.map(each => `${each.id}: ${each.nodes.slice(0, 4).map(node => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`), [])
+  return grave.flatMap(({ id, nodes }) => nodes.map(node => `${name}: ${id}: ${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`))
 }
 
-const naober = await startNaober()
-const browser = await startBrowser()
-const tests = {}
-try {
-  for (const [colorScheme, width, height] of [['light', 1180, 820], ['dark', 390, 844]]) {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height }, locale: 'nl-NL', reducedMotion: 'reduce' })
-    let page, first
-    tests[`inloggen_${colorScheme}_${width}`] = async () => {
-      const blank = await context.newPage()
-      await blank.goto(naober.address)
-      await settled(blank)
-      await faultless(blank)
-      await blank.close()
-      page = await logIn(context, naober.address, naober.accounts[0])
-      first = await fullestHousehold(page)
+await run({
+  /* Whatever the app can show, in the light on a wide tablet and in the dark on a phone. */
+  no_screen_has_a_grave_fault: () => play(async stage => {
+    const found = []
+    let count = 0
+    const check = async (page, name) => {
+      for (const appearance of [['dark', 390, 844], ['light', 1280, 860]]) {
+        await look(page, ...appearance)
+        found.push(...await faults(page, `${name}, ${appearance[0]}`))
+      }
+      count++
     }
-    for (const [at, { name }] of screens('').entries()) {
-      tests[`${name.replaceAll('-', '_')}_${colorScheme}_${width}`] = async () => {
-        await screens(first)[at].visit(page)
-        await faultless(page)
+    const checkAll = async (page, all) => {
+      for (const { name, visit } of all) {
+        await visit()
+        await check(page, name)
       }
     }
-  }
-  await run(tests)
-} finally {
-  await browser.close()
-  await naober.stop()
-}
+
+    const office = await stage.office()
+    const tablet = await stage.tablet()
+    const { page } = tablet
+    for (const { name, visit } of APART) await check(await visit(tablet), name)
+    for (const tab of tablet.context.pages()) if (tab !== page) await tab.close()
+    await tablet.visit()
+    await tablet.logIn('dieuwke')
+    await tablet.downloaded()
+    const household = await fullestHousehold(page)
+    await checkAll(page, [...screens(page, household), ...afterAChoice(page)])
+    await underWay(office, tablet, household)
+    await checkAll(page, unsent(page, household))
+    assert.deepEqual(found, [])
+    return `${count} screens`
+  }),
+})

@@ -1,45 +1,7 @@
 // What a person typed into the app stands in no file of the browser's profile, but encrypted: neither in the app's own files nor in
 // those that Chromium keeps for itself (history with the titles of pages, the form texts of its session restore, autofill, caches).
-//
-// The search is for the bytes of the text, in UTF-8 and in UTF-16. It can't see a text that a file holds compressed (LevelDB's blocks,
-// a cached answer with gzip) or encoded otherwise (base64, JSON escapes); the control below shows that plain text would be found.
-import assert from 'node:assert/strict'
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-
-import { PASSWORD, perform, until } from './app.mjs'
-
-const CONTROL = 'KANARIECONTROLE4711'
-
-/** The files of a folder that hold `text`, by their paths in it. */
-async function filesWith(folder, text) {
-  const found = []
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    const bytes = await readFile(path)
-    if (bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le'))) found.push(relative(folder, path))
-  }
-  return found
-}
-
-/** Says of all that leaked at once where it did. */
-async function assertHidden(profile, texts) {
-  assert.notDeepEqual(await filesWith(profile, CONTROL), [], 'the search finds not even what was written without encryption')
-  const leaks = []
-  for (const text of texts) for (const file of await filesWith(profile, text)) leaks.push(`${text} in ${file}`)
-  assert.deepEqual(leaks, [])
-}
-
-/** A file in the profile that holds plain text, as a leak would. */
-function writeControl(page) {
-  return page.evaluate(async text => {
-    const folder = await navigator.storage.getDirectory()
-    const writer = await (await folder.getFileHandle('control', { create: true })).createWritable()
-    await writer.write(text)
-    await writer.close()
-  }, CONTROL)
-}
+import { play, PASSWORD, run, until } from './app.mjs'
+import { assertHidden, writeControl } from './engine/profile.mjs'
 
 /** Types a text of its own into every place for text, and returns these texts; and some names of the records beside them. */
 async function writeEverywhere(office, tablet) {
@@ -68,13 +30,11 @@ async function writeEverywhere(office, tablet) {
   return ['KANARIEONDERWERP4711', 'KANARIEFEITEN4711', 'KANARIEKEUZE4711', 'KANARIECONCEPT4711', 'KANARIEREGEL4711', 'KANARIEZOEK4711', PASSWORD, family]
 }
 
-async function prepare(stage) {
-  return { office: await stage.office(), tablet: await stage.tablet() }
-}
-
-await perform(prepare, {
+await run({
   /* Nothing typed, no family's name and no password is readable on the disk, after a kill and after closing. */
-  async nothing_typed_is_readable_on_the_disk({ office, tablet }) {
+  nothing_typed_is_readable_on_the_disk: () => play(async stage => {
+    const office = await stage.office()
+    const tablet = await stage.tablet()
     await tablet.visit()
     await tablet.page.getByRole('button', { name: 'Toon wachtwoord' }).click() // a password that is shown is text to the browser
     await tablet.logIn('annelies')
@@ -90,5 +50,5 @@ await perform(prepare, {
     await tablet.openRecord(office.family('annelies'), 'KANARIEONDERWERP4711')
     await tablet.close()
     await assertHidden(tablet.profile, secrets)
-  },
+  }),
 })

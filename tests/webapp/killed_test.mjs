@@ -65,6 +65,19 @@ await perform(prepare, {
     assert.deepEqual(visits(), [{ onderwerp: 'Gesprek op het schoolplein', feiten: 'Moeder vertelde dat het beter gaat dan in het voorjaar' }])
   },
 
+  /* A draft that was thrown away by mistake can be put back. */
+  async a_thrown_away_draft_comes_back({ family, tablet }) {
+    const { page } = tablet
+    await tablet.begin(family, 'Nieuw contactmoment')
+    await tablet.write({ 'Wat zag en hoorde je?': 'Oma was er ook, met de brieven.' })
+    await page.getByRole('link', { name: '1 concept open' }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: 'Concept weggooien' }).click()
+    await until('an empty form', async () => await tablet.field('Wat zag en hoorde je?').inputValue() === '')
+    await page.getByRole('button', { name: 'Terugzetten' }).click()
+    await until('the text', async () => await tablet.field('Wat zag en hoorde je?').inputValue() === 'Oma was er ook, met de brieven.')
+  },
+
   /* Every screen opens again after a reload without network, with what stood on it. */
   async every_screen_reloads_offline({ family, tablet }) {
     const { page } = tablet

@@ -5,12 +5,12 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const NAOBER = join(ROOT, 'build/release/backend/naober')
-const WEB = join(ROOT, 'webapp/dist')
+import { root } from './engine/build.mjs'
+
+const NAOBER = join(root, 'build/release/backend/naober')
+const WEB = join(root, 'webapp/dist')
 
 export const PASSWORD = 'samen-verder' // of every account that `naober demo` makes
 

@@ -1,24 +1,20 @@
 // An edit that the office refuses: its author sees it, with the reason, and nothing else suffers.
 import assert from 'node:assert/strict'
 
-import { perform, until } from './app.mjs'
+import { play, run, until } from './app.mjs'
 
 const STAYED = 'Wijkteam Klazienadiep'
 const ENDED = 'Wijkteam Lutkermond'
 const TYPED = 'De buurvrouw past op donderdag op. Zoë wil graag mee naar het zwembad.'
 
-async function prepare(stage) {
-  const office = await stage.office()
-  const [tablet] = await stage.tablets('dieuwke')
-  return { office, tablet }
-}
-
-await perform(prepare, {
+await run({
   /* Dieuwke works in two teams; while she is offline her work in one of them ends. What she wrote there is shown as refused, all of
    * it, with the reason, and can be taken along; what she wrote for the other team arrives, also what she saved after it. */
-  async work_for_a_former_team_is_shown_as_refused({ office, tablet }) {
+  work_for_a_former_team_is_shown_as_refused: () => play(async stage => {
+    const office = await stage.office()
     const there = office.family('dieuwke', { team: ENDED })
     const here = office.family('dieuwke', { team: STAYED })
+    const [tablet] = await stage.tablets('dieuwke')
     const { page } = tablet
     const arrived = () => office.rows("SELECT onderwerp FROM contactmoment WHERE onderwerp LIKE 'Proef: %' ORDER BY onderwerp").map(row => row.onderwerp)
 
@@ -43,7 +39,7 @@ await perform(prepare, {
     await refused.waitFor()
     await page.getByRole('heading', { name: '1 wijziging is op kantoor niet aangenomen' }).waitFor()
     const words = await refused.innerText()
-    assert.match(words, /Reden: U werkt niet in het team waar dit bij hoort\./)
+    assert.match(words, /Reden: Je werkt niet in het team waar dit bij hoort\./)
     assert.ok(words.includes(TYPED), words)
     assert.match(words, /Hoe was het contact\?\s+Huisbezoek/)
 
@@ -61,5 +57,5 @@ await perform(prepare, {
     const kept = office.rows('SELECT reason, edit FROM sync_quarantine JOIN sync_log USING (position) WHERE edit LIKE ?', '%Proef: te laat%')
     assert.deepEqual(kept.map(row => row.reason), ['buiten-bereik'])
     assert.ok(JSON.parse(kept[0].edit).waarden.feiten === TYPED)
-  },
+  }),
 })

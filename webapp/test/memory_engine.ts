@@ -2,9 +2,8 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, type Account, type Draft, type Edit, type Head, type Id, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { EngineError, failure, type Account, type Draft, type Edit, type Engine, type Head, type Id, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
-import type { NaoberEngine } from '../src/store/engine'
 
 const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })
 
@@ -19,9 +18,12 @@ export function idOf(text: string): Id {
 export const bytesOf = (id: Id): Uint8Array => Uint8Array.from(atob(id.replaceAll('-', '+').replaceAll('_', '/') + '=='), letter => letter.charCodeAt(0))
 export const textOf = (bytes: Uint8Array): Id => btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 
+/** As the engine's plat() (sync/device/functions.c), for the letters of the tests. */
+const plain = (text: string): string => text.toLowerCase().replaceAll('ĳ', 'ij').normalize('NFD').replace(/\p{M}/gu, '')
+
 interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number }
 
-export class MemoryEngine implements NaoberEngine {
+export class MemoryEngine implements Engine {
   readonly saved: Edit[] = []
   readonly calls: string[] = []
   rows = new Map<string, Row>()
@@ -50,6 +52,7 @@ export class MemoryEngine implements NaoberEngine {
     const library = await sqlite3InitModule()
     const database = new library.oo1.DB(':memory:')
     database.createFunction('unid', (_context: unknown, id: unknown) => (typeof id === 'string' && id.length === 22 ? bytesOf(id) : null), { deterministic: true })
+    database.createFunction('plat', (_context: unknown, text: unknown) => (typeof text === 'string' ? plain(text) : null), { deterministic: true })
     database.exec(schemaText())
     const engine = new MemoryEngine(database, account)
     engine.#readCatalogue()
@@ -84,8 +87,8 @@ export class MemoryEngine implements NaoberEngine {
   async takeOver(): Promise<Opened> { this.opened = null; return this.open() }
 
   async logIn(name: string, word: string): Promise<Account> {
-    if (!this.online) throw new EngineError('Er is geen verbinding met kantoor.')
-    if (word === 'fout') throw new EngineError('Deze naam en dit wachtwoord horen niet bij elkaar.')
+    if (!this.online) throw failure('geen-netwerk')
+    if (word === 'fout') throw failure('aanmelding-geweigerd')
     this.account ??= { persoon: idOf(name), naam: name, teams: [] }
     return this.account
   }
@@ -106,11 +109,12 @@ export class MemoryEngine implements NaoberEngine {
     return structuredClone(state)
   }
 
-  async save(edit: Edit): Promise<void> {
+  async save(edit: Edit, draft?: string): Promise<void> {
     this.calls.push(`save ${edit.tabel}`)
     this.saved.push(structuredClone(edit))
     this.#apply(edit, this.account?.persoon ?? idOf('iemand'), this.clock(), true)
     this.#changed([edit.tabel])
+    if (draft !== undefined) await this.dropDraft(draft)
   }
 
   /** A colleague's edit, as a pull brings it. */
@@ -174,11 +178,6 @@ export class MemoryEngine implements NaoberEngine {
 
   async draft(sleutel: string): Promise<Draft | null> { return structuredClone(this.kept.get(sleutel) ?? null) }
   async drafts(): Promise<Draft[]> { return structuredClone([...this.kept.values()]) }
-
-  async saveFromDraft(edit: Edit, sleutel: string): Promise<void> {
-    await this.save(edit)
-    await this.dropDraft(sleutel)
-  }
 
   async dropDraft(sleutel: string): Promise<void> {
     this.calls.push(`dropDraft ${sleutel}`)

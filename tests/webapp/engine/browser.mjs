@@ -1,13 +1,14 @@
 // A browser with a profile of its own, and a server for the page of build.mjs with a made-up office beside it.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 
-import { chromium } from './build.mjs'
+import { ofWebapp } from './build.mjs'
 
-const CHROMIUM = '/usr/bin/chromium'
+const { chromium } = ofWebapp('playwright-core')
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--headless=new',
@@ -46,14 +47,6 @@ async function answerAsOffice(request, response, office) {
   if (answer === 'cut') return request.socket.destroy()
   response.writeHead(answer.status, { 'Content-Type': answer.type ?? 'application/json' })
   response.end(JSON.stringify(answer.body))
-}
-
-export function newProfile() {
-  return mkdtemp(join(tmpdir(), 'naober-profile-'))
-}
-
-export function removeProfile(profile) {
-  return rm(profile, { recursive: true, force: true, maxRetries: 5 })
 }
 
 /** Start Chromium on a profile. A process of its own, in its own group, so that all of it can be killed at once. */

@@ -6,10 +6,9 @@ const here = new URL('.', import.meta.url)
 export const root = fileURLToPath(new URL('../../..', here)).replace(/\/$/, '')
 export const wasmPath = `${root}/build/device/sync/device/engine.wasm`
 
-// The packages are those of webapp/.
-const require = createRequire(`${root}/webapp/package.json`)
-const { build } = await import(require.resolve('vite'))
-export const { chromium } = require('playwright-core')
+/** The packages are those of webapp/: a test has none of its own. */
+export const ofWebapp = createRequire(`${root}/webapp/package.json`)
+const { build } = await import(ofWebapp.resolve('vite'))
 
 /** Files in memory, by path: tests that run at once are not in each other's way. */
 async function bundle(options) {

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 
 import { enginePage } from './build.mjs'
-import { newProfile, removeProfile, serve, startBrowser } from './browser.mjs'
+import { serve, startBrowser } from './browser.mjs'
 import { run } from './check.mjs'
+import { newProfile, removeProfile } from './profile.mjs'
 
 const files = await enginePage()
 const PERSON = 'AAECAwQFBgcICQoLDA0ODw'
@@ -239,13 +240,13 @@ await run({
     }, () => logInAs(...persons.shift()))
   },
 
-  /* A log-in that the office refuses says why in the office's words. */
+  /* A log-in that the office refuses gives the office's word for it, and its sentence. */
   async a_refused_log_in_says_why() {
-    const refusal = { status: 401, body: { title: 'Niet aangemeld', detail: 'Naam of wachtwoord klopt niet.' }, type: 'application/problem+json' }
+    const refusal = { status: 401, body: { type: 'urn:naober:probleem:aanmelding-geweigerd', title: 'Naam of wachtwoord klopt niet' }, type: 'application/problem+json' }
     await withEngine(async page => {
       await page.evaluate(() => engine.open())
-      const message = await page.evaluate(() => engine.logIn('marieke', 'fout').catch(error => error.message))
-      assert.equal(message, 'Naam of wachtwoord klopt niet.')
+      const faults = await page.evaluate(() => engine.logIn('marieke', 'fout').catch(error => error.faults))
+      assert.deepEqual(faults, [{ waar: '', reden: 'aanmelding-geweigerd', uitleg: 'Naam of wachtwoord klopt niet' }])
     }, () => refusal)
   },
 })

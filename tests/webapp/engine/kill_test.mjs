@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 
 import { enginePage } from './build.mjs'
-import { newProfile, removeProfile, serve, startBrowser } from './browser.mjs'
+import { serve, startBrowser } from './browser.mjs'
 import { random, run } from './check.mjs'
+import { newProfile, removeProfile } from './profile.mjs'
 
 const KILLS = Number(process.argv[2] ?? 10)
 const SEED = Number(process.argv[3] ?? Date.now() % 1e9)
@@ -20,7 +21,7 @@ function write({ from, team }) {
     await acknowledged('draft', n)
     if (n % 3 !== 0) return
     const waarden = { team_id: team, naam: `gezin ${n}` }
-    await engine.saveFromDraft({ tabel: 'huishouden', rij: engine.newId(), waarden }, sleutel)
+    await engine.save({ tabel: 'huishouden', rij: engine.newId(), waarden }, sleutel)
     await acknowledged('edit', n)
   }
   const loop = async n => {

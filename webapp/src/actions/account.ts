@@ -42,7 +42,7 @@ async function opening(open: () => ReturnType<ReturnType<typeof engine>['open']>
   try {
     session.value = await open()
   } catch (error) {
-    session.value = { staat: 'kapot', fout: error instanceof Error ? error.message : String(error) }
+    session.value = { staat: 'kapot', fout: error }
     return
   }
   if (session.value.staat !== 'open') return
@@ -52,15 +52,15 @@ async function opening(open: () => ReturnType<ReturnType<typeof engine>['open']>
 }
 
 function begin(): void {
+  void askPersistence() // each time: a browser may grant it later, once the app is used more or on the home screen
   stopExchange ??= startExchange()
 }
 
-/** Log in at the office; rejects with a message that can be shown. */
+/** Log in at the office; rejects with an EngineError, whose words errorWords() has. */
 export async function logIn(name: string, password: string): Promise<Account> {
   const account = await engine().logIn(name.trim(), password)
   forgetRows()
   session.value = { staat: 'open', account }
-  void askPersistence()
   if (stopExchange) void sendNow()
   else begin()
   return account

@@ -1,8 +1,8 @@
 // One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
 
 import { signal, type Signal } from '@preact/signals'
-import { EngineError, type Edit, type Id, type Value, type Values } from '../engine/facade'
-import { changes, creation, faults, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
+import { EngineError, type Edit, type Fault, type Id, type Value, type Values } from '../engine/facade'
+import { changes, creation, faults, fieldsOf, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
@@ -10,6 +10,9 @@ import { account } from '../store/session'
 import { flushDrafts, keepDraft, type DraftKeeper } from './draft_keeper'
 import { saved } from './exchange'
 import { draftKey, readDraft, type FormDraft } from './form_draft'
+
+/** Ours by their text's key, the engine's as it gave them. */
+export type Faults = Map<string, FaultKey | Fault>
 
 export interface FormWork {
   form: Form
@@ -19,8 +22,8 @@ export interface FormWork {
   isNew: boolean
   values: Signal<Values>
   step: Signal<Values> | null
-  /** Why it can't be saved yet, by column; a step's column as 'stap.<column>'. The office's own words where it has them. */
-  faults: Signal<Map<string, FaultKey | string>>
+  /** Why it can't be saved yet, by column; a step's column as 'stap.<column>', '' for all of it. */
+  faults: Signal<Faults>
   /** When the restored draft was kept (UTC seconds), or null. */
   restored: Signal<number | null>
   /** The draft could not be kept: the one thing that may not go unsaid. */
@@ -88,7 +91,7 @@ async function resume(form: Form, draft: FormDraft): Promise<Start> {
 function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, overtaken: string[]): FormWork {
   const values = signal<Values>(draft.waarden)
   const step = draft.stap ? signal<Values>(draft.stap.waarden) : null
-  const shown = signal<Map<string, FaultKey | string>>(new Map())
+  const shown = signal<Faults>(new Map())
   const unkept = signal(false)
   const restored = signal(keptAt)
   const start = { ...draft.waarden }
@@ -122,7 +125,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
     },
 
     async save() {
-      const found: Map<string, FaultKey | string> = faults(form, values.value)
+      const found: Faults = faults(form, values.value)
       if (step && stepFilled()) {
         for (const [column, fault] of faults({ ...vervolgstap, sections: [stepFields] }, step.value)) found.set(`stap.${column}`, fault)
       }
@@ -136,9 +139,8 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       } catch (error) {
         keeper = newKeeper() // the form stays open, and its draft with it
         touch()
-        if (!(error instanceof EngineError)) throw error
-        shown.value = new Map(error.faults.map(fault => [fault.waar, fault.uitleg]))
-        if (shown.value.size === 0) shown.value = new Map([['', error.message]])
+        if (!(error instanceof EngineError) || error.faults.length === 0) throw error
+        shown.value = new Map(error.faults.map(fault => [columnOf(form, fault), fault]))
         return false
       }
       saved()
@@ -164,7 +166,13 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
   }
 }
 
-function clear(shown: Signal<Map<string, FaultKey | string>>, column: string): void {
+/** The column that a fault is about, where the form has an input for it. */
+function columnOf(form: Form, { waar }: Fault): string {
+  const column = waar.split('/')[2] ?? ''
+  return fieldsOf(form).some(field => field.column === column && !field.hidden) ? column : ''
+}
+
+function clear(shown: Signal<Faults>, column: string): void {
   if (!shown.value.has(column)) return
   const rest = new Map(shown.value)
   rest.delete(column)
@@ -172,7 +180,7 @@ function clear(shown: Signal<Map<string, FaultKey | string>>, column: string): v
 }
 
 /** The edits that a form comes to: its row when something changed, and the next step when there is one. */
-export function editsOf(form: Form, draft: FormDraft): Edit[] {
+function editsOf(form: Form, draft: FormDraft): Edit[] {
   const edits: Edit[] = []
   if (draft.nieuw) {
     edits.push({ tabel: form.table, rij: draft.rij, waarden: creation(form, draft.waarden) })
@@ -194,5 +202,5 @@ async function saveAll(edits: Edit[], key: string): Promise<void> {
     if (!edit.gezien && await engine().row(edit.tabel, edit.rij)) continue // saved before the browser died
     await engine().save(edit)
   }
-  await engine().saveFromDraft(edits.at(-1)!, key)
+  await engine().save(edits.at(-1)!, key)
 }

@@ -26,8 +26,7 @@ export function settling(tabel: string, rij: Id, register: string, heads: readon
 /** `draft`: the key of the draft that a text of one's own came from; it goes in the same transaction. */
 export async function settle(tabel: string, rij: Id, register: string, heads: Head[], waarden: Values, draft?: string): Promise<void> {
   const edit = settling(tabel, rij, register, heads, waarden)
-  if (draft) await engine().saveFromDraft(edit, draft)
-  else await engine().save(edit)
+  await engine().save(edit, draft)
   settled.value = [{ tabel, rij, register, koppen: heads, gekozen: waarden }, ...settled.value.filter(one => !isSame(one, tabel, rij, register))]
   saved()
 }

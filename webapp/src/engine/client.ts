@@ -1,7 +1,7 @@
 // The window's end of the engine: the Engine of facade.ts by messages to the worker.
 
 import { toBase64url } from './base64url'
-import { EngineError } from './facade'
+import { EngineError, failure } from './facade'
 import type { Account, Draft, Edit, Engine, Id, Opened, Refused, RowState, Status, Value } from './facade'
 import type { Call, CallName, Calls, Reply } from './messages'
 import type { Queries } from './queries'
@@ -14,14 +14,16 @@ interface Pending {
   reject(error: Error): void
 }
 
+const NOTHING_KNOWN: Status = { wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, concepten: 0, verbinding: 'onbekend' }
+
 /** A worker that breaks is replaced, unless it does so again within this time. */
 const RESTART_PAUSE = 10_000
 
-export function createEngine(): Engine<Queries> {
+export function createEngine(): Engine {
   return new Client()
 }
 
-class Client implements Engine<Queries> {
+class Client implements Engine {
   #worker: Worker | null = null
   #number = 0
   #restarted = -Infinity
@@ -51,8 +53,8 @@ class Client implements Engine<Queries> {
     return this.#call('row', tabel, rij)
   }
 
-  save(edit: Edit): Promise<void> {
-    return this.#call('save', edit)
+  save(edit: Edit, draft?: string): Promise<void> {
+    return this.#call('save', edit, draft)
   }
 
   newId(): Id {
@@ -71,10 +73,6 @@ class Client implements Engine<Queries> {
     return this.#call('drafts')
   }
 
-  saveFromDraft(edit: Edit, sleutel: string): Promise<void> {
-    return this.#call('save', edit, sleutel)
-  }
-
   dropDraft(sleutel: string): Promise<void> {
     return this.#call('dropDraft', sleutel)
   }
@@ -86,10 +84,9 @@ class Client implements Engine<Queries> {
   async exchange(): Promise<Status> {
     try {
       return await this.#call('exchange')
-    } catch (error) {
-      // Nothing is known now; the last counts say at least what waited then, where zeros would say that all is safe.
-      if (!this.#lastStatus) throw error
-      return { ...this.#lastStatus, verbinding: 'fout' }
+    } catch {
+      // The last counts say at least what waited then. With none there has been no contact: `laatste` 0 is never called safe.
+      return { ...NOTHING_KNOWN, ...this.#lastStatus, verbinding: 'fout' }
     }
   }
 
@@ -112,10 +109,7 @@ class Client implements Engine<Queries> {
   async #open(how: 'open' | 'takeOver'): Promise<Opened> {
     if (typeof Worker === 'undefined') return { staat: 'ongeschikt', mist: 'Web Workers' }
     this.#worker ??= this.#newWorker()
-    const opened = await this.#call(how)
-    // Asked each time: a browser may grant it later, once the app is used more or on the home screen.
-    if (opened.staat === 'open') void navigator.storage?.persist?.()
-    return opened
+    return this.#call(how)
   }
 
   #newWorker(): Worker {
@@ -195,7 +189,7 @@ class Client implements Engine<Queries> {
   #rejectAll(message: string): void {
     const all = [...this.#pending.values()]
     this.#pending.clear()
-    for (const pending of all) pending.reject(new EngineError(message))
+    for (const pending of all) pending.reject(new EngineError(message, failure('onderbroken').faults))
   }
 }
 

@@ -1,6 +1,8 @@
 // The one door to the engine worker. Views, actions and the store see this and nothing of WebAssembly, OPFS or SQL text.
 // Every call resolves when the database has committed; a call that breaks a rule rejects with an EngineError.
 
+import type { Queries } from './queries'
+
 /** 16 random bytes as 22 characters of base64url. */
 export type Id = string
 
@@ -36,16 +38,25 @@ export interface Edit {
   gezien?: Record<string, Version[]>
 }
 
+/** Why something was refused. Screens show the words that the language tables have for `reden`, with `vul` filled in. */
 export interface Fault {
+  /** A JSON Pointer into the edit: '/waarden/<column>', or '' for all of it. */
   waar: string
   reden: string
+  /** A Dutch sentence from whoever refused, for a reason that the tables don't know. May be empty. */
   uitleg: string
+  vul?: Record<string, string>
 }
 
 export class EngineError extends Error {
   constructor(message: string, readonly faults: Fault[] = []) {
     super(message)
   }
+}
+
+/** An error that a screen can explain by its `reden`. */
+export function failure(reden: string, vul?: Record<string, string>): EngineError {
+  return new EngineError(`engine: ${reden}`, [{ waar: '', reden, uitleg: '', ...(vul && { vul }) }])
 }
 
 /** A refused edit: kept here for its author, with the reason. */
@@ -90,22 +101,21 @@ export type Opened =
   /** This browser lacks what the engine needs; `mist` says what. */
   | { staat: 'ongeschikt'; mist: string }
 
-/** Named statements stand in engine/queries.ts; a query's name gives the types of its parameters and its rows. */
-export interface Engine<Queries extends Record<string, { parameters: Value[]; row: object }>> {
+export interface Engine {
   open(): Promise<Opened>
   takeOver(): Promise<Opened>
   /** Log in at the office (needs a network). Keeps the device token inside the worker's database. */
   logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
+  /** Named statements stand in queries.ts; a query's name gives the types of its parameters and its rows. */
   query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]>
   row(tabel: string, rij: Id): Promise<RowState | null>
-  save(edit: Edit): Promise<void>
+  /** `draft`: the key of the draft that the edit came from, dropped in the same transaction. */
+  save(edit: Edit, draft?: string): Promise<void>
   /** A fresh random row id. */
   newId(): Id
   saveDraft(sleutel: string, inhoud: unknown): Promise<void>
   draft(sleutel: string): Promise<Draft | null>
   drafts(): Promise<Draft[]>
-  /** Save an edit and drop the draft that it came from, in one transaction. */
-  saveFromDraft(edit: Edit, sleutel: string): Promise<void>
   dropDraft(sleutel: string): Promise<void>
   refused(): Promise<Refused[]>
   /** Talk with the office until nothing is left to send or fetch, or the network is gone. Never rejects: the status says how it went. */

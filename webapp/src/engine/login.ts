@@ -1,8 +1,7 @@
 // Logging in at the office: a name and a password give a token for this device.
 
-import type { Account, Fault } from './facade'
-import { EngineError } from './facade'
-import { failure } from './wasm'
+import type { Account } from './facade'
+import { EngineError, failure } from './facade'
 
 const ADDRESS = '/v1/aanmeldingen'
 
@@ -17,7 +16,7 @@ export function accountOf({ persoon, naam, teams }: LogIn): Account {
 }
 
 /** `apparaat`: which device this one was at an earlier log-in. It stays that one, and with it the owner of the edits that wait here.
- *  Rejects with an EngineError whose first fault has `reden` 'geen-netwerk', or what the office says. */
+ *  Rejects with an EngineError whose first fault has `reden` 'geen-netwerk', or the office's word. */
 export async function logIn(gebruikersnaam: string, wachtwoord: string, apparaat?: string): Promise<LogIn> {
   const response = await fetch(ADDRESS, {
     method: 'POST',
@@ -29,10 +28,10 @@ export async function logIn(gebruikersnaam: string, wachtwoord: string, apparaat
     signal: AbortSignal.timeout(30_000),
   }).catch(() => null)
 
-  if (!response) throw failure('geen-netwerk', 'Er is geen verbinding met kantoor.')
+  if (!response) throw failure('geen-netwerk')
   const body: unknown = await response.json().catch(() => null)
-  if (!response.ok) throw problem(response.status, body)
-  if (!isLogIn(body)) throw failure('fout', 'Kantoor gaf een antwoord dat deze versie van Naober niet kent.')
+  if (!response.ok) throw problem(body)
+  if (!isLogIn(body)) throw failure('vreemd-antwoord')
   return body
 }
 
@@ -46,10 +45,9 @@ function isLogIn(body: unknown): body is LogIn {
   return typeof logIn?.token === 'string' && typeof logIn.persoon === 'string' && Array.isArray(logIn.teams)
 }
 
-/** application/problem+json, or whatever else was in the way. */
-function problem(status: number, body: unknown): EngineError {
-  const { title, detail, errors } = (body ?? {}) as { title?: string; detail?: string; errors?: Fault[] }
-  const uitleg = detail ?? title ?? `Kantoor antwoordde met fout ${status}.`
-  const reden = status === 401 || status === 403 ? 'afgemeld' : 'fout'
-  return new EngineError(uitleg, [{ waar: '', reden, uitleg }, ...(Array.isArray(errors) ? errors : [])])
+/** application/problem+json, or whatever else was in the way. The last part of its `type` is the word for it (backend/problem.c). */
+function problem(body: unknown): EngineError {
+  const { type, title, detail } = (body ?? {}) as { type?: unknown; title?: string; detail?: string }
+  const reden = typeof type === 'string' ? type.split(':').at(-1)! : 'vreemd-antwoord'
+  return new EngineError(`the office refused the log-in: ${reden}`, [{ waar: '', reden, uitleg: detail ?? title ?? '' }])
 }

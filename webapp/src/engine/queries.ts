@@ -68,6 +68,8 @@ export type Queries = {
   }
   /** Edits that the office doesn't have yet. `bewerking` is the edit's JSON as it travels (sync/PROTOCOL.md). */
   wachtend: { parameters: []; row: { nummer: number; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null } }
+  /** Edits that the office refused, the latest first; `bewerking` as in `wachtend`. */
+  geweigerd: { parameters: []; row: { nummer: number; bewerking: string; reden: string; uitleg: string } }
   /** In which huishouden a row lies, if the row is here. */
   plek: { parameters: [rij: Id]; row: { tabel: string; huishouden_id: Id; huishouden: string | null } }
 }
@@ -78,8 +80,7 @@ const EVERYTHING = ['huishouden', ...BELOW_HUISHOUDEN]
 /** An afspraak that still asks something of someone. */
 const LOOPT = "coalesce(status, 'voorgesteld') IN ('voorgesteld', 'loopt')"
 
-/** Waiting: neither accepted (stand) nor refused (reason). */
-const WACHT = (row: string) => `(SELECT count(*) FROM sync_edit e WHERE e.row = ${row} AND e.stand IS NULL AND e.reason IS NULL)`
+const WACHT = (row: string) => `(SELECT count(*) FROM sync_edit e WHERE e.row = ${row} AND e.state = 0)`
 
 const TITEL_IN: Record<string, string> = {
   huishoudlid: 'naam',
@@ -113,8 +114,8 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
         LEFT JOIN medewerker m ON m.id = h.contactpersoon_id
         LEFT JOIN te_laat l ON l.huishouden_id = h.id
         LEFT JOIN te_kiezen k ON k.huishouden_id = h.id
-       WHERE (?1 = '' OR instr(lower(coalesce(h.naam, '') || ' ' || coalesce(h.adres, '') || ' ' || coalesce(h.plaats, '')), ?1)
-              OR EXISTS (SELECT 1 FROM huishoudlid d WHERE d.huishouden_id = h.id AND instr(lower(d.naam), ?1)))
+       WHERE (?1 = '' OR instr(plat(coalesce(h.naam, '') || ' ' || coalesce(h.adres, '') || ' ' || coalesce(h.plaats, '')), plat(?1))
+              OR EXISTS (SELECT 1 FROM huishoudlid d WHERE d.huishouden_id = h.id AND instr(plat(d.naam), plat(?1))))
          AND CASE ?4 WHEN 'mijn' THEN h.contactpersoon_id IS unid(?3)
                      WHEN 'te-laat' THEN l.aantal > 0
                      WHEN 'te-kiezen' THEN k.aantal > 0
@@ -249,9 +250,15 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
         LEFT JOIN (SELECT id, id AS huishouden_id FROM huishouden
                    UNION ALL ${union(table => `SELECT id, huishouden_id FROM ${table}`)}) p ON p.id = e.row
         LEFT JOIN huishouden h ON h.id = p.huishouden_id
-       WHERE e.stand IS NULL AND e.reason IS NULL
+       WHERE e.state = 0
        ORDER BY e.sequence DESC
        LIMIT 500`,
+  },
+
+  geweigerd: {
+    tables: EVERYTHING,
+    sql: `SELECT sequence AS nummer, edit AS bewerking, reason AS reden, coalesce(detail, '') AS uitleg
+            FROM sync_edit WHERE state = 2 ORDER BY sequence DESC LIMIT 500`,
   },
 
   plek: {

@@ -2,9 +2,10 @@
 
 import engineUrl from '../../../build/device/sync/device/engine.wasm?url'
 import { findKey, makeKey } from './key'
+import { failure } from './facade'
 import { openPool } from './pool'
 import type { Pool } from './pool'
-import { Database, failure } from './wasm'
+import { Database } from './wasm'
 
 const FOLDER = 'naober'
 const PATH = 'naober.db'
@@ -58,13 +59,13 @@ async function keyFor(pool: Pool): Promise<Uint8Array> {
   const key = await findKey()
   if (key) return key
   // A database whose key is gone can't be read, but it may hold unsent work for which a copy of the key still exists elsewhere.
-  if (pool.exists(PATH)) throw failure('sleutel-kwijt', 'De gegevens op dit apparaat zijn op slot en de sleutel is weg.')
+  if (pool.exists(PATH)) throw failure('sleutel-kwijt')
   return makeKey()
 }
 
 async function compiled(): Promise<WebAssembly.Module> {
   const response = await fetch(engineUrl)
-  if (!response.ok) throw failure('niet-geladen', 'Een deel van Naober kon niet worden geladen.')
+  if (!response.ok) throw failure('niet-geladen')
   // Streaming lets the browser keep the compiled code; it insists on the right type, which not every server gives.
   const streams = response.headers.get('Content-Type') === 'application/wasm'
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer())

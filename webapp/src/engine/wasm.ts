@@ -1,8 +1,8 @@
 // engine.wasm with types: memory, texts and error codes end here. The exports are described in sync/device/exports.c.
 
 import { fromBase64url } from './base64url'
-import { EngineError } from './facade'
-import type { Edit, Fault, Id, RowState, Value } from './facade'
+import { EngineError, failure } from './facade'
+import type { Edit, Fault, Id, RowState, Status, Value } from './facade'
 import { HOST_OK } from './host'
 import type { Host } from './host'
 import { packParameters, unpackRows } from './packed'
@@ -29,13 +29,8 @@ export interface Received {
   nog: number
 }
 
-export interface Counts {
-  wacht: number
-  geweigerd: number
-  conflicten: number
-  nog: number
-  laatste: number
-}
+/** What the database itself knows of the status. */
+export type Counts = Omit<Status, 'concepten' | 'verbinding'>
 
 type Code = number
 type Pointer = number
@@ -175,17 +170,12 @@ export class Database {
   #check(code: Code): void {
     if (code === 0) return
     if (code === SYNC_INVALID) throw new EngineError('the engine refused this', this.#json<{ fouten: Fault[] }>().fouten)
-    if (code === SYNC_LATER) throw failure('nieuwere-versie', 'Deze gegevens zijn gemaakt met een nieuwere versie van Naober.')
-    if ((code & 0xff) === SQLITE_FULL) throw failure('opslag-vol', 'De opslag van dit apparaat is vol. Er is niets gewist.')
-    if ((code & 0xff) === SQLITE_NOTADB) throw failure('sleutel-past-niet', 'De sleutel past niet op de gegevens op dit apparaat.')
+    if (code === SYNC_LATER) throw failure('nieuwere-versie')
+    if ((code & 0xff) === SQLITE_FULL) throw failure('opslag-vol')
+    if ((code & 0xff) === SQLITE_NOTADB) throw failure('sleutel-past-niet')
     const message = `engine: ${code} ${textAt(this.#wasm.memory, this.#wasm.error_text())}`
     throw FATAL.has(code & 0xff) ? new FatalError(message) : new EngineError(message)
   }
-}
-
-/** An error of the engine's own that a screen can explain by its `reden`. */
-export function failure(reden: string, uitleg: string): EngineError {
-  return new EngineError(uitleg, [{ waar: '', reden, uitleg }])
 }
 
 function cString(text: string): Uint8Array {

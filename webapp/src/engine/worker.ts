@@ -3,16 +3,17 @@
 import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './drafts'
 import { exchange } from './exchange'
 import type { Connection } from './exchange'
-import { EngineError } from './facade'
+import { EngineError, failure } from './facade'
 import type { Edit, Opened, Refused, Status, Value } from './facade'
 import { whatIsMissing } from './fit'
 import { accountOf, logIn } from './login'
 import type { Call, Calls, Reply } from './messages'
 import { Ownership } from './ownership'
 import { QUERIES } from './queries'
+import type { Queries } from './queries'
 import { readSetting, writeSetting } from './settings'
 import { Storage } from './storage'
-import { FatalError, failure } from './wasm'
+import { FatalError } from './wasm'
 import type { Database } from './wasm'
 
 /** How long a window that loses the database may still save what was being typed. */
@@ -69,12 +70,10 @@ const calls: Calls = {
   },
 
   refused() {
-    const sql = `SELECT sequence AS nummer, edit, reason AS reden, coalesce(detail, '') AS uitleg
-                   FROM sync_edit WHERE state = 2 ORDER BY sequence DESC`
     return database()
-      .query<{ nummer: number; edit: string; reden: string; uitleg: string }>(sql)
-      .map(({ nummer, edit, reden, uitleg }): Refused => {
-        const { tabel, rij, waarden, tijd } = JSON.parse(edit) as Edit & { tijd: number }
+      .query<Queries['geweigerd']['row']>(QUERIES.geweigerd.sql)
+      .map(({ nummer, bewerking, reden, uitleg }): Refused => {
+        const { tabel, rij, waarden, tijd } = JSON.parse(bewerking) as Edit & { tijd: number }
         return { nummer, tabel, rij, waarden, tijd, reden, uitleg }
       })
   },
@@ -114,7 +113,7 @@ async function open(ask: boolean): Promise<Opened> {
     ownership.release()
     const name = error instanceof DOMException ? error.name : ''
     if (name === 'NoModificationAllowedError') return { staat: 'andere-tab' }
-    if (name === 'NotSupportedError' || name === 'SecurityError') return { staat: 'ongeschikt', mist: 'opslag voor bestanden (OPFS)' }
+    if (name === 'NotSupportedError' || name === 'SecurityError') return { staat: 'ongeschikt', mist: 'bestanden' }
     throw error
   }
   const account = readSetting(database(), 'aanmelding')
@@ -137,13 +136,13 @@ async function letGo(): Promise<void> {
 async function makeRoom(formerName: string): Promise<void> {
   const { wacht, concepten } = status()
   if (wacht > 0 || concepten > 0)
-    throw failure('werk-van-ander', `Op dit apparaat staat nog werk van ${formerName} dat niet op kantoor is. Laat ${formerName} eerst aanmelden.`)
+    throw failure('werk-van-ander', { naam: formerName })
   await storage!.startOver()
   changed(database().query<{ name: string }>('SELECT name FROM sync_table').map(({ name }) => name))
 }
 
 function database(): Database {
-  if (!storage) throw failure('andere-tab', 'Naober is op een ander tabblad geopend.')
+  if (!storage) throw failure('andere-tab')
   return storage.database
 }
 

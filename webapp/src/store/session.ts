@@ -3,7 +3,7 @@
 import { computed, signal } from '@preact/signals'
 import type { Account, Opened } from '../engine/facade'
 
-export type Session = { staat: 'bezig' } | { staat: 'kapot'; fout: string } | { staat: 'verloren' } | Opened
+export type Session = { staat: 'bezig' } | { staat: 'kapot'; fout: unknown } | { staat: 'verloren' } | Opened
 
 export const session = signal<Session>({ staat: 'bezig' })
 

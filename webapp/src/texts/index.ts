@@ -23,7 +23,10 @@ export async function loadLanguage(wanted: Language): Promise<void> {
 export type Filled = Record<string, string | number>
 
 export function t(key: TextKey, filled?: Filled): string {
-  const text = shown.value.texts[key]
+  return fill(shown.value.texts[key], filled)
+}
+
+function fill(text: string, filled?: Filled): string {
   return filled ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole)) : text
 }
 
@@ -32,14 +35,17 @@ export function tn(key: PluralKey, n: number, filled?: Filled): string {
   return t(`${key}.${n === 1 ? 'one' : 'other'}` as TextKey, { n: new Intl.NumberFormat(language.value).format(n), ...filled })
 }
 
-/** A key that was put together from names in the schema; null when there are no words for it. */
-export function maybe(key: string): string | null {
-  return (shown.value.texts as Record<string, string>)[key] ?? null
+/** A key that was put together from names in the schema or reasons of the engine; null when there are no words for it. */
+export function maybe(key: string, filled?: Filled): string | null {
+  const text = (shown.value.texts as Record<string, string>)[key]
+  return text === undefined ? null : fill(text, filled)
 }
 
-export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}_veld`) ?? maybe(`${table}.${column}`) ?? column
-/** A label within a sentence: no question mark, and no capital where it can be avoided. */
-export const namedOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '').replace(/^([A-Z])(?=[a-z])/, letter => letter.toLowerCase())
+export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}`) ?? column
+/** A label with a colon behind it: no question mark. */
+export const headOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '')
+/** A label within a sentence: no capital either, where it can be avoided. */
+export const namedOf = (table: string, column: string): string => headOf(table, column).replace(/^([A-Z])(?=[a-z])/, letter => letter.toLowerCase())
 export const helpOf = (table: string, column: string): string | null => maybe(`${table}.${column}.hulp`)
 export const choiceOf = (table: string, column: string, value: string): string => maybe(`${table}.${column}=${value}`) ?? value
 export const tableOf = (table: string): string => maybe(`tabel.${table}`) ?? table

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openForm, type FormWork } from '../../src/actions/form'
+import { EngineError } from '../../src/engine/facade'
 import { draftKey } from '../../src/actions/form_draft'
 import { formOf } from '../../src/forms'
 import { family, me, other, team, working } from '../setup'
@@ -96,10 +97,11 @@ describe('a draft', () => {
 
   it('stays when the office’s rules refuse the save, and the reason is shown', async () => {
     const work = await edit('contactmoment', contact)
-    vi.spyOn(engine, 'saveFromDraft').mockRejectedValueOnce(Object.assign(Object.create((await import('../../src/engine/facade')).EngineError.prototype), { message: 'x', faults: [{ waar: 'feiten', reden: 'te-lang', uitleg: 'Deze tekst is te lang.' }] }))
+    const faults = [{ waar: '/waarden/feiten', reden: 'te-lang', uitleg: '' }, { waar: '/rij', reden: 'onbekende-rij', uitleg: '' }]
+    vi.spyOn(engine, 'save').mockRejectedValueOnce(new EngineError('x', faults))
     work.set('feiten', 'lang')
     expect(await work.save()).toBe(false)
-    expect(work.faults.value.get('feiten')).toBe('Deze tekst is te lang.')
+    expect([...work.faults.value]).toEqual([['feiten', faults[0]], ['', faults[1]]])
     work.set('feiten', 'langer')
     await work.close()
     expect((engine.kept.values().next().value?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('langer')

@@ -36,7 +36,7 @@ describe.each(Object.values(FORMS))('the form of $table', form => {
   it('has words for every label and every choice', () => {
     const texts = nl as Record<string, string>
     for (const field of fieldsOf(form)) {
-      expect(texts[`${form.table}.${field.column}_veld`] ?? texts[`${form.table}.${field.column}`], field.column).toBeTruthy()
+      expect(texts[`${form.table}.${field.column}`], field.column).toBeTruthy()
       for (const choice of field.choices ?? []) expect(texts[`${form.table}.${field.column}=${choice}`], choice).toBeTruthy()
     }
     for (const section of form.sections) expect(texts[`${form.table}.deel.${section.key}`], section.key).toBeTruthy()

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { en } from '../../src/texts/en'
 import { nl } from '../../src/texts/nl'
 
-const sources = import.meta.glob<string>(['../../src/{views,actions,store,texts,forms}/**/*.{ts,tsx}', '!../../src/**/*.test.{ts,tsx}'], { query: '?raw', import: 'default', eager: true })
+const sources = import.meta.glob<string>(['../../src/{views,actions,store,texts,forms,engine}/**/*.{ts,tsx}', '!../../src/**/*.test.{ts,tsx}'], { query: '?raw', import: 'default', eager: true })
 const code = Object.entries(sources).filter(([path]) => !/texts\/(nl|en)\.ts$/.test(path)).map(([, text]) => text).join('\n')
 
 const blanks = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(found => found[1]).sort()
@@ -21,9 +21,25 @@ describe('the tables', () => {
   })
 
   it('hold no key that no screen uses', () => {
-    const composed = /^(economisch|sociaal|cultureel|pedagogisch|mentaal|huishouden|huishoudlid|contactmoment|afspraak|ervaring|vervolgstap|tabel|nieuw|wijzig|menu|score|antwoord|instellingen\.(taal|weergave))\b/
+    const composed = /^(economisch|sociaal|cultureel|pedagogisch|mentaal|huishouden|huishoudlid|contactmoment|afspraak|ervaring|vervolgstap|tabel|nieuw|wijzig|menu|score|antwoord|reden|mist|instellingen\.(taal|weergave))\b/
     const idle = Object.keys(nl).filter(key => !composed.test(key) && !code.includes(`'${key.replace(/\.(one|other)$/, '')}'`))
     expect(idle).toEqual([])
+  })
+})
+
+describe('the reasons', () => {
+  const engine = Object.values(import.meta.glob<string>('../../../sync/*.c', { query: '?raw', import: 'default', eager: true })).join('\n')
+  const ours = Object.entries(sources).filter(([path]) => path.includes('/engine/')).map(([, text]) => text).join('\n')
+  const given = [
+    ...[...engine.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(found => found[1]!), 'verplicht', 'leeg', 'eenmalig', 'onvolledig',
+    ...[...ours.matchAll(/failure\('([^']+)'/g)].map(found => found[1]!),
+  ]
+
+  it.each([...new Set(given)])('%s has words', reason => expect(Object.keys(nl)).toContain(`reden.${reason}`))
+
+  it('stand in no sentence of the engine’s own', () => {
+    const code = ours.replace(/^\s*(\/\/|\/?\*).*$|\/\/ .*$/gm, '')
+    expect(code.match(/(['`])[^'`\n]*\b(het|een|niet|deze|kantoor|geen)\b [^'`\n]*\1/g) ?? []).toEqual([])
   })
 })
 

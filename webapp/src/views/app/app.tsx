@@ -9,7 +9,7 @@ import { t, tn } from '../../texts'
 import { Huishoudens } from '../huishoudens/huishoudens'
 import { Icon, type IconName } from '../parts/icon'
 import { Button, ButtonLink } from '../parts/button'
-import { Notice } from '../parts/bits'
+import { Empty, Notice } from '../parts/bits'
 import { Logo } from '../parts/logo'
 import { Toasts } from '../parts/toasts'
 import { StatusPill } from '../parts/status_pill'
@@ -110,7 +110,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
       return (
         <div class={`panes ${name === 'keuze' ? 'open' : ''}`}>
           <div class="pane-list"><Keuzes selected={at.rij ?? null} /></div>
-          <div class="pane-detail">{name === 'keuze' ? <Keuze key={at.rij} table={at.tabel!} id={at.rij!} /> : <p class="hint soft">{t('keuzes.kies_lijst')}</p>}</div>
+          <div class="pane-detail">{name === 'keuze' ? <Keuze key={at.rij} table={at.tabel!} id={at.rij!} /> : status.value.conflicten > 0 && <Empty icon="fork" title={t('keuze.titel')} help={t('keuzes.kies_lijst')} />}</div>
         </div>
       )
     case 'verzenden':

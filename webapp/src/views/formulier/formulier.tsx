@@ -9,13 +9,14 @@ import { stepFields } from '../../forms/vervolgstap'
 import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
-import { labelOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
+import { headOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
 import { momentWords } from '../../texts/format'
-import { Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
+import { NotFound } from '../parts/marks'
 import { Input } from './input'
-import { faultWords, inputId } from './names'
+import { fieldFault, inputId } from './names'
 import { ScorePairs } from './scores'
 import '@utrecht/form-label-css/dist/index.min.css'
 import '@utrecht/select-css/dist/index.min.css'
@@ -48,7 +49,7 @@ export function Formulier({ table, household, row }: Props) {
     }
   }, [round])
 
-  if (work === null || !form) return <div class="page"><Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} /></div>
+  if (work === null || !form) return <div class="page"><NotFound /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
   return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(count => count + 1) }} />
 }
@@ -78,7 +79,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
       requestAnimationFrame(() => summary.current?.focus())
     } catch (error) {
       console.error('a form could not be saved', error)
-      work.faults.value = new Map([['', t('app.fout')]])
+      work.faults.value = new Map([['', { waar: '', reden: 'onbekend', uitleg: '' }]])
     }
     setBusy(false)
   }
@@ -129,7 +130,7 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
 
 function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {
   const found = [...work.faults.value]
-  const name = (column: string) => (column.startsWith('stap.') ? labelOf('vervolgstap', column.slice(5)) : labelOf(form.table, column)).replace(/\?$/, '')
+  const name = (column: string) => (column.startsWith('stap.') ? headOf('vervolgstap', column.slice(5)) : headOf(form.table, column))
   return (
     <div ref={summary} tabIndex={-1} class="faults" role="alert">
       {found.length > 0 && (
@@ -139,8 +140,8 @@ function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: 
             <p><strong>{tn('formulier.fouten', found.length)}</strong></p>
             <ul>
               {found.map(([column, fault]) => (
-                <li key={column}>{column === '' ? fault
-                  : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {faultWords(fault)}</button>}</li>
+                <li key={column}>{column === '' ? fieldFault(fault)
+                  : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {fieldFault(fault)}</button>}</li>
               ))}
             </ul>
           </div>

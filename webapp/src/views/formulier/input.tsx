@@ -1,14 +1,14 @@
 // One field: its label, help, input and fault, by the kind that its description gives.
 
 import { useEffect, useState } from 'preact/hooks'
-import type { Value } from '../../engine/facade'
-import { readCents, readInteger, type Field } from '../../forms/field'
+import type { Fault, Value } from '../../engine/facade'
+import { readCents, readInteger, type FaultKey, type Field } from '../../forms/field'
 import { dateOf, now, seconds } from '../../store/clock'
 import { choiceOf, helpOf, labelOf, maybe, t } from '../../texts'
 import { Clear } from './clear'
 import { Scale } from './scale'
 import { Reference } from './reference'
-import { faultWords } from './names'
+import { fieldFault } from './names'
 
 export interface InputProps {
   table: string
@@ -16,7 +16,7 @@ export interface InputProps {
   id: string
   household: string | null
   value: Value
-  fault: string | null
+  fault: FaultKey | Fault | null
   onChange: (value: Value) => void
 }
 
@@ -51,8 +51,8 @@ function Needed({ field }: { field: InputProps['field'] }) {
   return field.required && !field.optional ? <span class="needed"> ({t('formulier.nodig')})</span> : null
 }
 
-function FaultLine({ id, fault }: { id: string; fault: string | null }) {
-  return fault ? <p class="fault" id={`${id}-fout`}>{faultWords(fault)}</p> : null
+function FaultLine({ id, fault }: { id: string; fault: InputProps['fault'] }) {
+  return fault ? <p class="fault" id={`${id}-fout`}>{fieldFault(fault)}</p> : null
 }
 
 type Inner = InputProps & { shared: object; invalid: string }

@@ -6,30 +6,24 @@ import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
 import { drafts } from '../../store/status'
-import { labelOf, namedOf, t, tableOf, tn } from '../../texts'
+import { labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Avatar } from '../parts/avatar'
-import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Notice, Skeleton, Title } from '../parts/bits'
 import { ButtonLink } from '../parts/button'
 import { draftAddress } from '../parts/draft_address'
 import { Icon, ROW_ICON } from '../parts/icon'
+import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
 import { Capitals } from './capitals'
 import { Members } from './members'
 import { Open } from './open'
 import { Timeline } from './timeline'
-import '../parts/entries.css'
 import './huishouden.css'
 
 export function Huishouden({ id }: { id: string }) {
   const row = useRow('huishouden', id)
   if (row === undefined) return <div class="household-page"><Skeleton kind="card" count={3} /></div>
-  if (row === null) {
-    return (
-      <Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')}>
-        <ButtonLink href={to('huishoudens')}>{t('menu.huishoudens')}</ButtonLink>
-      </Empty>
-    )
-  }
+  if (row === null) return <NotFound />
   return (
     <article class="household-page">
       <Header row={row} />
@@ -51,7 +45,6 @@ export function Huishouden({ id }: { id: string }) {
 function Header({ row }: { row: RowState }) {
   const about = useQuery('huishouden', row.rij)?.[0]
   const { naam, adres, plaats, telefoon } = row.waarden
-  const choices = Object.keys(row.conflicten).length
   return (
     <header class="household-header">
       <a class="back back-to-list" href={to('huishoudens')}><Icon name="back" /><span>{t('menu.huishoudens')}</span></a>
@@ -70,14 +63,9 @@ function Header({ row }: { row: RowState }) {
         </p>
         {telefoon && <ButtonLink small icon="phone" href={`tel:${String(telefoon).replace(/[^\d+]/g, '')}`}>{String(telefoon)}</ButtonLink>}
         <ButtonLink small look="subtle" icon="pencil" href={to('huishoudenBewerken', { huishouden: row.rij })}>{t('huishouden.bewerken')}</ButtonLink>
-        {row.wacht > 0 && <Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge>}
+        {row.wacht > 0 && <WaitingBadge />}
       </div>
-      {choices > 0 && (
-        <Notice icon="fork">
-          <p><strong>{tn('keuzes.aantal', choices)}</strong>: {Object.keys(row.conflicten).map(register => namedOf('huishouden', register)).join(', ')}. {t('rij.keuze.uitleg')}</p>
-          <div><ButtonLink small href={to('keuze', { tabel: 'huishouden', rij: row.rij })}>{t('rij.keuze.doen')}</ButtonLink></div>
-        </Notice>
-      )}
+      <ChoiceNotice table="huishouden" id={row.rij} conflicts={row.conflicten} />
     </header>
   )
 }
@@ -118,8 +106,8 @@ function Plan({ row }: { row: RowState }) {
   return (
     <section class="card stack">
       <div class="row spread">
-        <h2>{t('huishouden.plan')}</h2>
-        {row.wacht > 0 && <Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge>}
+        <h2>{t('huishouden.deel.plan')}</h2>
+        {row.wacht > 0 && <WaitingBadge />}
       </div>
       {filled.map(column => (
         <div key={column}>

@@ -6,11 +6,12 @@ import { CAPITALS } from '../../forms/field'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
-import { choiceOf, t, tableOf, type TextKey } from '../../texts'
+import { choiceOf, t, tableOf } from '../../texts'
 import { dateWords, dayOf } from '../../texts/format'
 import { Badge, Skeleton } from '../parts/bits'
 import { Button } from '../parts/button'
-import { Icon, ROW_ICON } from '../parts/icon'
+import { Entry } from '../parts/entry'
+import { ChoiceBadge, WaitingBadge } from '../parts/marks'
 
 const PAGE = 20
 const KINDS: readonly (Soort | '')[] = ['', 'contactmoment', 'afspraak', 'ervaring', 'vervolgstap']
@@ -34,31 +35,27 @@ export function Timeline({ household }: { household: string }) {
       </div>
       {rows === undefined ? <Skeleton kind="item" count={4} />
         : rows.length === 0 ? <p class="soft">{t(kind === '' ? 'huishouden.tijdlijn.leeg' : 'huishouden.tijdlijn.leeg_soort')}</p>
-        : <ol class="entries line">{rows.slice(0, length).map(row => <Entry key={row.id} household={household} row={row} />)}</ol>}
+        : <ol class="entries line">{rows.slice(0, length).map(row => <Past key={row.id} household={household} row={row} />)}</ol>}
       {rows && rows.length > length && <div><Button onClick={() => setLength(length + PAGE)}>{t('app.meer')}</Button></div>}
     </section>
   )
 }
 
-function Entry({ household, row }: { household: string; row: TijdlijnRegel }) {
+function Past({ household, row }: { household: string; row: TijdlijnRegel }) {
   const when = row.datum ? dateWords(row.datum, now.value) : row.tijd === null ? null : dayOf(row.tijd, now.value)
   const touched = CAPITALS.filter(capital => row[capital])
+  const marked = row.gelukt === 0 || touched.length > 0 || row.te_kiezen > 0 || row.wacht > 0
   return (
-    <li class={`entry kind-${row.soort}`}>
-      <span class="kind-icon"><Icon name={ROW_ICON[row.soort]!} /></span>
-      <a class="entry-link" href={to('rij', { huishouden: household, tabel: row.soort, rij: row.id })}>
-        <span class="soft small">{[when, row.aard ? choiceOf(row.soort, NATURE[row.soort], row.aard) : null, row.wie].filter(Boolean).join(' · ')}</span>
-        <strong class="entry-title">{row.titel ?? tableOf(row.soort)}</strong>
-        {row.tekst && <span class="entry-text">{row.tekst}</span>}
-      </a>
-      {(row.gelukt === 0 || touched.length > 0 || row.te_kiezen > 0 || row.wacht > 0) && (
-        <span class="chips">
+    <Entry table={row.soort} href={to('rij', { huishouden: household, tabel: row.soort, rij: row.id })}
+      about={[when, row.aard ? choiceOf(row.soort, NATURE[row.soort], row.aard) : null, row.wie].filter(Boolean).join(' · ')}
+      title={row.titel ?? tableOf(row.soort)} text={row.tekst}
+      badges={marked && (
+        <>
           {row.gelukt === 0 && <Badge>{t('huishouden.niet_gelukt')}</Badge>}
-          {touched.map(capital => <Badge key={capital}>{t(capital as TextKey)}</Badge>)}
-          {row.te_kiezen > 0 && <Badge tone="heather" icon="fork">{t('rij.keuze')}</Badge>}
-          {row.wacht > 0 && <Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge>}
-        </span>
-      )}
-    </li>
+          {touched.map(capital => <Badge key={capital}>{t(capital)}</Badge>)}
+          {row.te_kiezen > 0 && <ChoiceBadge />}
+          {row.wacht > 0 && <WaitingBadge />}
+        </>
+      )} />
   )
 }

@@ -30,7 +30,7 @@ const length = signal(PAGE)
 
 export function Huishoudens({ selected }: { selected: string | null }) {
   const search = useSettled(typed.value, 150)
-  const rows = useQuery('huishoudens', search.trim().toLowerCase(), today.value, account.value?.persoon ?? '', filter.value, length.value + 1)
+  const rows = useQuery('huishoudens', search.trim(), today.value, account.value?.persoon ?? '', filter.value, length.value + 1)
   const narrowed = search !== '' || filter.value !== 'alles'
   const reset = () => { typed.value = ''; filter.value = 'alles' }
   return (

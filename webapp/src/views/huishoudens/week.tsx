@@ -1,14 +1,13 @@
 // Beside the list, while no family is chosen: what asks for attention this week, over all families.
 
-import { now, today, weekFrom } from '../../store/clock'
+import { now, weekFrom } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { account } from '../../store/session'
 import { t, tableOf } from '../../texts'
-import { dateWords } from '../../texts/format'
-import { Badge, Empty, Skeleton } from '../parts/bits'
-import { Icon, ROW_ICON } from '../parts/icon'
-import '../parts/entries.css'
+import { Empty, Skeleton } from '../parts/bits'
+import { Entry } from '../parts/entry'
+import { DueBadge } from '../parts/marks'
 
 export function Week() {
   const rows = useQuery('komende', weekFrom(now.value), 30)
@@ -23,18 +22,9 @@ export function Week() {
             <p class="soft">{t('week.uitleg')}</p>
             <ul class="entries">
               {rows.map(row => (
-                <li key={row.id} class={`entry kind-${row.soort}`}>
-                  <span class="kind-icon"><Icon name={ROW_ICON[row.soort]!} /></span>
-                  <a class="entry-link" href={to('rij', { huishouden: row.huishouden_id, tabel: row.soort, rij: row.id })}>
-                    <span class="soft small">{[row.huishouden, tableOf(row.soort), row.wie].filter(Boolean).join(' · ')}</span>
-                    <strong class="entry-title">{row.titel ?? t('app.onbekend')}</strong>
-                  </a>
-                  <span class="chips">
-                    {row.datum < today.value
-                      ? <Badge tone="amber" icon="clock">{t('huishouden.open.over_tijd', { datum: dateWords(row.datum, now.value) })}</Badge>
-                      : <Badge icon="clock">{t('huishouden.open.op', { datum: dateWords(row.datum, now.value) })}</Badge>}
-                  </span>
-                </li>
+                <Entry key={row.id} table={row.soort} href={to('rij', { huishouden: row.huishouden_id, tabel: row.soort, rij: row.id })}
+                  about={[row.huishouden, tableOf(row.soort), row.wie].filter(Boolean).join(' · ')} title={row.titel ?? t('app.onbekend')}
+                  badges={<DueBadge date={row.datum} />} />
               ))}
             </ul>
           </>

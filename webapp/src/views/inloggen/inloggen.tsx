@@ -2,13 +2,13 @@
 
 import { useRef, useState } from 'preact/hooks'
 import { logIn } from '../../actions/account'
-import { replace, route } from '../../store/route'
+import { replace, route, to } from '../../store/route'
 import { account } from '../../store/session'
 import { t } from '../../texts'
+import { errorWords } from '../../texts/fault_words'
 import { Button, ButtonLink } from '../parts/button'
 import { Notice, Title } from '../parts/bits'
 import { Landscape } from './landscape'
-import { to } from '../../store/route'
 import './inloggen.css'
 
 export function Inloggen() {
@@ -32,7 +32,7 @@ export function Inloggen() {
       await logIn(name.current!.value, word.current!.value)
       if (route.value.name === 'aanmelden') replace('huishoudens')
     } catch (error) {
-      setFault(error instanceof Error && error.message ? error.message : t('inloggen.mislukt'))
+      setFault(errorWords(error) ?? t('inloggen.mislukt'))
       setBusy(false)
     }
   }

@@ -11,12 +11,14 @@ import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
-import { labelOf, t, tableOf } from '../../texts'
+import { headOf, labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
-import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
 import { Icon } from '../parts/icon'
-import { usePersonName, ValueWords } from '../parts/value'
+import { NotFound } from '../parts/marks'
+import { usePersonName } from '../parts/names'
+import { ValueWords } from '../parts/value'
 import '@utrecht/textarea-css/dist/index.min.css'
 import './keuzes.css'
 
@@ -24,7 +26,7 @@ export function Keuze({ table, id }: { table: string; id: string }) {
   const row = useRow(table, id)
   const place = useQuery('plek', id)?.[0]
   if (row === undefined) return <div class="record"><Skeleton kind="card" count={2} /></div>
-  if (row === null) return <Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} />
+  if (row === null) return <NotFound />
   const registers = Object.entries(row.conflicten)
   const taken = settledFor(table, id).filter(one => !row.conflicten[one.register])
   const household = place?.huishouden_id ?? null
@@ -111,7 +113,7 @@ function Version({ table, head, household, shown }: { table: string; head: Head;
       <p class="row small"><span class="soft"><Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>{shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}</p>
       {columns.map(([column, value]) => (
         <p key={column} class="version-value">
-          {columns.length > 1 && <span class="soft small">{labelOf(table, column)}: </span>}
+          {columns.length > 1 && <span class="soft small">{headOf(table, column)}: </span>}
           {value === null ? <em class="soft">{t('keuze.leeg')}</em> : <ValueWords table={table} column={column} value={value} household={household} />}
         </p>
       ))}

@@ -2,7 +2,8 @@
 
 import { takeOver } from '../../actions/account'
 import type { Session } from '../../store/session'
-import { t } from '../../texts'
+import { maybe, t } from '../../texts'
+import { errorWords } from '../../texts/fault_words'
 import { Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Logo } from '../parts/logo'
@@ -30,7 +31,7 @@ function Words({ session }: { session: Session }) {
           <Title>{t('ongeschikt.titel')}</Title>
           <p>{t('ongeschikt.uitleg')}</p>
           <p>{t('ongeschikt.doen')}</p>
-          <p class="soft small">{t('ongeschikt.mist', { wat: session.mist })}</p>
+          <p class="soft small">{t('ongeschikt.mist', { wat: maybe(`mist.${session.mist}`) ?? session.mist })}</p>
         </>
       )
     case 'kapot':
@@ -38,7 +39,7 @@ function Words({ session }: { session: Session }) {
         <>
           <Title>{t('kapot.titel')}</Title>
           <p>{t('kapot.uitleg')}</p>
-          <p class="small"><code>{session.fout}</code></p>
+          <p class="small">{errorWords(session.fout) ?? <code>{String(session.fout)}</code>}</p>
           <div><Button look="primary-action" onClick={() => location.reload()}>{t('app.opnieuw')}</Button></div>
         </>
       )

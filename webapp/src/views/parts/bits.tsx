@@ -6,12 +6,12 @@ import { Icon, type IconName } from './icon'
 
 /** A screen's heading. It takes the focus when the screen opens, so that a screen reader says where one is.
  * `tab`: the name of the browser's tab where the heading comes from a record: browsers write that name into their history, unencrypted. */
-export function Title({ children, quiet, tab }: { children: ComponentChildren; quiet?: boolean; tab?: string }) {
+export function Title({ children, tab }: { children: ComponentChildren; tab?: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    if (!quiet) heading.current?.focus({ preventScroll: true })
+    heading.current?.focus({ preventScroll: true })
     const words = tab ?? heading.current?.textContent
-    if (words && !quiet) document.title = `${words} – Naober`
+    if (words) document.title = `${words} – Naober`
   }, [])
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>
 }

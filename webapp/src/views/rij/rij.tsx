@@ -5,10 +5,11 @@ import { formOf } from '../../forms'
 import type { Section } from '../../forms/field'
 import { useRow } from '../../store/live'
 import { to } from '../../store/route'
-import { labelOf, maybe, namedOf, t, tableOf } from '../../texts'
-import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
+import { labelOf, maybe, t, tableOf } from '../../texts'
+import { Badge, Skeleton, Title } from '../parts/bits'
 import { ButtonLink } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
+import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
 import { ValueWords, valueWords } from '../parts/value'
 import './rij.css'
 
@@ -18,7 +19,7 @@ export function Rij({ household, table, id }: { household: string; table: string
   const row = useRow(table, id)
   const form = formOf(table)
   if (row === undefined) return <div class="record"><Skeleton kind="card" count={2} /></div>
-  if (row === null || !form) return <Empty icon="search" title={t('app.niet_gevonden')} help={t('app.niet_gevonden.hulp')} />
+  if (row === null || !form) return <NotFound />
   const headline = row.waarden[TITLE[table] ?? '']
   return (
     <article class={`record kind-${table}`}>
@@ -31,13 +32,8 @@ export function Rij({ household, table, id }: { household: string; table: string
         </div>
         <ButtonLink small icon="pencil" href={to('rijBewerken', { huishouden: household, tabel: table, rij: id })}>{t('app.wijzigen')}</ButtonLink>
       </header>
-      {row.wacht > 0 && <div><Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge></div>}
-      {Object.keys(row.conflicten).length > 0 && (
-        <Notice icon="fork">
-          <p><strong>{t('rij.keuze')}</strong>: {Object.keys(row.conflicten).map(register => namedOf(table, register)).join(', ')}. {t('rij.keuze.uitleg')}</p>
-          <div><ButtonLink small href={to('keuze', { tabel: table, rij: id })}>{t('rij.keuze.doen')}</ButtonLink></div>
-        </Notice>
-      )}
+      {row.wacht > 0 && <div><WaitingBadge /></div>}
+      <ChoiceNotice table={table} id={id} conflicts={row.conflicten} />
       {form.sections.map(section => <Part key={section.key} section={section} row={row} household={household} />)}
     </article>
   )

@@ -13,16 +13,18 @@ import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { drafts, refused, status } from '../../store/status'
 import { toast } from '../../store/toast'
-import { labelOf, namedOf, t, tableOf } from '../../texts'
+import { headOf, labelOf, namedOf, t, tableOf } from '../../texts'
+import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
-import { Badge, Notice, Skeleton, Title } from '../parts/bits'
+import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { draftAddress } from '../parts/draft_address'
+import { Entry } from '../parts/entry'
 import { Icon, ROW_ICON } from '../parts/icon'
+import { WaitingBadge } from '../parts/marks'
 import { TONE_ICON } from '../parts/status_pill'
 import { ValueWords, valueWords } from '../parts/value'
-import '../parts/entries.css'
 import './verzenden.css'
 
 const sending = signal(false)
@@ -89,19 +91,8 @@ function DraftItem({ draft }: { draft: Draft }) {
   const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
   const address = form ? draftAddress(form) : choice ? to('keuze', { tabel: choice.tabel, rij: choice.rij }) : null
   const first = form ? firstWords(form.waarden) : choice?.tekst
-  return (
-    <li class={`entry kind-${table}`}>
-      <span class="kind-icon"><Icon name={ROW_ICON[table] ?? 'draft'} /></span>
-      {address
-        ? <a class="entry-link" href={address}><strong class="entry-title">{about}</strong>{first && <span class="entry-text">{first}</span>}<span class="soft small">{kept}</span></a>
-        : (
-          <div class="stack">
-            <strong>{t('verzenden.onleesbaar')}</strong>
-            <TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} />
-          </div>
-        )}
-    </li>
-  )
+  if (!address) return <Entry table="" title={t('verzenden.onleesbaar')}><TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} /></Entry>
+  return <Entry table={table} href={address} title={about} text={first} foot={kept} />
 }
 
 /** The first thing written, so that one knows a draft again. */
@@ -124,21 +115,11 @@ function Waiting() {
           const edit = readEdit(row.bewerking)
           const columns = edit ? Object.keys(edit.waarden).map(column => namedOf(row.tabel, column)) : []
           const what = edit?.gezien ? t('verzenden.velden', { velden: columns.join(', ') }) : t('verzenden.nieuw')
-          const body = (
-            <>
-              <strong class="entry-title">{[tableOf(row.tabel), row.huishouden].filter(Boolean).join(' · ')}</strong>
-              <span class="entry-text">{[edit && momentWords(edit.tijd, now.value), what].filter(Boolean).join(' · ')}</span>
-            </>
-          )
           const household = row.huishouden_id
+          const href = household && (row.tabel === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: row.tabel, rij: row.rij }))
           return (
-            <li key={row.nummer} class={`entry kind-${row.tabel}`}>
-              <span class="kind-icon"><Icon name={ROW_ICON[row.tabel] ?? 'tablet'} /></span>
-              {household
-                ? <a class="entry-link" href={row.tabel === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: row.tabel, rij: row.rij })}>{body}</a>
-                : <span class="entry-link">{body}</span>}
-              <span class="chips"><Badge tone="amber" icon="tablet">{t('rij.wacht')}</Badge></span>
-            </li>
+            <Entry key={row.nummer} table={row.tabel} icon="tablet" href={href} title={[tableOf(row.tabel), row.huishouden].filter(Boolean).join(' · ')}
+              text={[edit && momentWords(edit.tijd, now.value), what].filter(Boolean).join(' · ')} badges={<WaitingBadge />} />
           )
         })}
       </ul>
@@ -179,7 +160,7 @@ function RefusedEdit({ row }: { row: Refused }) {
           <p class="soft small">{momentWords(row.tijd, now.value)}</p>
         </div>
       </header>
-      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {row.uitleg || row.reden}</p></Notice>
+      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {faultWords(row)}</p></Notice>
       <dl class="facts">
         {Object.entries(row.waarden).map(([column, value]) => (
           <div key={column}><dt>{labelOf(row.tabel, column)}</dt><dd><ValueWords table={row.tabel} column={column} value={value} household={household?.huishouden_id ?? null} /></dd></div>
@@ -191,8 +172,8 @@ function RefusedEdit({ row }: { row: Refused }) {
 }
 
 function asText(row: Refused): string {
-  const lines = Object.entries(row.waarden).map(([column, value]) => `${labelOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
-  return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${row.uitleg || row.reden}`, '', ...lines].join('\n')
+  const lines = Object.entries(row.waarden).map(([column, value]) => `${headOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
+  return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${faultWords(row)}`, '', ...lines].join('\n')
 }
 
 function TakeAway({ name, text }: { name: string; text: string }) {
