@@ -47,8 +47,16 @@ export function saved(): void {
   plan(AFTER_SAVE)
 }
 
+/** There is a network again. A talk that was begun without it may still be about to fail: then talk once more. */
+async function sendAfresh(): Promise<void> {
+  const begun = running
+  failures = 0
+  const result = await sendNow()
+  if (begun && result.verbinding !== 'goed') await sendNow()
+}
+
 export function startExchange(): () => void {
-  const online = () => { failures = 0; void sendNow() }
+  const online = () => void sendAfresh()
   const visible = () => { if (document.visibilityState === 'visible') void sendNow() }
   addEventListener('online', online)
   document.addEventListener('visibilitychange', visible)

@@ -53,6 +53,16 @@ describe('talking with the office', () => {
     expect(asked()).toBeLessThan(7)
   })
 
+  it('is done once more when the network comes back during a talk that was begun without it', async () => {
+    engine.online = false
+    const talk = sendNow()
+    listeners.get('online')!()
+    await talk
+    engine.online = true
+    await vi.advanceTimersByTimeAsync(10)
+    expect(asked()).toBe(3)
+  })
+
   it('is never done twice at a time', async () => {
     await Promise.all([sendNow(), sendNow(), sendNow()])
     expect(asked()).toBe(2)
