@@ -7,6 +7,7 @@ import { copyText, downloadText } from '../../actions/copy'
 import { sendNow } from '../../actions/exchange'
 import { readDraft } from '../../actions/form_draft'
 import { readChoice } from '../../actions/settle'
+import { fieldOf } from '../../forms'
 import type { Draft, Refused } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
@@ -162,7 +163,7 @@ function RefusedEdit({ row }: { row: Refused }) {
       </header>
       <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {faultWords(row)}</p></Notice>
       <dl class="facts">
-        {Object.entries(row.waarden).map(([column, value]) => (
+        {typed(row).map(([column, value]) => (
           <div key={column}><dt>{labelOf(row.tabel, column)}</dt><dd><ValueWords table={row.tabel} column={column} value={value} household={household?.huishouden_id ?? null} /></dd></div>
         ))}
       </dl>
@@ -171,8 +172,12 @@ function RefusedEdit({ row }: { row: Refused }) {
   )
 }
 
+/** What a person put in: all but the ids that say where a row hangs, which no form shows. */
+const typed = (row: Refused) =>
+  Object.entries(row.waarden).filter(([column]) => !column.endsWith('_id') || fieldOf(row.tabel, column))
+
 function asText(row: Refused): string {
-  const lines = Object.entries(row.waarden).map(([column, value]) => `${headOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
+  const lines = typed(row).map(([column, value]) => `${headOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
   return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${faultWords(row)}`, '', ...lines].join('\n')
 }
 
