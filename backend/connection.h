@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "backend/accounts.h"
-#include "sync/server.h"
+#include "sync/office/server.h"
 
 #define DATABASE_NAME "naober.db"
 

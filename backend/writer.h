@@ -6,7 +6,7 @@
 
 #include "backend/connection.h"
 #include "backend/log.h"
-#include "sync/server.h"
+#include "sync/office/server.h"
 
 struct writer;
 

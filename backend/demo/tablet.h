@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "sync/server.h"
+#include "sync/office/server.h"
 
 /* A version as the generator remembers it: the number-th edit of a tablet. */
 struct saved {

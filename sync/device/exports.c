@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "sync/buffer.h"
-#include "sync/device.h"
+#include "sync/tablet/device.h"
 #include "sync/device/functions.h"
 #include "sync/device/packed.h"
 #include "sync/migrate.h"
@@ -192,7 +192,7 @@ static int save(const char *edit, size_t length, double now)
     return device_save(engine.device, edit, length, (int64_t)now, &engine.result);
 }
 
-/* Save one edit (sync/device.h: device_save). `draft`: the key, ending in NUL, of the draft that it came from, dropped in the same
+/* Save one edit (sync/tablet/device.h: device_save). `draft`: the key, ending in NUL, of the draft that it came from, dropped in the same
  * transaction; or NULL. SYNC_INVALID: the result names the faults, and edit and draft are as they were. */
 EXPORT("save") int engine_save(const char *edit, size_t length, double now, const char *draft)
 {

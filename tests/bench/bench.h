@@ -10,8 +10,8 @@
 
 #include "sync/buffer.h"
 #include "sync/catalogue.h"
-#include "sync/device.h"
-#include "sync/server.h"
+#include "sync/tablet/device.h"
+#include "sync/office/server.h"
 
 #define ROUNDS 5
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "sync/id.h"
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 #include "tests/check.h"
 #include "tests/sync/dump.h"
 #include "tests/sync/failing.h"

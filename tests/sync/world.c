@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/exchange.h"
+#include "sync/office/exchange.h"
 #include "sync/id.h"
 #include "sync/migrate.h"
 

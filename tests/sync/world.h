@@ -5,8 +5,8 @@
 
 #include <sqlite3.h>
 
-#include "sync/device.h"
-#include "sync/server.h"
+#include "sync/tablet/device.h"
+#include "sync/office/server.h"
 
 #define TABLETS_MAX 8
 

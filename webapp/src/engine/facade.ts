@@ -12,7 +12,7 @@ export type Version = [string, number]
 export type Value = string | number | null
 export type Values = Record<string, Value>
 
-/** One row as the engine's `device_row` gives it; see sync/device.h. */
+/** One row as the engine's `device_row` gives it; see sync/tablet/device.h. */
 export interface RowState {
   tabel: string
   rij: Id

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sync/statements.h"
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 
 static void put_name(struct buffer *out, const char *name, bool first)
 {

@@ -1,7 +1,7 @@
 /* Taking edits in: each run into the log, then each edit before the judge; one commit for all that arrived together. */
 #include <string.h>
 
-#include "sync/office.h"
+#include "sync/office/office.h"
 #include "sync/statements.h"
 
 /* The branch under which this device's edits with these bits are kept: its own, or one that is refused as a whole. */

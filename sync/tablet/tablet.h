@@ -5,7 +5,7 @@
 
 #include "sync/branches.h"
 #include "sync/catalogue.h"
-#include "sync/device.h"
+#include "sync/tablet/device.h"
 #include "sync/merge.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"

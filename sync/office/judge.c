@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sync/merge.h"
-#include "sync/office.h"
+#include "sync/office/office.h"
 
 /* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
 #define CLOCK_ALLOWANCE 300

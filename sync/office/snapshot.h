@@ -3,7 +3,7 @@
 #define SYNC_SNAPSHOT_H
 
 #include "sync/idset.h"
-#include "sync/office.h"
+#include "sync/office/office.h"
 
 struct table_snapshot;
 

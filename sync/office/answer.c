@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "schema/migrations.h"
-#include "sync/office.h"
-#include "sync/snapshot.h"
+#include "sync/office/office.h"
+#include "sync/office/snapshot.h"
 #include "sync/statements.h"
 
 /* Rows of an answer end here, so that one portion of very long texts stays a portion. */

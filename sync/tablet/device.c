@@ -1,10 +1,10 @@
-#include "sync/device.h"
+#include "sync/tablet/device.h"
 
 #include <string.h>
 
 #include "sync/id.h"
 #include "sync/statements.h"
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 
 static const char *const TEXTS[] = {
     [STATE_READ] = "SELECT person, incarnation, request, open, answered FROM sync_state",

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "sync/id.h"
-#include "sync/office.h"
+#include "sync/office/office.h"
 #include "sync/statements.h"
 
 static const char *const TEXTS[] = {

@@ -1,4 +1,4 @@
-#include "sync/reading.h"
+#include "sync/tablet/reading.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sync/statements.h"
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 
 /* The edit as it travels: what the screen gave, with the time of saving. */
 static int stamp(const char *edit, size_t length, int64_t now, struct buffer *text, struct faults *faults)

@@ -4,7 +4,7 @@
 
 #include "sync/arena.h"
 #include "sync/json.h"
-#include "sync/server.h"
+#include "sync/office/server.h"
 
 #define ROWS_MAX 2000 /* in one answer */
 

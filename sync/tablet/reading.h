@@ -2,7 +2,7 @@
 #ifndef SYNC_READING_H
 #define SYNC_READING_H
 
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 
 struct reading {
     struct device *device;

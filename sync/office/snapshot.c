@@ -1,4 +1,4 @@
-#include "sync/snapshot.h"
+#include "sync/office/snapshot.h"
 
 #include <string.h>
 

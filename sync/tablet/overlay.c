@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "sync/statements.h"
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 
 static int load_base(struct device *device, struct row *row, bool *found)
 {

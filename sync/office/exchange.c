@@ -1,4 +1,4 @@
-#include "sync/exchange.h"
+#include "sync/office/exchange.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,8 +4,8 @@
 
 #include "sync/branches.h"
 #include "sync/catalogue.h"
-#include "sync/exchange.h"
-#include "sync/log.h"
+#include "sync/office/exchange.h"
+#include "sync/office/log.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"
 #include "sync/transaction.h"

@@ -4,7 +4,7 @@
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/idset.h"
-#include "sync/reading.h"
+#include "sync/tablet/reading.h"
 #include "sync/statements.h"
 
 enum member { INCARNATIE, VERZOEK, STAND, TIJD, ONTVANGSTEN, BEREIKEN, MEER, IDS, TAKKEN, TABELLEN, MEMBER_COUNT };

@@ -1,4 +1,4 @@
-#include "sync/log.h"
+#include "sync/office/log.h"
 
 #include "sync/statements.h"
 

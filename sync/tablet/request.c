@@ -1,7 +1,7 @@
 /* The next request to the office: cursors, and the edits that wait, in the order of saving (R5). */
 #include "schema/migrations.h"
 #include "sync/statements.h"
-#include "sync/tablet.h"
+#include "sync/tablet/tablet.h"
 
 /* What one request carries at most; the rest goes with the next. */
 #define EDITS_MAX 500
