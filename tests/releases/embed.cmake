@@ -1,4 +1,4 @@
-# Writes FOLDER/NNNN/*.db into one C file: RELEASES of tests/sync/release.h, so that the tests have them as WebAssembly too.
+# Writes FOLDER/NNNN/*.db into one C file, RELEASES of tests/sync/release.h: so the tests have them as WebAssembly too.
 set(names office tablet_work tablet_download)
 file(GLOB folders LIST_DIRECTORIES true ${FOLDER}/[0-9][0-9][0-9][0-9])
 list(SORT folders)

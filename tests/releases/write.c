@@ -1,6 +1,7 @@
 /* release_write OFFICE FOLDER LOGIN LOGIN LOGIN
- * Lets three tablets live through tests/sync/release.h at the office of the database OFFICE, and leaves copies in FOLDER. Each LOGIN is the
- * answer that the office gave to a log-in: the one who works, a colleague, one whose tablet is new; all of one team. */
+ * Lets three tablets live through tests/sync/release.h at the office of the database OFFICE, and leaves copies in
+ * FOLDER. Each LOGIN is the answer that the office gave to a log-in: the one who works, a colleague, one whose tablet
+ * is new; all of one team. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +31,8 @@ static void log_in(struct tablet *tablet, const char *answer, unsigned char *tea
     char *sql;
 
     if (!json_members(&json, NAMES, 3, members, given, &others) || !json_read_id(&members[0], &arena, tablet->id) ||
-        !json_read_id(&members[1], &arena, tablet->person) || !json_enter_array(&members[2]) || !json_next(&members[2]) ||
-        !json_read_id(&members[2], &arena, team))
+        !json_read_id(&members[1], &arena, tablet->person) || !json_enter_array(&members[2]) ||
+        !json_next(&members[2]) || !json_read_id(&members[2], &arena, team))
         must(SYNC_INVALID, answer);
     arena_free(&arena);
     must(sqlite3_open(":memory:", &tablet->db), "a tablet's database");

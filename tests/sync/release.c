@@ -32,8 +32,8 @@ static void add(struct tablet *tablet, const char *table, const char *huishouden
     int result;
 
     world_id(tablet->world, id);
-    result = tablet_save(tablet, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",%s}}", table, id,
-                         huishouden, values);
+    result = tablet_save(tablet, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",%s}}", table,
+                         id, huishouden, values);
     must_be(result == SYNC_OK, table);
 }
 
@@ -48,7 +48,8 @@ static void change(struct tablet *tablet, const char *table, const char *id, con
             reg);
 }
 
-/* One exchange. Without access: the office doesn't know the worker as one of the team. Not received: the answer is returned. */
+/* One exchange. Without access: the office doesn't know the worker as one of the team. Not received: the answer is
+ * returned. */
 static void exchange(struct tablet *tablet, bool access, size_t rows_max, bool received, struct buffer *answer)
 {
     struct world *world = tablet->world;
@@ -91,18 +92,22 @@ static void make_family(struct tablet *tablet, struct family *family)
     id_to_text(tablet->world->team, team);
     tablet_huishouden(tablet, family->huishouden);
     world_id(tablet->world, experiment);
-    must_be(tablet_save(tablet, "{\"tabel\":\"experiment\",\"rij\":\"%s\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Buurtfonds\"}}",
-                        experiment, team) == SYNC_OK,
+    must_be(tablet_save(
+                tablet,
+                "{\"tabel\":\"experiment\",\"rij\":\"%s\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Buurtfonds\"}}",
+                experiment, team) == SYNC_OK,
             "experiment");
     add(tablet, "huishoudlid", id, "\"naam\":\"Geertje\",\"rol\":\"ouder\",\"geboortejaar\":1984", family->lid);
-    add(tablet, "contactmoment", id, "\"plaatsgevonden_op\":1789990000,\"gelukt\":1,\"feiten\":\"Thee.\\nEn een \\\"plan\\\".\"",
-        family->contact);
+    add(tablet, "contactmoment", id,
+        "\"plaatsgevonden_op\":1789990000,\"gelukt\":1,\"feiten\":\"Thee.\\nEn een \\\"plan\\\".\"", family->contact);
     for (int i = 0; i < 2; i++)
         tablet_afspraak(tablet, id, family->afspraak[i]);
-    add(tablet, "ervaring", id, "\"opgetekend_op\":1789990000,\"verhaal\":\"Ik wist bij wie ik moest zijn.\",\"geluisterd\":5",
+    add(tablet, "ervaring", id,
+        "\"opgetekend_op\":1789990000,\"verhaal\":\"Ik wist bij wie ik moest zijn.\",\"geluisterd\":5",
         family->ervaring);
     add(tablet, "vervolgstap", id, values, family->stap);
-    change(tablet, "afspraak", family->afspraak[0], "kosten", "\"kosten\":12500,\"betaler\":\"fonds\",\"termijn\":\"maand\"");
+    change(tablet, "afspraak", family->afspraak[0], "kosten",
+           "\"kosten\":12500,\"betaler\":\"fonds\",\"termijn\":\"maand\"");
     change(tablet, "huishouden", id, "plan", "\"plan\":\"Rust.\\nRegelmaat. \\ud83c\\udf31\"");
     tablet_exchange(tablet);
 }
@@ -121,7 +126,8 @@ static void disagree(struct tablet *tablet, struct tablet *colleague, const stru
     must_be(number(tablet->db, "SELECT sum(sync_conflicts) FROM afspraak") > 0, "a conflict");
 }
 
-/* While access is lacking for a moment: a change and a new family are refused. What was made on top of them before anyone knew waits. */
+/* While access is lacking for a moment: a change and a new family are refused. What was made on top of them before
+ * anyone knew waits. */
 static void be_refused(struct tablet *tablet, const struct family *family)
 {
     struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
@@ -131,7 +137,8 @@ static void be_refused(struct tablet *tablet, const struct family *family)
     tablet_huishouden(tablet, huishouden);
     exchange(tablet, false, 0, false, &answer);
     change(tablet, "afspraak", family->afspraak[1], "wie", "\"wie\":\"Samen met oma\"");
-    add(tablet, "vervolgstap", huishouden, "\"wat\":\"Langsgaan\"", stap); /* of a family that the office doesn't know */
+    add(tablet, "vervolgstap", huishouden, "\"wat\":\"Langsgaan\"",
+        stap); /* of a family that the office doesn't know */
     must_be(device_receive(tablet->device, answer.data, answer.length, &summary) == SYNC_OK, "receiving");
     must_be(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 2") == 2, "refused edits");
     buffer_free(&answer);
@@ -158,10 +165,12 @@ static void work_on(struct tablet *tablet, const struct family *family)
     tablet_reopen(tablet);
     tablet_afspraak(tablet, family->huishouden, afspraak);
     change(tablet, "afspraak", afspraak, "kosten", "\"kosten\":900,\"betaler\":null,\"termijn\":\"eenmalig\"");
-    add(tablet, "ervaring", family->huishouden, "\"opgetekend_op\":1789999000,\"wat_anders\":\"Eerder bellen, z\xc3\xb3 snel.\"", ervaring);
+    add(tablet, "ervaring", family->huishouden,
+        "\"opgetekend_op\":1789999000,\"wat_anders\":\"Eerder bellen, z\xc3\xb3 snel.\"", ervaring);
     change(tablet, "afspraak", family->afspraak[0], "evaluatiedatum", "\"evaluatiedatum\":\"2027-03-01\"");
     run(tablet->db, "INSERT INTO concept VALUES ('ervaring', '{\"verhaal\":\"Het was\"}', 1790000000)");
-    must_be(number(tablet->db, "SELECT count(DISTINCT branch) FROM sync_edit WHERE state = 0") == 2, "edits of two branches");
+    must_be(number(tablet->db, "SELECT count(DISTINCT branch) FROM sync_edit WHERE state = 0") == 2,
+            "edits of two branches");
 }
 
 static void begin_download(struct tablet *tablet)

@@ -27,10 +27,10 @@ extern const int RELEASE_COUNT;
 enum release_tablet { TABLET_WORK, TABLET_COLLEAGUE, TABLET_DOWNLOAD, RELEASE_TABLETS };
 
 /* Live through what a database of any release may be in the middle of. Afterwards:
- * TABLET_WORK has edits in each state (waiting, of two branches, one of them over a refused one; at the office but not back; refused), a
- * row in conflict, a draft, a setting, and a request whose answer never came;
- * TABLET_DOWNLOAD is half-way its first download, with one edit that waits and one whose receipt was lost;
- * the office has edits of all tables of families, and refused ones. */
+ * TABLET_WORK has edits in each state (waiting, of two branches, one of them over a refused one; at the office but not
+ * back; refused), a row in conflict, a draft, a setting, and a request whose answer never came; TABLET_DOWNLOAD is
+ * half-way its first download, with one edit that waits and one whose receipt was lost; the office has edits of all
+ * tables of families, and refused ones. */
 void release_live(struct world *world);
 
 #endif

@@ -1,5 +1,5 @@
-/* Databases of every release that is kept in tests/releases, and of the release of today: brought up to date by the code of today, they
- * have lost nothing, and go on where they were. */
+/* Databases of every release that is kept in tests/releases, and of the release of today: brought up to date by the
+ * code of today, they have lost nothing, and go on where they were. */
 #include <stdlib.h>
 
 #include "sync/branches.h"
@@ -61,8 +61,8 @@ static void read_log_in(struct tablet *tablet)
     bool given[3];
 
     if (!json_members(&json, NAMES, 3, members, given, &others) || !json_read_id(&members[0], &arena, tablet->id) ||
-        !json_read_id(&members[1], &arena, tablet->person) || !json_enter_array(&members[2]) || !json_next(&members[2]) ||
-        !json_read_id(&members[2], &arena, tablet->world->team))
+        !json_read_id(&members[1], &arena, tablet->person) || !json_enter_array(&members[2]) ||
+        !json_next(&members[2]) || !json_read_id(&members[2], &arena, tablet->world->team))
         must(SYNC_INVALID, "the log-in");
     arena_free(&arena);
 }
@@ -113,7 +113,8 @@ static void make_today(void)
         id_to_text(tablet->id, device);
         id_to_text(tablet->person, person);
         id_to_text(world.team, team);
-        sql = sqlite3_mprintf("INSERT INTO instelling VALUES ('aanmelding', '{\"apparaat\":\"%.22s\",\"persoon\":\"%.22s\",\"teams\":[\"%.22s\"]}')",
+        sql = sqlite3_mprintf("INSERT INTO instelling VALUES ('aanmelding', "
+                              "'{\"apparaat\":\"%.22s\",\"persoon\":\"%.22s\",\"teams\":[\"%.22s\"]}')",
                               device, person, team);
         must(sqlite3_exec(tablet->db, sql, NULL, NULL, NULL), "keeping the log-in");
         sqlite3_free(sql);
@@ -171,11 +172,12 @@ static void check_same(sqlite3 *a, sqlite3 *b, const char *sql)
 /* Every travelling table of `names`, with the columns that it lists; `where` may pick rows. */
 static void check_same_rows(sqlite3 *a, sqlite3 *b, sqlite3 *names, const char *where)
 {
-    sqlite3_stmt *tables = prepare(names, "SELECT table_name, group_concat('\"' || column_name || '\"') FROM sync_column GROUP BY 1");
+    sqlite3_stmt *tables =
+        prepare(names, "SELECT table_name, group_concat('\"' || column_name || '\"') FROM sync_column GROUP BY 1");
 
     while (sqlite3_step(tables) == SQLITE_ROW) {
-        char *sql = sqlite3_mprintf("SELECT id, sync_conflicts, %s FROM \"%w\" %s ORDER BY id", sqlite3_column_text(tables, 1),
-                                    sqlite3_column_text(tables, 0), where);
+        char *sql = sqlite3_mprintf("SELECT id, sync_conflicts, %s FROM \"%w\" %s ORDER BY id",
+                                    sqlite3_column_text(tables, 1), sqlite3_column_text(tables, 0), where);
 
         check_same(a, b, sql);
         sqlite3_free(sql);
@@ -202,7 +204,8 @@ static void check_logged(struct world *world, int64_t bits, int64_t number, cons
     must(log_open(world->db, &log), "log_open");
     must(branches_open(world->db, &branches), "branches_open");
     if (check_int(branches_find(&branches, (uint64_t)bits, &branch), SYNC_OK) &&
-        check_int(log_find(&log, (struct version){ branch->nr, (uint32_t)number }, &arena, &position, &kept), SYNC_OK)) {
+        check_int(log_find(&log, (struct version){ branch->nr, (uint32_t)number }, &arena, &position, &kept),
+                  SYNC_OK)) {
         check_true(kept.length == strlen(text) && memcmp(kept.bytes, text, kept.length) == 0);
         check_int(log_is_refused(&log, position, &is_refused), SYNC_OK);
         if (!check_int(is_refused, refused))
@@ -223,7 +226,8 @@ static void there_is_something_to_lose(void)
         sqlite3 *work = open_old(release_at(i), RELEASE_WORK), *download = open_old(release_at(i), RELEASE_DOWNLOAD);
 
         for (int state = 0; state <= 2; state++)
-            check_true(strtoll(sql_text(work, "SELECT count(*) FROM sync_edit WHERE state = %d", state), NULL, 10) >= 2);
+            check_true(strtoll(sql_text(work, "SELECT count(*) FROM sync_edit WHERE state = %d", state), NULL, 10) >=
+                       2);
         check_int(number(work, "SELECT count(*) FROM concept"), 1);
         check_int(number(work, "SELECT open FROM sync_state"), 1);
         check_true(number(work, "SELECT sum(sync_conflicts) FROM afspraak") > 0);
@@ -237,8 +241,9 @@ static void there_is_something_to_lose(void)
 /* What people see and what they typed is the same before and after the update, before anything is exchanged. */
 static void an_update_changes_nothing_that_is_shown(void)
 {
-    static const char EDITS[] = "SELECT b.branch, e.number, e.table_nr, e.row, e.edit, e.state, e.reason, e.detail FROM sync_edit e"
-                                " JOIN sync_branch b ON b.nr = e.branch ORDER BY e.sequence";
+    static const char EDITS[] =
+        "SELECT b.branch, e.number, e.table_nr, e.row, e.edit, e.state, e.reason, e.detail FROM sync_edit e"
+        " JOIN sync_branch b ON b.nr = e.branch ORDER BY e.sequence";
 
     for (int i = 0; i <= RELEASE_COUNT; i++)
         for (int which = 0; which < RELEASE_DATABASES; which++) {
@@ -252,7 +257,9 @@ static void an_update_changes_nothing_that_is_shown(void)
                 check_same(old, new, "SELECT * FROM concept");
                 check_same(old, new, "SELECT * FROM instelling");
             } else {
-                check_same(old, new, "SELECT login_name, person, password_hash, team FROM account LEFT JOIN account_team ON account = nr");
+                check_same(old, new,
+                           "SELECT login_name, person, password_hash, team FROM account LEFT JOIN account_team ON "
+                           "account = nr");
                 check_same(old, new, "SELECT id, token_hash, account, revoked FROM device");
             }
             sqlite3_close(old);
@@ -268,9 +275,11 @@ static void the_log_keeps_every_edit(void)
         int schema; /* from this one on */
         const char *sql;
     } LOGS[] = {
-        { 5, "SELECT b.branch, p.first_number + l.position - p.first_position, l.edit, q.position IS NOT NULL FROM sync_log l"
+        { 5, "SELECT b.branch, p.first_number + l.position - p.first_position, l.edit, q.position IS NOT NULL FROM "
+             "sync_log l"
              " JOIN sync_push p ON l.position BETWEEN p.first_position AND p.first_position + p.count - 1"
-             " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE b.kind = 0" },
+             " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE "
+             "b.kind = 0" },
     };
 
     for (int i = 0; i <= RELEASE_COUNT; i++) {
@@ -294,15 +303,16 @@ static void the_log_keeps_every_edit(void)
     }
 }
 
-/* What was typed on a tablet before the update reaches the office after it: every edit that waited is in the log, once, accepted unless the
- * office says why not; what was refused before is still there to be read, and so is the draft. */
+/* What was typed on a tablet before the update reaches the office after it: every edit that waited is in the log, once,
+ * accepted unless the office says why not; what was refused before is still there to be read, and so is the draft. */
 static void what_waited_is_sent_after_the_update(void)
 {
     for (int i = 0; i <= RELEASE_COUNT; i++)
         for (int which = RELEASE_WORK; which <= RELEASE_DOWNLOAD; which++) {
             sqlite3 *old = open_old(release_at(i), (enum release_database)which);
-            sqlite3_stmt *waiting = prepare(old, "SELECT b.branch, e.number, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch"
-                                                 " WHERE e.state < 2");
+            sqlite3_stmt *waiting =
+                prepare(old, "SELECT b.branch, e.number, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch"
+                             " WHERE e.state < 2");
             struct world world;
             struct tablet *tablet;
 
@@ -317,15 +327,18 @@ static void what_waited_is_sent_after_the_update(void)
             }
             sqlite3_finalize(waiting);
             check_int(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state IN (0, 1)"), 0);
-            check_int(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 2 AND reason <> ''"), which == RELEASE_WORK ? 3 : 0);
-            check_same(old, tablet->db, "SELECT edit FROM sync_edit WHERE state = 2 AND reason <> 'onbekende-ouder' ORDER BY sequence");
+            check_int(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 2 AND reason <> ''"),
+                      which == RELEASE_WORK ? 3 : 0);
+            check_same(old, tablet->db,
+                       "SELECT edit FROM sync_edit WHERE state = 2 AND reason <> 'onbekende-ouder' ORDER BY sequence");
             check_same(old, tablet->db, "SELECT * FROM concept");
             sqlite3_close(old);
             world_close(&world);
         }
 }
 
-/* A download that an earlier release began ends in the same rows that the office has; so does the tablet that had been at work. */
+/* A download that an earlier release began ends in the same rows that the office has; so does the tablet that had been
+ * at work. */
 static void tablets_end_up_with_what_the_office_has(void)
 {
     for (int i = 0; i <= RELEASE_COUNT; i++) {
@@ -336,8 +349,9 @@ static void tablets_end_up_with_what_the_office_has(void)
         world_exchange(&world);
         for (int j = WORK; j <= DOWNLOAD; j++) {
             struct tablet *tablet = &world.tablets[j];
-            char *where = sqlite3_mprintf("WHERE sync_scope IN (SELECT nr FROM sync_scope WHERE id IN (zeroblob(16), unid('%s')))",
-                                          sql_text(tablet->db, "SELECT json_extract(waarde, '$.teams[0]') FROM instelling"));
+            char *where = sqlite3_mprintf(
+                "WHERE sync_scope IN (SELECT nr FROM sync_scope WHERE id IN (zeroblob(16), unid('%s')))",
+                sql_text(tablet->db, "SELECT json_extract(waarde, '$.teams[0]') FROM instelling"));
 
             check_int(number(tablet->db, "SELECT sum(low) + sum(remaining) FROM sync_cursor"), 0);
             check_same_rows(world.db, tablet->db, world.db, where);
