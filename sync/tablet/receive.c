@@ -284,8 +284,8 @@ static int take_cursor(struct receiving *receiving, struct json *json)
 
     if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
         !json_read_integer(json, &top) || !json_next(json) ||
-        !json_read_integer(json, &low) || !json_next(json))
-        return SYNC_INVALID;
+        !json_read_integer(json, &low) || !json_next(json) || low < 0 || top < low)
+        return SYNC_INVALID; /* also what no office would let us ask with again */
     result = scopes_add(&device->scopes, id, &scope);
     if (result == SYNC_OK)
         result = count_remaining(receiving, json, scope, low, &remaining);

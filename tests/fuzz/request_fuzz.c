@@ -6,21 +6,19 @@
 #include "sync/edit.h"
 #include "sync/office/exchange.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/sync/release.h"
 
 static struct catalogue catalogue;
 static struct branches branches;
 
-/* An office that knows the branch of a tablet, so that seen versions can be known too. */
+/* The office of seeds.c, so that the versions in its requests are known. */
 static struct world *office(void)
 {
     static struct world world;
-    char huishouden[23], afspraak[23];
 
     if (!world.db) {
-        world_open(&world, 1, 1);
-        tablet_huishouden(&world.tablets[0], huishouden);
-        tablet_afspraak(&world.tablets[0], huishouden, afspraak);
-        world_exchange(&world);
+        world_open(&world, 1, RELEASE_TABLETS);
+        release_live(&world);
         claim(catalogue_load(world.db, &catalogue) == SYNC_OK);
         claim(branches_open(world.db, &branches) == SYNC_OK);
     }
