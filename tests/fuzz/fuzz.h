@@ -25,6 +25,14 @@ unsigned input_below(struct input *input, unsigned bound);
 /* At most `most` bytes, as many as the next byte says. Not copied, not terminated. */
 struct slice input_slice(struct input *input, size_t most);
 
+/* A world that begins anew for every input, much faster than one that is opened anew: what happened since is undone.
+ * The first call notes how it is. Whoever keeps numbers of the tablets' in mind has to do without them afterwards. */
+void world_begin_again(struct world *world);
+
+/* What a killed browser comes back as: the same database, another branch. In all that matters tablet_reopen, without
+ * preparing statements. */
+void tablet_begin_branch(struct tablet *tablet, uint64_t branch);
+
 /* The database is whole, and every row of it can be shown. */
 void claim_whole(sqlite3 *db);
 void claim_all_shown(struct tablet *tablet);
