@@ -66,6 +66,7 @@ await run({
       await office.run(['init'])
       for (let i = 0; i < TABLETS; i++) await office.addAccount(`worker-${i}`, 'Wijkteam')
       await office.start()
+      await office.readSchema()
       tablets = []
       for (let i = 0; i < TABLETS; i++) tablets.push(new Tablet(office, next, await office.logIn(`worker-${i}`)))
       for (const tablet of tablets) tablet.save()

@@ -13,6 +13,7 @@ export class Office {
   #folder = mkdtempSync(join(tmpdir(), 'naober-crash-'))
   #child = null
   address = ''
+  schema = 0 // of its newest migration
   log = ''
 
   constructor() {
@@ -42,6 +43,11 @@ export class Office {
       child.once('exit', (code, signal) => reject(new Error(`the server ended with ${code ?? signal}: ${this.log}`)))
       child.stdout.once('data', data => resolve(String(data).trim()))
     })
+  }
+
+  async readSchema() {
+    const response = await fetch(`${this.address}/gezond`)
+    this.schema = (await response.json()).schema
   }
 
   async kill() {

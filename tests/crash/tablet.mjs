@@ -106,7 +106,7 @@ export class Tablet {
   }
 
   #ask(members) {
-    const body = `{"versie":1,"schema":1,"verzoek":${++this.#request},${members}}`
+    const body = `{"versie":1,"schema":${this.#office.schema},"verzoek":${++this.#request},${members}}`
     return this.#office.post('/v1/synchronisaties', body, this.#token)
   }
 }

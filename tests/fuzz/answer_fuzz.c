@@ -40,9 +40,7 @@ static void claim_unchanged(void)
 
 static void claim_next_request(void)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])world.team,
-                                        .scope_count = 1,
-                                        .now = world.now };
+    struct exchange_context context = { .now = world.now };
     struct buffer request = BUFFER_EMPTY;
     struct exchange *exchange;
     struct faults faults;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/office/office.h"
+#include "sync/office/order.h"
 #include "sync/tablet/tablet.h"
 
 void claim_that(bool held, const char *what, const char *file, int line)
@@ -89,8 +90,7 @@ static void restore_office(struct server *server)
         claim(sqlite3_step(began.restore[i]) == SQLITE_DONE);
         sqlite3_reset(began.restore[i]);
     }
-    branches_forget(&server->branches);
-    scopes_forget(&server->scopes);
+    order_forget(server);
 }
 
 void tablet_begin_branch(struct tablet *tablet, uint64_t branch)

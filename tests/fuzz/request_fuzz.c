@@ -120,9 +120,7 @@ static void check_exchange(const struct exchange *exchange)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct world *world = office();
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])world->team,
-                                        .scope_count = 1,
-                                        .now = world->now };
+    struct exchange_context context = { .now = world->now };
     char *copy = sqlite3_malloc64(size + !size); /* of its own, so that reading beyond it is found */
     struct exchange *exchange;
     struct faults faults = { .count = 0 };

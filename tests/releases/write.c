@@ -45,6 +45,20 @@ static void log_in(struct tablet *tablet, const char *answer, unsigned char *tea
     must(device_identify(tablet->device, tablet->person), "device_identify");
 }
 
+/* The office as an author of commands. */
+static void open_office(struct world *world)
+{
+    sqlite3_stmt *statement = NULL;
+
+    must(sqlite3_prepare_v2(world->db, "SELECT device, person FROM office", -1, &statement, NULL), "the office");
+    must(sqlite3_step(statement) == SQLITE_ROW ? SYNC_OK : SYNC_NOT_FOUND, "the office");
+    memcpy(world->office.context.device, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
+    memcpy(world->office.context.person, sqlite3_column_blob(statement, 1), SYNC_ID_SIZE);
+    sqlite3_finalize(statement);
+    world->office.branch = world_random(world);
+    world->office.number = 1;
+}
+
 /* Small pages: most tables have few rows. */
 static void keep(sqlite3 *db, const char *folder, enum release_database which)
 {
@@ -67,6 +81,7 @@ int main(int argc, char **argv)
     must(sqlite3_open_v2(argv[1], &world.db, SQLITE_OPEN_READWRITE, NULL), argv[1]);
     must(migrate(world.db, SIDE_SERVER), "migrate");
     must(server_open(world.db, unused, &world.server), "server_open");
+    open_office(&world);
     for (int i = 0; i < RELEASE_TABLETS; i++) {
         world.tablets[i].world = &world;
         log_in(&world.tablets[i], argv[3 + i], world.team);

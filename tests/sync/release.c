@@ -48,34 +48,36 @@ static void change(struct tablet *tablet, const char *table, const char *id, con
             reg);
 }
 
-/* One exchange. Without access: the office doesn't know the worker as one of the team. Not received: the answer is
- * returned. */
-static void exchange(struct tablet *tablet, bool access, size_t rows_max, bool received, struct buffer *answer)
+/* One request, and its answer, which the caller takes in or loses. */
+static void ask(struct tablet *tablet, size_t rows_max, struct buffer *answer)
 {
     struct world *world = tablet->world;
-    struct buffer request = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    unsigned char team = world->team[0];
+    struct buffer request = BUFFER_EMPTY;
     struct faults faults;
 
+    buffer_clear(answer);
     world->rows_max = rows_max;
-    if (!access)
-        world->team[0] ^= 1; /* a team that has nothing */
     must_be(device_request(tablet->device, &request) == SYNC_OK, "a request");
     must_be(world_answer(world, tablet, request.data, request.length, answer, &faults), "an answer");
-    if (received)
-        must_be(device_receive(tablet->device, answer->data, answer->length, &summary) == SYNC_OK, "receiving");
-    world->team[0] = team;
     world->rows_max = 0;
     buffer_free(&request);
-    buffer_free(&summary);
 }
 
-static void exchange_once(struct tablet *tablet, bool access, size_t rows_max)
+static void receive(struct tablet *tablet, struct buffer *answer)
+{
+    struct buffer summary = BUFFER_EMPTY;
+
+    must_be(device_receive(tablet->device, answer->data, answer->length, &summary) == SYNC_OK, "receiving");
+    buffer_free(&summary);
+    buffer_free(answer);
+}
+
+static void exchange_once(struct tablet *tablet, size_t rows_max)
 {
     struct buffer answer = BUFFER_EMPTY;
 
-    exchange(tablet, access, rows_max, true, &answer);
-    buffer_free(&answer);
+    ask(tablet, rows_max, &answer);
+    receive(tablet, &answer);
 }
 
 struct family {
@@ -126,23 +128,24 @@ static void disagree(struct tablet *tablet, struct tablet *colleague, const stru
     must_be(number(tablet->db, "SELECT sum(sync_conflicts) FROM afspraak") > 0, "a conflict");
 }
 
-/* While access is lacking for a moment: a change and a new family are refused. What was made on top of them before
- * anyone knew waits. */
+/* While access lacks for a moment, a change and a new family are refused; the tablet hears so when access is back. What was made on top of
+ * them meanwhile waits. */
 static void be_refused(struct tablet *tablet, const struct family *family)
 {
-    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct world *world = tablet->world;
+    struct buffer answer = BUFFER_EMPTY;
     char huishouden[23], stap[23];
 
     change(tablet, "afspraak", family->afspraak[1], "wie", "\"wie\":\"Samen met opa\"");
     tablet_huishouden(tablet, huishouden);
-    exchange(tablet, false, 0, false, &answer);
+    world_access(world, tablet, NULL, 0);
+    ask(tablet, 0, &answer);
+    world_access(world, tablet, (const unsigned char(*)[SYNC_ID_SIZE])world->team, 1);
+    ask(tablet, 1, &answer);
     change(tablet, "afspraak", family->afspraak[1], "wie", "\"wie\":\"Samen met oma\"");
-    add(tablet, "vervolgstap", huishouden, "\"wat\":\"Langsgaan\"",
-        stap); /* of a family that the office doesn't know */
-    must_be(device_receive(tablet->device, answer.data, answer.length, &summary) == SYNC_OK, "receiving");
+    add(tablet, "vervolgstap", huishouden, "\"wat\":\"Langsgaan\"", stap); /* of a family that the office doesn't know */
+    receive(tablet, &answer);
     must_be(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 2") == 2, "refused edits");
-    buffer_free(&answer);
-    buffer_free(&summary);
 }
 
 /* The office takes three edits in and gives back one row. */
@@ -153,7 +156,7 @@ static void wait_for_rows(struct tablet *tablet, const struct family *family)
     change(tablet, "huishoudlid", family->lid, "rol", "\"rol\":\"grootouder\"");
     change(tablet, "ervaring", family->ervaring, "verhaal", "\"verhaal\":\"Ik wist meteen bij wie ik moest zijn.\"");
     add(tablet, "contactmoment", family->huishouden, "\"plaatsgevonden_op\":1789993600,\"gelukt\":0", id);
-    exchange_once(tablet, true, 1);
+    exchange_once(tablet, 1);
     must_be(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 1") > 1, "edits whose rows are not back");
 }
 
@@ -181,7 +184,7 @@ static void begin_download(struct tablet *tablet)
     sqlite3_stmt *statement = NULL;
 
     while (number(tablet->db, "SELECT count(*) FROM afspraak JOIN huishouden h ON h.id = huishouden_id") < 1)
-        exchange_once(tablet, true, 5);
+        exchange_once(tablet, 5);
     must_be(number(tablet->db, "SELECT sum(remaining > 0 AND low > 0) FROM sync_cursor") == 1, "half a download");
     must_be(sqlite3_prepare_v2(tablet->db, "SELECT id FROM afspraak", -1, &statement, NULL) == SQLITE_OK &&
                 sqlite3_step(statement) == SQLITE_ROW,
@@ -191,7 +194,7 @@ static void begin_download(struct tablet *tablet)
     id_to_text(bytes, id);
     change(tablet, "afspraak", id, "gezin_akkoord", "\"gezin_akkoord\":\"ja\"");
     /* The office has that now, and the tablet never hears so. */
-    exchange(tablet, true, 5, false, &answer);
+    ask(tablet, 5, &answer);
     change(tablet, "afspraak", id, "bedoeling", "\"bedoeling\":\"Rust in huis.\"");
     buffer_free(&answer);
 }

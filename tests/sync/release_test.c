@@ -193,7 +193,7 @@ static int64_t number(sqlite3 *db, const char *sql)
 /* Where the edit of this version stands in the office's log; what it says has to be `text`. */
 static void check_logged(struct world *world, int64_t bits, int64_t number, const char *text, bool refused)
 {
-    struct log log = { { NULL } };
+    struct log log = { .db = NULL };
     struct branches branches = { .db = NULL };
     const struct branch *branch = NULL;
     struct arena arena = ARENA_EMPTY;
@@ -201,10 +201,10 @@ static void check_logged(struct world *world, int64_t bits, int64_t number, cons
     int64_t position = 0;
     bool is_refused = false;
 
-    must(log_open(world->db, &log), "log_open");
     must(branches_open(world->db, &branches), "branches_open");
+    must(log_open(world->db, &branches, &log), "log_open");
     if (check_int(branches_find(&branches, (uint64_t)bits, &branch), SYNC_OK) &&
-        check_int(log_find(&log, (struct version){ branch->nr, (uint32_t)number }, &arena, &position, &kept),
+        check_int(log_find(&log, (struct version){ branch->nr, (uint32_t)number }, LOG_WHOLE, &arena, &position, &kept),
                   SYNC_OK)) {
         check_true(kept.length == strlen(text) && memcmp(kept.bytes, text, kept.length) == 0);
         check_int(log_is_refused(&log, position, &is_refused), SYNC_OK);
@@ -212,8 +212,8 @@ static void check_logged(struct world *world, int64_t bits, int64_t number, cons
             printf("  %s\n", text);
     }
     arena_free(&arena);
-    branches_close(&branches);
     log_close(&log);
+    branches_close(&branches);
 }
 
 /* --- The claims --- */
@@ -257,9 +257,7 @@ static void an_update_changes_nothing_that_is_shown(void)
                 check_same(old, new, "SELECT * FROM concept");
                 check_same(old, new, "SELECT * FROM instelling");
             } else {
-                check_same(old, new,
-                           "SELECT login_name, person, password_hash, team FROM account LEFT JOIN account_team ON "
-                           "account = nr");
+                check_same(old, new, "SELECT login_name, person, password_hash FROM account");
                 check_same(old, new, "SELECT id, token_hash, account, revoked FROM device");
             }
             sqlite3_close(old);
@@ -267,37 +265,80 @@ static void an_update_changes_nothing_that_is_shown(void)
         }
 }
 
-/* Every edit in the office's log is still there under its version, word for word, with its verdict. */
+/* How a release's own tables are read: a release that has others adds a line. */
+struct reading {
+    int schema; /* from this one on */
+    const char *sql;
+};
+
+static const struct reading LOGS[] = {
+    { 5, "SELECT b.branch, p.first_number + l.position - p.first_position, l.edit, q.position IS NOT NULL FROM sync_log l"
+         " JOIN sync_push p ON l.position BETWEEN p.first_position AND p.first_position + p.count - 1"
+         " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE b.kind = 0" },
+};
+
+static const struct reading MEMBERS[] = {
+    { 5, "SELECT person, team FROM account JOIN account_team ON account = nr" },
+    { 6, "SELECT person, id FROM sync_member JOIN sync_scope ON nr = scope" },
+};
+
+static const char *reading_of(const struct reading *list, size_t count, int schema)
+{
+    const char *sql = list[0].sql;
+
+    for (size_t i = 0; i < count && list[i].schema <= schema; i++)
+        sql = list[i].sql;
+    return sql;
+}
+
+/* Every edit in the office's log is still there under its version, word for word, with its verdict; and the tables follow from it. */
 static void the_log_keeps_every_edit(void)
 {
-    /* By the release's own tables; a release with others adds its own way of reading. */
-    static const struct {
-        int schema; /* from this one on */
-        const char *sql;
-    } LOGS[] = {
-        { 5, "SELECT b.branch, p.first_number + l.position - p.first_position, l.edit, q.position IS NOT NULL FROM "
-             "sync_log l"
-             " JOIN sync_push p ON l.position BETWEEN p.first_position AND p.first_position + p.count - 1"
-             " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE "
-             "b.kind = 0" },
-    };
-
     for (int i = 0; i <= RELEASE_COUNT; i++) {
         sqlite3 *old = open_old(release_at(i), RELEASE_OFFICE);
-        const char *sql = LOGS[0].sql;
-        sqlite3_stmt *edits;
+        sqlite3_stmt *edits = prepare(old, reading_of(LOGS, sizeof LOGS / sizeof *LOGS, release_at(i)->schema));
         struct world world;
         int count = 0;
 
-        for (size_t j = 0; j < sizeof LOGS / sizeof *LOGS && LOGS[j].schema <= release_at(i)->schema; j++)
-            sql = LOGS[j].sql;
         open_world(release_at(i), &world);
-        edits = prepare(old, sql);
         for (; sqlite3_step(edits) == SQLITE_ROW; count++)
             check_logged(&world, sqlite3_column_int64(edits, 0), sqlite3_column_int64(edits, 1),
                          (const char *)sqlite3_column_text(edits, 2), sqlite3_column_int(edits, 3));
         sqlite3_finalize(edits);
         check_true(count > 30);
+        check_true(world_rebuilds(&world));
+        sqlite3_close(old);
+        world_close(&world);
+    }
+}
+
+static const unsigned char *wanted;
+
+static int find_scope(void *context, const unsigned char scope[SYNC_ID_SIZE])
+{
+    *(bool *)context |= memcmp(scope, wanted, SYNC_ID_SIZE) == 0;
+    return SYNC_OK;
+}
+
+/* Whoever had access to a team has it still. */
+static void people_keep_their_teams(void)
+{
+    for (int i = 0; i <= RELEASE_COUNT; i++) {
+        sqlite3 *old = open_old(release_at(i), RELEASE_OFFICE);
+        sqlite3_stmt *members = prepare(old, reading_of(MEMBERS, sizeof MEMBERS / sizeof *MEMBERS, release_at(i)->schema));
+        struct world world;
+        int count = 0;
+
+        open_world(release_at(i), &world);
+        for (; sqlite3_step(members) == SQLITE_ROW; count++) {
+            bool found = false;
+
+            wanted = sqlite3_column_blob(members, 1);
+            check_int(server_scopes(world.server, sqlite3_column_blob(members, 0), find_scope, &found), SYNC_OK);
+            check_true(found);
+        }
+        sqlite3_finalize(members);
+        check_true(count >= 3);
         sqlite3_close(old);
         world_close(&world);
     }
@@ -325,6 +366,7 @@ static void what_waited_is_sent_after_the_update(void)
                 check_logged(&world, sqlite3_column_int64(waiting, 0), sqlite3_column_int64(waiting, 1), text,
                              strstr(text, "Langsgaan") != NULL); /* belongs to a family that was refused */
             }
+            check_true(world_rebuilds(&world));
             sqlite3_finalize(waiting);
             check_int(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state IN (0, 1)"), 0);
             check_int(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 2 AND reason <> ''"),
@@ -365,6 +407,7 @@ static const struct test TESTS[] = {
     TEST(there_is_something_to_lose),
     TEST(an_update_changes_nothing_that_is_shown),
     TEST(the_log_keeps_every_edit),
+    TEST(people_keep_their_teams),
     TEST(what_waited_is_sent_after_the_update),
     TEST(tablets_end_up_with_what_the_office_has),
 };
