@@ -44,6 +44,29 @@ static int refuse_batch(const struct hearing *hearing, struct faults *faults)
     return faults_refuse(faults, "", reason, "Dit apparaat wordt niet meer vertrouwd. Het kantoor bewaart wat er stond.");
 }
 
+/* An entry from before the log had memberships keeps its verdict. SYNC_NOT_FOUND when that was not "refused". */
+static int refused_before(const struct hearing *hearing)
+{
+    sqlite3_stmt *statement = hearing->server->statements[REFUSED_BEFORE];
+    const char *reason, *detail;
+    struct faults faults;
+    int result;
+
+    sqlite3_bind_int64(statement, 1, hearing->position);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result;
+    reason = (const char *)sqlite3_column_text(statement, 0);
+    detail = (const char *)sqlite3_column_text(statement, 1);
+    faults.count = 0;
+    if (reason && detail)
+        faults_refuse(&faults, "", reason, detail);
+    statement_end(statement);
+    if (!faults.count)
+        return SQLITE_NOMEM;
+    return log_refuse(&hearing->server->log, hearing->position, &faults.list[0]);
+}
+
 static int derive_one(struct hearing *hearing, struct slice text, const struct faults *whole)
 {
     struct faults faults;
@@ -51,6 +74,12 @@ static int derive_one(struct hearing *hearing, struct slice text, const struct f
 
     if (!text.length) /* erased: it keeps its number and says nothing */
         return SYNC_OK;
+    hearing->granted = hearing->position <= hearing->server->before;
+    if (hearing->granted) {
+        result = refused_before(hearing);
+        if (result != SYNC_NOT_FOUND)
+            return result;
+    }
     faults.count = 0;
     if (whole->count)
         return log_refuse(&hearing->server->log, hearing->position, &whole->list[0]);

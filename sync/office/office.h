@@ -38,6 +38,7 @@ enum server_statement {
     SETTLED_FIND,
     ATTESTED_FIND,
     ATTESTED_SET,
+    REFUSED_BEFORE,
     BACKUP_ADD,
     BACKED_UP,
     SERVER_STATEMENTS
@@ -48,6 +49,7 @@ enum answer_statement { SCAN_DOWN, SCAN_UP, COUNT_DOWN, LEFT_SINCE, ERASED_SINCE
 struct server {
     sqlite3 *db;
     unsigned char incarnation[SYNC_ID_SIZE];
+    int64_t before; /* entries up to this position were judged before the log had memberships */
     struct catalogue catalogue;
     struct branches branches;
     struct scopes scopes;

@@ -37,6 +37,7 @@ static const char *const TEXTS[] = {
                      " AND id = ?5",
     [ATTESTED_FIND] = "SELECT stand FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3",
     [ATTESTED_SET] = "INSERT OR REPLACE INTO sync_attested (table_nr, id, incarnation, stand) VALUES (?1, ?2, ?3, ?4)",
+    [REFUSED_BEFORE] = "SELECT reason, detail FROM sync_refused_before WHERE position = ?1",
     [BACKUP_ADD] = "INSERT INTO sync_backup (made, position) VALUES (?1, ?2)",
     [BACKED_UP] = "SELECT position FROM sync_backup ORDER BY position DESC LIMIT 1 OFFSET 1",
 };
@@ -65,9 +66,26 @@ static int read_incarnation(struct server *server, const unsigned char *fresh)
     return result;
 }
 
+static int read_before(struct server *server)
+{
+    sqlite3_stmt *statement = NULL;
+    int step, result = sqlite3_prepare_v2(server->db, "SELECT position FROM sync_before", -1, &statement, NULL);
+
+    if (result != SQLITE_OK)
+        return result;
+    step = sqlite3_step(statement);
+    if (step == SQLITE_ROW)
+        server->before = sqlite3_column_int64(statement, 0);
+    result = sqlite3_finalize(statement);
+    return step == SQLITE_ROW || step == SQLITE_DONE ? SYNC_OK : result;
+}
+
 static int open_parts(struct server *server, const unsigned char *incarnation)
 {
     int result = read_incarnation(server, incarnation);
+
+    if (result == SYNC_OK)
+        result = read_before(server);
 
     if (result == SYNC_OK)
         result = catalogue_load(server->db, &server->catalogue);
