@@ -104,7 +104,7 @@ static void check_exchange(const struct exchange *exchange)
             int result;
 
             claim(json_skip(&json, NULL) && json_done(&json));
-            result = edit_decode(&catalogue, &branches, run->edits[j], &arena, &edit, &faults);
+            result = edit_decode(&catalogue, &branches, EDIT_CURRENT, run->edits[j], &arena, &edit, &faults);
             claim(result == SYNC_OK || result == SYNC_INVALID);
             if (result == SYNC_OK)
                 check_edit(&edit, &arena);

@@ -128,8 +128,8 @@ static void disagree(struct tablet *tablet, struct tablet *colleague, const stru
     must_be(number(tablet->db, "SELECT sum(sync_conflicts) FROM afspraak") > 0, "a conflict");
 }
 
-/* While access lacks for a moment, a change and a new family are refused; the tablet hears so when access is back. What was made on top of
- * them meanwhile waits. */
+/* While access lacks for a moment, a change and a new family are refused; the tablet hears so when access is back. What
+ * was made on top of them meanwhile waits. */
 static void be_refused(struct tablet *tablet, const struct family *family)
 {
     struct world *world = tablet->world;
@@ -143,7 +143,8 @@ static void be_refused(struct tablet *tablet, const struct family *family)
     world_access(world, tablet, (const unsigned char(*)[SYNC_ID_SIZE])world->team, 1);
     ask(tablet, 1, &answer);
     change(tablet, "afspraak", family->afspraak[1], "wie", "\"wie\":\"Samen met oma\"");
-    add(tablet, "vervolgstap", huishouden, "\"wat\":\"Langsgaan\"", stap); /* of a family that the office doesn't know */
+    add(tablet, "vervolgstap", huishouden, "\"wat\":\"Langsgaan\"",
+        stap); /* of a family that the office doesn't know */
     receive(tablet, &answer);
     must_be(number(tablet->db, "SELECT count(*) FROM sync_edit WHERE state = 2") == 2, "refused edits");
 }

@@ -272,9 +272,11 @@ struct reading {
 };
 
 static const struct reading LOGS[] = {
-    { 5, "SELECT b.branch, p.first_number + l.position - p.first_position, l.edit, q.position IS NOT NULL FROM sync_log l"
-         " JOIN sync_push p ON l.position BETWEEN p.first_position AND p.first_position + p.count - 1"
-         " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE b.kind = 0" },
+    { 5,
+      "SELECT b.branch, p.first_number + l.position - p.first_position, l.edit, q.position IS NOT NULL FROM sync_log l"
+      " JOIN sync_push p ON l.position BETWEEN p.first_position AND p.first_position + p.count - 1"
+      " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE b.kind = "
+      "0" },
 };
 
 static const struct reading MEMBERS[] = {
@@ -291,7 +293,8 @@ static const char *reading_of(const struct reading *list, size_t count, int sche
     return sql;
 }
 
-/* Every edit in the office's log is still there under its version, word for word, with its verdict; and the tables follow from it. */
+/* Every edit in the office's log is still there under its version, word for word, with its verdict; and the tables
+ * follow from it. */
 static void the_log_keeps_every_edit(void)
 {
     for (int i = 0; i <= RELEASE_COUNT; i++) {
@@ -325,7 +328,8 @@ static void people_keep_their_teams(void)
 {
     for (int i = 0; i <= RELEASE_COUNT; i++) {
         sqlite3 *old = open_old(release_at(i), RELEASE_OFFICE);
-        sqlite3_stmt *members = prepare(old, reading_of(MEMBERS, sizeof MEMBERS / sizeof *MEMBERS, release_at(i)->schema));
+        sqlite3_stmt *members =
+            prepare(old, reading_of(MEMBERS, sizeof MEMBERS / sizeof *MEMBERS, release_at(i)->schema));
         struct world world;
         int count = 0;
 
