@@ -5,54 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/migrations.h"
 #include "sync/id.h"
-#include "tests/fuzz/fuzz.h"
-
-#define ROWS    4
-#define FLIGHT  3  /* messages under way, requests and answers each */
-#define KEPT    12 /* requests whose receipts are asked for again at the end */
-#define ACTS    60 /* of one stream */
-#define ROUNDS  80 /* until nothing waits; no stream needs as many */
-#define TABLETS 2
-#define HOSTILE TABLETS /* a device that no engine runs on */
-
-struct message {
-    char *text; /* NULL: none */
-    int tablet;
-};
-
-struct day {
-    struct world world;
-    struct input input;
-    char huishouden[23], rows[ROWS][23];
-    unsigned row_count;
-    struct message requests[FLIGHT], answers[FLIGHT];
-    struct message kept[KEPT]; /* with the receipts that each got */
-    char *receipts[KEPT];
-    unsigned kept_count;
-    char seen[TABLETS][400]; /* of a form that is open: what to hand back */
-    int seen_row[TABLETS], seen_reg[TABLETS];
-    uint64_t hostile_branch;
-};
-
-/* Registers that forms change: the first column, and the values to give its columns. The last ones are faulty. */
-static const struct {
-    const char *reg;
-    const char *values[4];
-} REGS[] = {
-    { "status", { "\"status\":\"loopt\"", "\"status\":\"gestopt\"", "\"status\":null", "\"status\":\"onzin\"" } },
-    { "actie",
-      { "\"actie\":\"Bellen. Schrijven.\"", "\"actie\":\"Bellen.\\nLangsgaan.\"", "\"actie\":\"\\u00e9\"",
-        "\"actie\":null" } },
-    { "kosten",
-      { "\"kosten\":5,\"betaler\":\"fonds\",\"termijn\":\"week\"", "\"kosten\":null,\"betaler\":null,\"termijn\":null",
-        "\"kosten\":9007199254740993,\"betaler\":\"\",\"termijn\":null", "\"kosten\":5" } },
-    { "economisch", { "\"economisch\":0", "\"economisch\":1", "\"economisch\":null", "\"economisch\":2" } },
-    { "huishouden_id",
-      { "\"huishouden_id\":null", "\"huishouden_id\":\"AAAAAAAAAAAAAAAAAAAAAA\"", "\"wie\":\"x\"", "\"\":{}" } },
-};
-#define REG_COUNT (sizeof REGS / sizeof *REGS)
+#include "sync/office/office.h"
+#include "tests/fuzz/day.h"
 
 static char *copy_of(const struct buffer *buffer)
 {
@@ -67,12 +22,15 @@ static void drop(struct message *message)
 
 /* --- What the office does with a request --- */
 
-/* The receipts of an answer: up to the cursors. */
+/* The receipts of an answer: up to the cursors. None when the office was restored since: then it asks first what was
+ * known (R13). */
 static char *receipts_of(const char *answer)
 {
     const char *from = strstr(answer, "\"ontvangsten\":"), *to = strstr(answer, ",\"bereiken\":");
 
-    claim(from && to && from < to);
+    claim((from && to && from < to) || (!from && strstr(answer, "\"vorige\":")));
+    if (!from)
+        return sqlite3_mprintf("%s", "");
     return sqlite3_mprintf("%.*s", (int)(to - from), from);
 }
 
@@ -106,7 +64,7 @@ static char *answer_to(struct day *day, const struct message *request)
     claim(strcmp(receipts, again) == 0);
     claim(strtoll(sql_text(day->world.db, "SELECT ifnull(max(position), 0) FROM sync_log"), NULL, 10) == end);
     sqlite3_free(again);
-    if (day->kept_count < KEPT && !strstr(receipts, "\"opnieuw\"")) {
+    if (day->kept_count < KEPT && receipts[0] && !strstr(receipts, "\"opnieuw\"")) {
         day->kept[day->kept_count] = (struct message){ sqlite3_mprintf("%s", request->text), request->tablet };
         day->receipts[day->kept_count++] = receipts;
     } else {
@@ -126,16 +84,16 @@ static void create(struct day *day, struct tablet *tablet)
 static void open_form(struct day *day, struct tablet *tablet)
 {
     int which = (int)(tablet - day->world.tablets);
-    unsigned row = input_below(&day->input, ROWS), reg = input_below(&day->input, REG_COUNT);
+    unsigned row = input_below(&day->input, ROWS), reg = input_below(&day->input, SUBJECT_COUNT);
     bool all = input_below(&day->input, 2);
     const char *shown = row < day->row_count ? tablet_row(tablet, "afspraak", day->rows[row]) : NULL;
 
     day->seen[which][0] = '\0';
     if (!shown)
         return;
-    all = all && row_conflict(shown, REGS[reg].reg);
+    all = all && row_conflict(shown, SUBJECTS[reg].reg);
     snprintf(day->seen[which], sizeof *day->seen, "%s",
-             all ? row_all_seen(shown, REGS[reg].reg) : row_seen(shown, REGS[reg].reg));
+             all ? row_all_seen(shown, SUBJECTS[reg].reg) : row_seen(shown, SUBJECTS[reg].reg));
     day->seen_row[which] = (int)row;
     day->seen_reg[which] = (int)reg;
 }
@@ -143,11 +101,11 @@ static void open_form(struct day *day, struct tablet *tablet)
 static void save_form(struct day *day, struct tablet *tablet)
 {
     int which = (int)(tablet - day->world.tablets);
-    const char *values = REGS[day->seen_reg[which]].values[input_below(&day->input, 4)];
+    const char *values = SUBJECTS[day->seen_reg[which]].values[input_below(&day->input, 4)];
 
     if (day->seen[which][0])
         tablet_save(tablet, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}",
-                    day->rows[day->seen_row[which]], values, REGS[day->seen_reg[which]].reg, day->seen[which]);
+                    day->rows[day->seen_row[which]], values, SUBJECTS[day->seen_reg[which]].reg, day->seen[which]);
 }
 
 /* Any text as a save. */
@@ -217,83 +175,17 @@ static void clock(struct day *day, struct tablet *tablet)
     day->world.now += input_byte(&day->input);
 }
 
-static uint64_t some_branch(struct day *day)
-{
-    unsigned which = input_below(&day->input, 6);
-
-    return which < TABLETS ? day->world.tablets[which].branch : which == TABLETS ? 77 : day->hostile_branch;
-}
-
-static void put_branch(struct buffer *out, uint64_t branch, unsigned number)
-{
-    buffer_byte(out, '[');
-    json_put_branch(out, branch);
-    buffer_byte(out, ',');
-    json_put_integer(out, number);
-    buffer_byte(out, ']');
-}
-
-/* One edit as an enemy writes it: nearly right. */
-static void put_hostile_edit(struct day *day, struct buffer *out)
-{
-    static const char *const TABLES[] = { "afspraak", "afspraak", "afspraak", "huishouden", "team", "vervolgstap" };
-    unsigned row = input_below(&day->input, ROWS + 2), reg = input_below(&day->input, REG_COUNT), seen;
-
-    buffer_puts(out, "{\"tabel\":\"");
-    buffer_puts(out, TABLES[input_below(&day->input, 6)]);
-    buffer_puts(out, "\",\"rij\":\"");
-    buffer_puts(out, row < day->row_count ? day->rows[row] : row == ROWS ? day->huishouden : "AAAAAAAAAAAAAAAAAAAAAQ");
-    buffer_puts(out, "\",\"tijd\":");
-    json_put_integer(out, (int64_t)input_byte(&day->input) * 10000000);
-    buffer_puts(out, ",\"waarden\":{");
-    buffer_puts(out, REGS[reg].values[input_below(&day->input, 4)]);
-    seen = input_below(&day->input, 5);
-    if (seen == 4) { /* it creates */
-        buffer_puts(out, ",\"huishouden_id\":\"");
-        buffer_puts(out, day->huishouden);
-        buffer_puts(out, "\"}}");
-        return;
-    }
-    buffer_puts(out, "},\"gezien\":{\"");
-    buffer_puts(out, REGS[reg].reg);
-    buffer_puts(out, "\":[");
-    for (unsigned i = 0; i < seen; i++) {
-        if (i)
-            buffer_byte(out, ',');
-        put_branch(out, some_branch(day), input_below(&day->input, 8));
-    }
-    buffer_puts(out, "]}}");
-}
-
-/* A request of one or two edits on a branch that may be somebody else's, from a number that may be wrong. Half of the
- * time it comes from a tablet's own device: a clone of it. */
+/* Half of the time it comes from a tablet's own device: a clone of it. */
 static void attack(struct day *day, struct tablet *tablet)
 {
     struct message message = { .tablet = input_below(&day->input, 2) ? HOSTILE : (int)(tablet - day->world.tablets) };
     struct buffer text = BUFFER_EMPTY;
-    unsigned edits = input_below(&day->input, 2);
     char *answer;
 
-    buffer_puts(&text, "{\"versie\":1,\"verzoek\":1,\"schema\":");
-    json_put_integer(&text, SCHEMA_VERSION);
-    buffer_puts(&text, ",\"bewerkingen\":[{\"tak\":");
-    json_put_branch(&text, some_branch(day));
-    buffer_puts(&text, ",\"vanaf\":");
-    json_put_integer(&text, 1 + input_below(&day->input, 4));
-    buffer_puts(&text, ",\"lijst\":[");
-    put_hostile_edit(day, &text);
-    if (edits) {
-        struct slice any = input_slice(&day->input, 120);
-        struct json json = json_open(any.bytes, any.length);
-
-        buffer_byte(&text, ',');
-        if (json_skip(&json, NULL) && json_done(&json))
-            buffer_append(&text, any.bytes, any.length);
-        else
-            put_hostile_edit(day, &text);
-    }
-    buffer_puts(&text, "]}]}");
+    attack_write(day, &text);
     message.text = copy_of(&text);
+    if (day->trace)
+        fprintf(stderr, "device %d says %s\n", message.tablet, message.text);
     answer = answer_to(day, &message);
     claim(answer != NULL); /* one that is framed gets an answer, whatever the edits say */
     sqlite3_free(answer);
@@ -301,10 +193,101 @@ static void attack(struct day *day, struct tablet *tablet)
     buffer_free(&text);
 }
 
-static void (*const DOING[])(struct day *day, struct tablet *tablet) = {
-    create, open_form, open_form, save_form, save_form, save_anything, request,
-    arrive, receive,   reopen,    clock,     attack,    attack,
+/* Receipts of before tell nothing any more. */
+static void forget_receipts(struct day *day)
+{
+    while (day->kept_count) {
+        drop(&day->kept[--day->kept_count]);
+        sqlite3_free(day->receipts[day->kept_count]);
+    }
+}
+
+static void order(struct day *day, const char *text)
+{
+    int result = world_order(&day->world, "%s", text);
+
+    claim(result == SYNC_OK || result == SYNC_INVALID);
+}
+
+/* Somebody gets access to the one team, the other, both or none. */
+static void give_access(struct day *day, struct tablet *tablet)
+{
+    unsigned char teams[2][SYNC_ID_SIZE];
+    unsigned which = input_below(&day->input, 4), count = 0;
+    struct tablet *who = input_below(&day->input, 3) ? tablet : &day->world.tablets[HOSTILE];
+
+    if (which & 1)
+        memcpy(teams[count++], day->world.team, SYNC_ID_SIZE);
+    if (which & 2)
+        memcpy(teams[count++], day->other_team, SYNC_ID_SIZE);
+    world_access(&day->world, who, (const unsigned char(*)[SYNC_ID_SIZE])teams, count);
+}
+
+static void move(struct day *day, struct tablet *tablet)
+{
+    const unsigned char *to = input_below(&day->input, 2) ? day->world.team : day->other_team;
+    char *text =
+        sqlite3_mprintf("{\"opdracht\":\"verplaatsen\",\"tabel\":\"huishouden\",\"rij\":\"%s\",\"naar\":\"%.22s\"}",
+                        day->huishouden, text_of(to));
+
+    (void)tablet;
+    order(day, text);
+    sqlite3_free(text);
+}
+
+static void set_trust(struct day *day, const struct tablet *tablet, bool trusted)
+{
+    char *text =
+        sqlite3_mprintf("{\"opdracht\":\"vertrouwen\",\"apparaat\":\"%.22s\",\"vertrouwd\":%s,\"reden\":\"gestolen\"}",
+                        text_of(tablet->id), trusted ? "true" : "false");
+
+    order(day, text);
+    sqlite3_free(text);
+}
+
+static void believe(struct day *day, struct tablet *tablet)
+{
+    set_trust(day, tablet, input_below(&day->input, 2));
+}
+
+static void erase(struct day *day, struct tablet *tablet)
+{
+    struct erased row = { .table = "afspraak" };
+    unsigned which = input_below(&day->input, ROWS + 1);
+    struct erasure done;
+
+    (void)tablet;
+    if (which == 0 || which >= day->row_count) /* the first stays, so that there is something to do */
+        return;
+    id_from_text(day->rows[which], ID_TEXT_SIZE, row.id);
+    day->world.office.context.now = day->world.now;
+    claim(server_erase(day->world.server, &day->world.office, &row, 1, &done) == SYNC_OK);
+    day->world.office.number++;
+    forget_receipts(day);
+}
+
+/* The office comes back from the backup of this morning. */
+static void restore(struct day *day, struct tablet *tablet)
+{
+    (void)tablet;
+    world_restore_beginning(&day->world);
+    forget_receipts(day);
+}
+
+#define ACT(function)       \
+    {                       \
+#function, function \
+    }
+static const struct {
+    const char *name;
+    void (*act)(struct day *day, struct tablet *tablet);
+} DOING[] = {
+    ACT(create),  ACT(open_form), ACT(open_form),   ACT(save_form), ACT(save_form), ACT(save_anything),
+    ACT(request), ACT(arrive),    ACT(receive),     ACT(reopen),    ACT(clock),     ACT(attack),
+    ACT(attack),  ACT(attack),    ACT(give_access), ACT(move),      ACT(believe),   ACT(erase),
+    ACT(restore), ACT(receive),   ACT(request),     ACT(save_form), ACT(arrive),
 };
+#undef ACT
 
 /* --- The end of the day --- */
 
@@ -339,6 +322,13 @@ static void talk_until_quiet(struct day *day)
             buffer_free(&out);
         }
     }
+    for (int i = 0; i < TABLETS && !quiet && day->trace; i++) {
+        fprintf(stderr, "tablet %d: %s\n", i,
+                sql_text(day->world.tablets[i].db, "SELECT group_concat(state || ' ' || edit, x'0a') FROM sync_edit"));
+        fprintf(stderr, "tablet %d: %s\n", i,
+                sql_text(day->world.tablets[i].db, "SELECT group_concat(top || ' ' || low || ' ' || began) || ' bases "
+                                                   "' || (SELECT count(*) FROM sync_base) FROM sync_cursor"));
+    }
     claim(quiet);
 }
 
@@ -366,8 +356,17 @@ static void claim_converged(struct day *day)
     }
 }
 
+/* Everybody may read everything again, and is believed. */
 static void end(struct day *day)
 {
+    unsigned char teams[2][SYNC_ID_SIZE];
+
+    memcpy(teams[0], day->world.team, SYNC_ID_SIZE);
+    memcpy(teams[1], day->other_team, SYNC_ID_SIZE);
+    for (int i = 0; i < TABLETS; i++) {
+        set_trust(day, &day->world.tablets[i], true);
+        world_access(&day->world, &day->world.tablets[i], (const unsigned char(*)[SYNC_ID_SIZE])teams, 2);
+    }
     talk_until_quiet(day);
     for (unsigned i = 0; i < day->kept_count; i++) {
         char *answer = ask_office(day, &day->kept[i]), *receipts = receipts_of(answer);
@@ -386,10 +385,8 @@ static void end(struct day *day)
         drop(&day->requests[i]);
         drop(&day->answers[i]);
     }
-    for (unsigned i = 0; i < day->kept_count; i++) {
-        drop(&day->kept[i]);
-        sqlite3_free(day->receipts[i]);
-    }
+    forget_receipts(day);
+    claim(world_rebuilds(&day->world));
 }
 
 /* A family with one afspraak, known on both tablets. */
@@ -398,12 +395,14 @@ static void begin(struct day *day)
     if (!day->world.db) {
         world_open(&day->world, 1, TABLETS + 1);
         day->hostile_branch = world_random(&day->world);
+        memset(day->other_team, 'x', SYNC_ID_SIZE);
         tablet_huishouden(&day->world.tablets[0], day->huishouden);
         tablet_afspraak(&day->world.tablets[0], day->huishouden, day->rows[0]);
         for (int i = 0; i < TABLETS; i++)
             tablet_exchange(&day->world.tablets[i]);
     }
     world_begin_again(&day->world);
+    memcpy(day->incarnation, day->world.server->incarnation, SYNC_ID_SIZE);
     day->row_count = 1;
     day->kept_count = 0;
     for (int i = 0; i < TABLETS; i++)
@@ -415,11 +414,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static struct day day;
 
     begin(&day);
+    day.trace = getenv("FUZZ_TRACE") != NULL; /* to see the acts of one input */
     day.input = (struct input){ data, size };
     for (int i = 0; i < ACTS && day.input.size; i++) {
-        unsigned act = input_byte(&day.input);
+        unsigned tablet = input_below(&day.input, TABLETS), act = input_below(&day.input, sizeof DOING / sizeof *DOING);
 
-        DOING[act / TABLETS % (sizeof DOING / sizeof *DOING)](&day, &day.world.tablets[act % TABLETS]);
+        if (day.trace)
+            fprintf(stderr, "tablet %u: %s\n", tablet, DOING[act].name);
+        DOING[act].act(&day, &day.world.tablets[tablet]);
     }
     end(&day);
     return 0;

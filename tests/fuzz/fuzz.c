@@ -49,7 +49,8 @@ struct slice input_slice(struct input *input, size_t most)
 #define STATEMENTS_MAX 100
 
 static struct {
-    struct world world;                    /* as it began */
+    struct world world; /* as it began */
+    unsigned char incarnation[SYNC_ID_SIZE];
     sqlite3_stmt *restore[STATEMENTS_MAX]; /* the office's tables */
     size_t count;
 } began;
@@ -91,6 +92,20 @@ static void restore_office(struct server *server)
         sqlite3_reset(began.restore[i]);
     }
     order_forget(server);
+    memcpy(server->incarnation, began.incarnation, SYNC_ID_SIZE);
+}
+
+void world_restore_beginning(struct world *world)
+{
+    unsigned char fresh[SYNC_ID_SIZE];
+    uint64_t random[2] = { world_random(world), world_random(world) };
+
+    restore_office(world->server);
+    memcpy(fresh, random, SYNC_ID_SIZE);
+    world->office.branch = world_random(world);
+    world->office.number = 1;
+    claim(world_order(world, "{\"opdracht\":\"incarnatie\",\"vorige\":\"%.22s\",\"nieuwe\":\"%.22s\"}",
+                      text_of(began.incarnation), text_of(fresh)) == SYNC_OK);
 }
 
 void tablet_begin_branch(struct tablet *tablet, uint64_t branch)
@@ -113,10 +128,12 @@ void world_begin_again(struct world *world)
     if (!began.world.db) {
         note_office(world->db);
         began.world = *world;
+        memcpy(began.incarnation, world->server->incarnation, SYNC_ID_SIZE);
     } else {
         restore_office(world->server);
         world->random = began.world.random;
         world->now = began.world.now;
+        world->office = began.world.office;
         world->rows_max = began.world.rows_max;
         for (size_t i = 0; i < world->tablet_count; i++)
             restore_tablet(&world->tablets[i], &began.world.tablets[i]);

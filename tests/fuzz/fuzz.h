@@ -29,6 +29,10 @@ struct slice input_slice(struct input *input, size_t most);
  * The first call notes how it is. Whoever keeps numbers of the tablets' in mind has to do without them afterwards. */
 void world_begin_again(struct world *world);
 
+/* The office is put back to that beginning, as an operator does with a backup: another incarnation, and the tablets
+ * know more than it. */
+void world_restore_beginning(struct world *world);
+
 /* What a killed browser comes back as: the same database, another branch. In all that matters tablet_reopen, without
  * preparing statements. */
 void tablet_begin_branch(struct tablet *tablet, uint64_t branch);
