@@ -228,6 +228,24 @@ static int count_rows(struct server *server, int64_t scope, int64_t low, int64_t
     return result;
 }
 
+/* ,rows,sum: what the device should hold once it has this answer (R18). Left out for a scope that has no sum. */
+static int put_sum(struct server *server, int64_t scope, struct buffer *out)
+{
+    sqlite3_stmt *statement = server->statements[SUM_READ];
+    int result;
+
+    sqlite3_bind_int64(statement, 1, scope);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    buffer_byte(out, ',');
+    json_put_integer(out, sqlite3_column_int64(statement, 0));
+    buffer_byte(out, ',');
+    json_put_integer(out, sqlite3_column_int64(statement, 1));
+    statement_end(statement);
+    return SYNC_OK;
+}
+
 /* Fetch what one scope has for the device, and append its new cursor to `out`. */
 static int put_scope(struct portion *portion, const struct exchange *exchange, const unsigned char *id, struct buffer *out)
 {
@@ -263,6 +281,8 @@ static int put_scope(struct portion *portion, const struct exchange *exchange, c
         buffer_puts(out, "null");
     else
         json_put_integer(out, total);
+    if (result == SYNC_OK && cursor.low == 0 && cursor.top == portion->stand)
+        result = put_sum(server, scope, out);
     buffer_byte(out, ']');
     return result;
 }

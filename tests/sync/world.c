@@ -166,6 +166,18 @@ void world_access(struct world *world, struct tablet *tablet, const unsigned cha
     buffer_free(&list);
 }
 
+int world_erase(struct world *world, const char *table, const char *id, struct erasure *done)
+{
+    struct erased row = { .table = table };
+    int result;
+
+    id_from_text(id, strlen(id), row.id);
+    world->office.context.now = world->now;
+    result = server_erase(world->server, &world->office, &row, 1, done);
+    world->office.number++;
+    return result;
+}
+
 static sqlite3 *copy_of(sqlite3 *db)
 {
     sqlite3_backup *backup;

@@ -49,6 +49,9 @@ const char *world_fault(void);
 /* From now on the tablet's person has these scopes: `count` ids. */
 void world_access(struct world *world, struct tablet *tablet, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t count);
 
+/* server_erase of one row with all below it. */
+int world_erase(struct world *world, const char *table, const char *id, struct erasure *done);
+
 /* A copy of the office's database as it is now; the caller's to close. */
 sqlite3 *world_backup(struct world *world);
 
