@@ -72,7 +72,8 @@ char *world_id(struct world *world, char text[23]);
 bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
                   struct faults *faults);
 
-/* One exchange without faults, repeated while the office has more. */
+/* One exchange without faults; true when there is more. tablet_exchange repeats it until there isn't. */
+bool tablet_one_exchange(struct tablet *tablet);
 void tablet_exchange(struct tablet *tablet);
 void world_exchange(struct world *world); /* all tablets, twice, so that everybody has everything */
 
