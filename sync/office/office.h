@@ -23,7 +23,6 @@ enum server_statement {
     ERASED_FIND,
     ERASED_ANY,
     QUARANTINE_DROP,
-    BRANCH_OTHER,
     BRANCH_LAST,
     BRANCH_ADVANCE,
     DOUBLE_FIND,

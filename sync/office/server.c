@@ -22,7 +22,6 @@ static const char *const TEXTS[] = {
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
-    [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1 AND last < ?2",
     [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
