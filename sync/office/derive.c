@@ -4,6 +4,7 @@
 
 #include "sync/office/changes.h"
 #include "sync/office/members.h"
+#include "sync/office/order.h"
 #include "sync/statements.h"
 
 static bool has_member(struct slice text, const char *name)
@@ -132,7 +133,7 @@ static int derive_and_write(void *context, const struct log_batch *batch)
 }
 
 static const char *const DERIVED[] = { "sync_quarantine", "sync_change",      "sync_member",  "sync_distrust", "sync_left",
-                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested" };
+                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested", "sync_sum" };
 
 static int empty(sqlite3 *db, const char *table)
 {
@@ -159,4 +160,57 @@ int derive_all(struct server *server)
     rows_forget(server->rows);
     branches_forget(&server->branches);
     return result == SYNC_OK ? log_read(&server->log, 0, derive_and_write, server) : result;
+}
+
+/* The branch as this database knows it, or a new one. */
+static int find_same(struct server *server, const struct branch *branch, const struct branch **out)
+{
+    bool genuine = branch->kind == BRANCH_OWN || branch->kind == BRANCH_OFFICE;
+    int result = genuine ? branches_find(&server->branches, branch->bits, out)
+                         : branches_find_other(&server->branches, branch->bits, branch->kind, branch->device, out);
+    struct branch adopted = *branch;
+
+    if (result == SYNC_NOT_FOUND)
+        return branches_add(&server->branches, branch, out);
+    if (result != SYNC_OK || memcmp((*out)->device, branch->device, SYNC_ID_SIZE) == 0)
+        return result;
+    adopted.nr = (*out)->nr; /* others told of it before it came */
+    adopted.known = true;
+    return branches_adopt(&server->branches, &adopted, out);
+}
+
+static int follow(struct server *server, const struct log_batch *batch)
+{
+    struct log_batch ours = *batch;
+    const struct branch *branch;
+    int result = find_same(server, &batch->branch, &branch);
+
+    if (result != SYNC_OK)
+        return result;
+    ours.branch = *branch;
+    result = log_follow(&server->log, &ours);
+    if (result == SYNC_OK)
+        result = derive_batch(server, &ours);
+    return result == SYNC_OK ? changes_write(server) : result;
+}
+
+int server_follow(struct server *server, const struct log_batch *batch)
+{
+    int result = transaction_write(&server->transaction);
+
+    if (result == SYNC_OK)
+        result = transaction_end(&server->transaction, follow(server, batch));
+    if (result != SYNC_OK)
+        order_forget(server);
+    return result;
+}
+
+void server_keep_log_in(struct server *server, const struct log_store *store)
+{
+    server->log.store = store;
+}
+
+int server_log_read(struct server *server, int64_t position, log_each *each, void *context)
+{
+    return log_read(&server->log, position, each, context);
 }

@@ -14,6 +14,8 @@
 enum server_statement {
     CHANGE_ADD,
     CHANGE_DROP,
+    SUM_READ,
+    SUM_WRITE,
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,
@@ -21,7 +23,6 @@ enum server_statement {
     ERASED_FIND,
     ERASED_ANY,
     QUARANTINE_DROP,
-    BRANCH_OTHER,
     BRANCH_LAST,
     BRANCH_ADVANCE,
     DOUBLE_FIND,

@@ -85,6 +85,17 @@ int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE
 /* Derive all tables anew from the log, as one commit. */
 int server_rebuild(struct server *writer);
 
+/* Keep the log in another place as well, where other servers follow it; see log_store.h. `store` must outlive the server. */
+struct log_store;
+struct log_batch;
+void server_keep_log_in(struct server *server, const struct log_store *store);
+
+/* Take in a batch of the store, the next after our last, as one commit. SYNC_STALE when it isn't the next. */
+int server_follow(struct server *server, const struct log_batch *batch);
+
+/* Call `each` for what stands in the log after `position`; see log_read. */
+int server_log_read(struct server *server, int64_t position, int (*each)(void *context, const struct log_batch *batch), void *context);
+
 /* What each derived table holds: two databases with equal sums hold the same, whatever local keys they gave. `each` returns SYNC_OK to go on. */
 struct table_sum {
     const char *table;
