@@ -172,6 +172,22 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     return result == SYNC_OK ? advance(server, run->branch_nr, run->last) : result;
 }
 
+static void touch(struct touched *touched, int64_t scope)
+{
+    for (size_t i = 0; i < touched->count; i++)
+        if (touched->scopes[i] == scope)
+            return;
+    if (touched->count < TOUCHED_MAX)
+        touched->scopes[touched->count++] = scope;
+    else
+        touched->more = 1;
+}
+
+const struct touched *server_touched(const struct server *writer)
+{
+    return &writer->touched;
+}
+
 /* A row that was written gets its place in the order of changes (R8). */
 static int note_change(void *context, const struct row *row)
 {
@@ -179,7 +195,9 @@ static int note_change(void *context, const struct row *row)
     sqlite3_stmt *drop = server->statements[CHANGE_DROP], *add = server->statements[CHANGE_ADD];
     int result = SYNC_OK;
 
+    touch(&server->touched, row->scope);
     if (row->written_changed) {
+        touch(&server->touched, row->written_scope);
         sqlite3_bind_int64(drop, 1, row->written_scope);
         sqlite3_bind_int64(drop, 2, row->written_changed);
         result = statement_run(drop);
@@ -233,6 +251,7 @@ int server_push_group(struct server *writer, struct exchange **exchanges, int *r
 {
     int result = transaction_write(&writer->transaction);
 
+    writer->touched = (struct touched){ .count = 0 };
     for (size_t i = 0; i < count; i++)
         results[i] = SYNC_OK;
     if (result != SYNC_OK)

@@ -44,6 +44,22 @@ int exchange_has_edits(const struct exchange *exchange);
  * keeps them. Returns SYNC_OK when the commit stands; otherwise nothing of any request was kept. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count);
 
+/* The scopes in which the last server_push_group changed rows, by number; `more`: there were others too. What a group that
+ * failed had changed may be among them. */
+#define TOUCHED_MAX 64
+struct touched {
+    int64_t scopes[TOUCHED_MAX];
+    size_t count;
+    int more;
+};
+const struct touched *server_touched(const struct server *writer);
+
+/* The id of the scope with that number. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+int server_scope(struct server *server, int64_t nr, unsigned char id[SYNC_ID_SIZE]);
+
+/* The device that sent the request. */
+const unsigned char *exchange_device(const struct exchange *exchange);
+
 /* Append the answer to `out`: receipts of what was pushed, then changed rows within the scopes. Reads in one transaction of its
  * own. SYNC_OK or an SQLite code. */
 int server_answer(struct server *reader, const struct exchange *exchange, struct buffer *out);
