@@ -131,11 +131,13 @@ static void beat(struct nudges *nudges, struct listener *listener, int64_t now)
 
 /* --- What is new --- */
 
+_Static_assert(TOUCHED_MAX <= ACCESS_MOST, "what a commit touched has to fit");
+
 /* The scopes that were touched, by id. False when they can't be told: then everybody is meant. */
 static bool find_scopes(struct nudges *nudges, const struct touched *touched, struct access *scopes)
 {
     struct connection *connection;
-    int result = touched->more || touched->count > ACCESS_MOST ? SYNC_NOT_FOUND : SYNC_OK;
+    int result = touched->more ? SYNC_NOT_FOUND : SYNC_OK;
 
     scopes->count = 0;
     if (result == SYNC_OK)

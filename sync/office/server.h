@@ -46,7 +46,7 @@ int server_push_group(struct server *writer, struct exchange **exchanges, int *r
 
 /* The scopes in which the last server_push_group changed rows, by number; `more`: there were others too. What a group that
  * failed had changed may be among them. */
-#define TOUCHED_MAX 64
+#define TOUCHED_MAX 32
 struct touched {
     int64_t scopes[TOUCHED_MAX];
     size_t count;

@@ -10,7 +10,7 @@ void nudge_line_send(int line, int first, const void *payload, size_t length);
 /* The first message with that token; a "Bearer TOKEN" of desk_log_in will do. */
 void nudge_line_log_in(int line, const char *authorization);
 
-/* What came next: "text …", "ping", "pong …", "close CODE", "end", or "silence" when nothing came within that time. */
+/* What came next: "text …", "ping", "pong …", "close CODE", "end"; "silence" when nothing came within that time. */
 struct said {
     char text[160];
 };
