@@ -2,20 +2,21 @@
 
 #include <string.h>
 
-static void add(struct access *access, const unsigned char scope[SYNC_ID_SIZE])
+static int add(void *context, const unsigned char scope[SYNC_ID_SIZE])
 {
-    memcpy(access->scopes[access->count++], scope, SYNC_ID_SIZE);
+    struct access *access = context;
+
+    if (access->count < ACCESS_MOST)
+        memcpy(access->scopes[access->count++], scope, SYNC_ID_SIZE);
+    return SYNC_OK;
 }
 
-int access_of(struct connection *connection, const struct identity *who, struct access *access)
+int access_of(struct connection *connection, const unsigned char person[SYNC_ID_SIZE], struct access *access)
 {
-    (void)connection; /* accounts_of_token has read the teams already */
     access->count = 0;
     add(access, SYNC_SHARED_SCOPE);
-    add(access, who->person);
-    for (size_t i = 0; i < who->team_count; i++)
-        add(access, who->teams[i]);
-    return SYNC_OK;
+    add(access, person);
+    return server_scopes(connection->server, person, add, access);
 }
 
 bool access_has(const struct access *access, const unsigned char scope[SYNC_ID_SIZE])

@@ -65,7 +65,7 @@ static int identify(struct nudges *nudges, struct listener *listener)
     if (result == SYNC_OK)
         result = accounts_of_token(connection->accounts, listener->hash, &who);
     if (result == SYNC_OK)
-        result = access_of(connection, &who, &listener->access);
+        result = access_of(connection, who.person, &listener->access);
     readers_give(nudges->readers, connection);
     if (result == SYNC_OK)
         listener->who = who;

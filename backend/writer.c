@@ -27,12 +27,13 @@ struct writer {
     void *tell_context;
 };
 
-/* The exchanges whose result is SYNC_OK stand committed. */
+/* The exchanges whose result is SYNC_OK stand committed; without any, it was a job. */
 static void tell(struct writer *writer, struct exchange *const *exchanges, const int *results, size_t count)
 {
-    struct news news = { .touched = *server_touched(writer->connection->server) };
+    struct news news = { .device_count = 0 };
 
-    if (!writer->tell || news.touched.count == 0)
+    server_take_touched(writer->connection->server, &news.touched);
+    if (!writer->tell || (news.touched.count == 0 && !news.touched.more))
         return;
     for (size_t i = 0; i < count; i++)
         if (results[i] == SYNC_OK)
@@ -98,6 +99,7 @@ static void write_all(struct writer *writer, struct place *places)
                 sqlite3_exec(writer->connection->db, "ROLLBACK", NULL, NULL, NULL);
                 places->result = places->result != SYNC_OK ? places->result : SQLITE_MISUSE;
             }
+            tell(writer, NULL, NULL, 0);
             places = places->next;
         }
     }

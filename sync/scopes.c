@@ -6,8 +6,8 @@
 
 static const char *const TEXTS[] = {
     [SCOPE_FIND] = "SELECT nr FROM sync_scope WHERE id = ?1",
+    [SCOPE_NUMBERED] = "SELECT id FROM sync_scope WHERE nr = ?1",
     [SCOPE_ADD] = "INSERT INTO sync_scope (id) VALUES (?1)",
-    [SCOPE_ID] = "SELECT id FROM sync_scope WHERE nr = ?1",
 };
 
 int scopes_open(sqlite3 *db, struct scopes *scopes)
@@ -70,6 +70,20 @@ int scopes_find(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int
     return keep(scopes, *nr, id);
 }
 
+int scopes_numbered(struct scopes *scopes, int64_t nr, unsigned char id[SYNC_ID_SIZE])
+{
+    sqlite3_stmt *statement = scopes->statements[SCOPE_NUMBERED];
+    int result;
+
+    sqlite3_bind_int64(statement, 1, nr);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result;
+    memcpy(id, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
+    statement_end(statement);
+    return SYNC_OK;
+}
+
 int scopes_add(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int64_t *nr)
 {
     int result = scopes_find(scopes, id, nr);
@@ -82,21 +96,4 @@ int scopes_add(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int6
         return result;
     *nr = sqlite3_last_insert_rowid(scopes->db);
     return keep(scopes, *nr, id);
-}
-
-int scopes_id(struct scopes *scopes, int64_t nr, unsigned char id[SYNC_ID_SIZE])
-{
-    sqlite3_stmt *statement = scopes->statements[SCOPE_ID];
-    const void *bytes;
-    int result;
-
-    sqlite3_bind_int64(statement, 1, nr);
-    result = statement_row(statement);
-    if (result != SYNC_OK)
-        return result;
-    bytes = sqlite3_column_blob(statement, 0);
-    if (bytes)
-        memcpy(id, bytes, SYNC_ID_SIZE); /* the table's check makes it this long */
-    statement_end(statement);
-    return bytes ? SYNC_OK : SQLITE_NOMEM;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "backend/body.h"
+#include "backend/office.h"
 #include "sync/id.h"
 #include "tests/backend/desk.h"
 #include "tests/backend/nudge_line.h"
@@ -144,6 +145,43 @@ static void what_is_everybodys_is_told_to_all(void)
     }
     close(jan);
     close(fenna);
+    stage_close(&stage);
+}
+
+/* Jan may read both teams from now on. */
+static int give_access(struct connection *connection, void *context)
+{
+    struct desk *desk = context;
+    struct faults faults = { 0 };
+    struct office *office;
+    json_t *edits = json_array();
+    int result = office_open(connection, &office);
+
+    json_array_append_new(edits, office_access(desk->people[0], (void *)desk->teams, 2));
+    if (result == SYNC_OK)
+        result = office_push_take(office, edits, desk->now, &faults);
+    office_close(office);
+    return result;
+}
+
+/* A decision about who may read what is told at once, and counts for who is told from the next heartbeat on. */
+static void a_decision_of_the_office_is_told(void)
+{
+    struct nudge_config config = CALM;
+    struct stage stage;
+    int line;
+
+    config.beat_ms = 200;
+    if (!stage_open(&stage, &config))
+        return;
+    line = listen_as(&stage, 0);
+    check_int(writer_run(stage.desk.app->writer, give_access, &stage.desk), SYNC_OK);
+    check_said(nudge_line_hear_news(line, PATIENCE), NUDGE_CHANGED);
+    check_said(nudge_line_hear(line, PATIENCE), "ping");
+    check_said(nudge_line_hear(line, PATIENCE), NUDGE_BEAT);
+    push_as(&stage, 2);
+    check_said(nudge_line_hear_news(line, PATIENCE), NUDGE_CHANGED);
+    close(line);
     stage_close(&stage);
 }
 
@@ -516,6 +554,7 @@ static void a_crowd_does_no_harm(void)
 static const struct test TESTS[] = {
     TEST(who_may_read_it_is_told),
     TEST(what_is_everybodys_is_told_to_all),
+    TEST(a_decision_of_the_office_is_told),
     TEST(changes_close_together_are_told_once),
     TEST(strangers_are_turned_away),
     TEST(a_late_token_comes_too_late),
