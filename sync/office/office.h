@@ -58,6 +58,7 @@ struct server {
     struct rows *rows;
     struct family family;
     struct transaction transaction;
+    struct touched touched;
     sqlite3_stmt *statements[SERVER_STATEMENTS];
     sqlite3_stmt **selects;  /* by table, in catalogue order: a row by its key, for answers */
     sqlite3_stmt *answer[ANSWER_STATEMENTS];

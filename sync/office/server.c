@@ -136,6 +136,11 @@ int server_open(sqlite3 *db, const unsigned char incarnation[SYNC_ID_SIZE], stru
     return result;
 }
 
+int server_scope(struct server *server, int64_t nr, unsigned char id[SYNC_ID_SIZE])
+{
+    return scopes_numbered(&server->scopes, nr, id);
+}
+
 void server_close(struct server *server)
 {
     if (!server)
