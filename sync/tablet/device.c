@@ -16,10 +16,14 @@ static const char *const TEXTS[] = {
     [EDIT_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
     [EDITS_WAITING] = "SELECT b.branch, e.number, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state = 0"
                       " ORDER BY e.sequence LIMIT ?1",
-    [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state <> 2 ORDER BY sequence",
-    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state = 2",
+    [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state IN (0, 1)"
+                     " ORDER BY sequence",
+    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
     [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?3, detail = ?4 WHERE branch = ?1 AND number = ?2 AND state = 0"
                     " RETURNING table_nr, row",
+    [EDIT_PUT_AWAY] = "UPDATE sync_edit SET state = 4 WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
+    [EDITS_REFUSED] = "SELECT b.branch, e.number, e.reason, e.detail, e.edit FROM sync_edit e"
+                      " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC LIMIT 1000",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
     [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state = 1",
     [EDITS_ALL_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE state = 1",

@@ -176,6 +176,36 @@ static void faulty_edit(struct stage *stage)
     on_tablet(stage);
 }
 
+/* --- What was refused --- */
+
+/* The tablet holds one refused edit, and one that was put away. */
+static void refused_edits(struct stage *stage)
+{
+    for (int i = 0; i < 2; i++) {
+        tablet_set(stage->a, "afspraak", stage->afspraak, "wie", i ? "\"Fonds\"" : "\"Gezin\"");
+        spoil_last(stage->a);
+        tablet_exchange(stage->a);
+    }
+    check_int(device_put_away(stage->a->device, stage->a->branch, 3), SYNC_OK);
+    change(stage);
+}
+
+static int correct(struct stage *stage)
+{
+    return device_correct(stage->a->device, stage->a->branch, 4, stage->input.data, stage->input.length,
+                          stage->world.now, &stage->out);
+}
+
+static int put_one_away(struct stage *stage)
+{
+    return device_put_away(stage->a->device, stage->a->branch, 4);
+}
+
+static int list_refused(struct stage *stage)
+{
+    return device_refused(stage->a->device, &stage->out);
+}
+
 /* --- Opening, looking, asking, receiving --- */
 
 static void closed_tablet(struct stage *stage)
@@ -559,6 +589,9 @@ static const struct scenario SCENARIOS[] = {
     { "saving over a refused edit", change_over_refused, save },
     { "saving what was a draft", change_with_draft, save_draft },
     { "a save that is refused", faulty_edit, save },
+    { "correcting what was refused", refused_edits, correct },
+    { "putting away what was refused", refused_edits, put_one_away },
+    { "listing what was refused", refused_edits, list_refused },
     { "opening a tablet", closed_tablet, open_tablet },
     { "showing a row", row_in_conflict, look },
     { "the status", row_in_conflict, status },
