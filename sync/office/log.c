@@ -9,6 +9,7 @@ static const char *const TEXTS[] = {
     [LOG_FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
                   " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",
     [LOG_READ] = "SELECT edit FROM sync_log WHERE position = ?1",
+    [LOG_ARRIVED] = "SELECT arrived FROM sync_push WHERE first_position <= ?1 ORDER BY first_position DESC LIMIT 1",
     [LOG_REFUSE] = "INSERT INTO sync_quarantine (position, reason, detail) VALUES (?1, ?2, ?3)",
     [LOG_REFUSED] = "SELECT 1 FROM sync_quarantine WHERE position = ?1",
     [LOG_EACH_REFUSED] = "SELECT p.first_number + q.position - p.first_position, q.reason, q.detail FROM sync_push p"
@@ -85,6 +86,19 @@ int log_find(struct log *log, struct version version, struct arena *arena, int64
     text->bytes = arena_copy(arena, sqlite3_column_text(read, 0), text->length);
     statement_end(read);
     return text->bytes ? SYNC_OK : SQLITE_NOMEM;
+}
+
+int log_arrived(struct log *log, int64_t position, int64_t *arrived)
+{
+    int result;
+
+    sqlite3_bind_int64(log->statements[LOG_ARRIVED], 1, position);
+    result = statement_row(log->statements[LOG_ARRIVED]);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    *arrived = sqlite3_column_int64(log->statements[LOG_ARRIVED], 0);
+    statement_end(log->statements[LOG_ARRIVED]);
+    return SYNC_OK;
 }
 
 int log_refuse(struct log *log, int64_t position, const struct fault *fault)

@@ -11,7 +11,18 @@
 #include "sync/heads.h"
 #include "sync/json.h"
 
-enum log_statement { LOG_END, LOG_ADD_PUSH, LOG_ADD_EDIT, LOG_FIND_PUSH, LOG_READ, LOG_REFUSE, LOG_REFUSED, LOG_EACH_REFUSED, LOG_STATEMENTS };
+enum log_statement {
+    LOG_END,
+    LOG_ADD_PUSH,
+    LOG_ADD_EDIT,
+    LOG_FIND_PUSH,
+    LOG_READ,
+    LOG_ARRIVED,
+    LOG_REFUSE,
+    LOG_REFUSED,
+    LOG_EACH_REFUSED,
+    LOG_STATEMENTS
+};
 
 struct log {
     sqlite3_stmt *statements[LOG_STATEMENTS];
@@ -29,6 +40,9 @@ int log_append(struct log *log, struct version first, int64_t arrived, const str
 
 /* Where the edit stands and what it says. The text is copied into `arena`. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
 int log_find(struct log *log, struct version version, struct arena *arena, int64_t *position, struct slice *text);
+
+/* When what stands at this position arrived: UTC seconds. */
+int log_arrived(struct log *log, int64_t position, int64_t *arrived);
 
 /* Derived: the verdict "refused". Only the first fault is kept, as a word and a sentence. */
 int log_refuse(struct log *log, int64_t position, const struct fault *fault);

@@ -1,4 +1,5 @@
-/* What a `struct server` holds, for the files that make up the office's side: server.c, push.c, judge.c, answer.c, snapshot.c. */
+/* What a `struct server` holds, for the files that make up the office's side: server.c, push.c, judge.c, refuse.c, answer.c,
+ * snapshot.c, past.c, history.c. */
 #ifndef SYNC_OFFICE_H
 #define SYNC_OFFICE_H
 
@@ -10,7 +11,17 @@
 #include "sync/scopes.h"
 #include "sync/transaction.h"
 
-enum server_statement { CHANGE_ADD, CHANGE_DROP, BRANCH_OTHER, BRANCH_LAST, BRANCH_ADVANCE, DOUBLE_FIND, SERVER_STATEMENTS };
+enum server_statement {
+    CHANGE_ADD,
+    CHANGE_DROP,
+    BRANCH_OTHER,
+    BRANCH_LAST,
+    BRANCH_ADVANCE,
+    DOUBLE_FIND,
+    REFUSED_ADD,
+    REFUSED_OF_ROW,
+    SERVER_STATEMENTS
+};
 
 enum answer_statement { SCAN_DOWN, SCAN_UP, COUNT_DOWN, ANSWER_STATEMENTS };
 
@@ -40,6 +51,12 @@ struct hearing {
 /* Judge the edit and, when it is accepted, apply it to the rows. SYNC_OK; SYNC_INVALID with the faults for which it is refused, and
  * then nothing was changed; or an SQLite code. */
 int judge(const struct hearing *hearing, struct slice text, struct faults *faults);
+
+/* The time that is shown of an edit: as its author's clock said, but at most five minutes after arrival (R15). */
+int64_t judge_time(int64_t claimed, int64_t arrived);
+
+/* Write down that an edit in the log is refused, and for which row, where its text tells: the row's history names it. */
+int refuse(struct server *server, struct version version, int64_t position, struct slice text, const struct fault *fault);
 
 /* Why an edit is refused whose number was taken by another. */
 extern const struct fault FAULT_DOUBLE;

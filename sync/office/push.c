@@ -67,6 +67,7 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
     sqlite3_stmt *statement = server->statements[DOUBLE_FIND];
     const struct slice *edit = &run->edits[index];
     const struct branch *branch;
+    struct version version;
     int64_t position;
     bool kept;
     int result = find_branch(server, exchange, run->branch, BRANCH_DOUBLE, &branch);
@@ -88,9 +89,9 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
     statement_end(statement);
     if (kept)
         return SYNC_OK;
-    result = log_append(&server->log, (struct version){ branch->nr, (uint32_t)(run->first + (int64_t)index) },
-                        exchange->context.now, edit, 1, &position);
-    return result == SYNC_OK ? log_refuse(&server->log, position, &FAULT_DOUBLE) : result;
+    version = (struct version){ branch->nr, (uint32_t)(run->first + (int64_t)index) };
+    result = log_append(&server->log, version, exchange->context.now, edit, 1, &position);
+    return result == SYNC_OK ? refuse(server, version, position, *edit, &FAULT_DOUBLE) : result;
 }
 
 /* Numbers that the log has already: a retry, or another edit under the same number. */
@@ -124,7 +125,9 @@ static int judge_one(struct hearing *hearing, enum branch_kind kind, struct slic
         faults_add(&faults, "", "vreemde-tak", "Deze bewerking draagt het kenmerk van een ander apparaat.");
     else
         result = judge(hearing, edit, &faults);
-    return result == SYNC_INVALID ? log_refuse(&hearing->server->log, hearing->position, &faults.list[0]) : result;
+    if (result != SYNC_INVALID)
+        return result;
+    return refuse(hearing->server, hearing->self, hearing->position, edit, &faults.list[0]);
 }
 
 static int push_run(struct server *server, struct exchange *exchange, struct run *run, const int64_t *scopes)

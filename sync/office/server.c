@@ -12,6 +12,9 @@ static const char *const TEXTS[] = {
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
     [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
                     " WHERE p.branch = ?1 AND p.first_number = ?2",
+    [REFUSED_ADD] = "INSERT INTO sync_refused (table_nr, row, position, branch, number) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [REFUSED_OF_ROW] = "SELECT branch, number FROM sync_refused WHERE table_nr = ?1 AND row = ?2 ORDER BY position DESC"
+                       " LIMIT ?3",
 };
 
 /* The database's incarnation; drawn the first time. */

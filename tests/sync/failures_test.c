@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "sync/id.h"
+#include "sync/office/history.h"
 #include "sync/tablet/tablet.h"
 #include "tests/check.h"
 #include "tests/sync/dump.h"
@@ -362,6 +363,30 @@ static int answer(struct stage *stage)
     return server_answer(stage->world.server, stage->exchange, &stage->out);
 }
 
+/* A row with a conflict that was settled, one that is open, and a refused edit. */
+static void row_with_a_past(struct stage *stage)
+{
+    make_conflict(stage);
+    change_status(stage, row_all_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "status"));
+    check_int(save(stage), SYNC_OK);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    spoil_last(stage->a);
+    world_exchange(&stage->world);
+    make_conflict(stage);
+    server_close(stage->world.server);
+    check_int(server_open(stage->world.db, stage->world.team, &stage->world.server), SYNC_OK);
+    at_office(stage);
+}
+
+static int tell_history(struct stage *stage)
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    id_from_text(stage->afspraak, ID_TEXT_SIZE, id);
+    return server_history(stage->world.server, "afspraak", id, (const unsigned char(*)[SYNC_ID_SIZE])stage->world.team,
+                          1, &stage->out);
+}
+
 static void closed_office(struct stage *stage)
 {
     server_close(stage->world.server);
@@ -602,6 +627,7 @@ static const struct scenario SCENARIOS[] = {
     { "reading a faulty request", faulty_request, decode_request },
     { "taking a request in", decoded_request, push },
     { "answering a request", pushed_request, answer },
+    { "telling a row's history", row_with_a_past, tell_history },
     { "opening the office", closed_office, open_office },
 };
 
