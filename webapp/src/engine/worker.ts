@@ -4,17 +4,17 @@ import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './draf
 import { exchange } from './exchange'
 import type { Connection } from './exchange'
 import { EngineError, failure } from './facade'
-import type { Edit, Opened, Refused, Status, Value } from './facade'
+import type { Edit, Opened, Refused, Status, Value, Version } from './facade'
 import { whatIsMissing } from './fit'
+import { history } from './history'
 import { accountOf, logIn } from './login'
 import type { Call, Calls, Reply } from './messages'
 import { Ownership } from './ownership'
 import { QUERIES } from './queries'
-import type { Queries } from './queries'
 import { readSetting, writeSetting } from './settings'
 import { Storage } from './storage'
 import { FatalError } from './wasm'
-import type { Database } from './wasm'
+import type { Database, RefusedEdit } from './wasm'
 
 /** How long a window that loses the database may still save what was being typed. */
 const GRACE = 300
@@ -53,8 +53,8 @@ const calls: Calls = {
 
   row: (tabel, rij) => database().row(tabel, rij),
 
-  save(edit: Edit, draft?: string) {
-    database().save(edit, now(), draft)
+  save(edit: Edit, draft?: string, corrects?: Version) {
+    database().save(edit, now(), draft, corrects)
     changed(draft === undefined ? [edit.tabel] : [edit.tabel, 'concept'])
   },
 
@@ -70,12 +70,18 @@ const calls: Calls = {
   },
 
   refused() {
-    return database()
-      .query<Queries['geweigerd']['row']>(QUERIES.geweigerd.sql)
-      .map(({ nummer, bewerking, reden, uitleg }): Refused => {
-        const { tabel, rij, waarden, tijd } = JSON.parse(bewerking) as Edit & { tijd: number }
-        return { nummer, tabel, rij, waarden, tijd, reden, uitleg }
-      })
+    const { geweigerd, opgeborgen } = database().refused()
+    return [...geweigerd.map(one => refusedEdit(one, false)), ...opgeborgen.map(one => refusedEdit(one, true))]
+  },
+  putAway(versie: Version) {
+    if (!database().putAway(versie)) throw failure('onderbroken')
+    changed([])
+  },
+
+  history(tabel, rij) {
+    const token = readSetting(database(), 'aanmelding')?.token
+    if (!token) throw failure('niet-aangemeld')
+    return history(token, tabel, rij)
   },
 
   exchange() {
@@ -85,6 +91,11 @@ const calls: Calls = {
   },
 
   status,
+}
+
+function refusedEdit({ versie, reden, uitleg, bewerking }: RefusedEdit, opgeborgen: boolean): Refused {
+  const { tabel, rij, waarden, gezien, tijd } = bewerking
+  return { versie, tabel, rij, waarden, tijd, reden, uitleg, opgeborgen, ...(gezien && { gezien }) }
 }
 
 // --- Opening and letting go ---
