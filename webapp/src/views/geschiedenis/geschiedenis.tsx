@@ -151,5 +151,5 @@ function PutBack({ table, id, field, household }: { table: string; id: string; f
     if (table === 'huishouden') go('huishoudenBewerken', { huishouden: id })
     else go('rijBewerken', { huishouden: household, tabel: table, rij: id })
   }
-  return <Button small look="subtle" icon="undo" onClick={() => void put()}>{t('geschiedenis.terugzetten')}<span class="hidden-but-read">: {headOf(table, field.register)}</span></Button>
+  return <Button small look="subtle" icon="undo" onClick={() => void put()}>{t('geschiedenis.terugzetten')}<span class="hidden-but-read"> {headOf(table, field.register)}</span></Button>
 }
