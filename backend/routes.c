@@ -29,15 +29,18 @@ static const char ANSWER[] =
     "{\"type\": \"object\", \"additionalProperties\": {\"type\": \"array\", \"items\": " VERSION_SCHEMA "}}"
 
 static const char HISTORY[] =
-    "{\"type\": \"object\", \"description\": \"Beschreven in sync/PROTOCOL.md\", \"required\": [\"tabel\", \"rij\", \"volledig\", "
-    "\"wijzigingen\"], \"properties\": {\"tabel\": {\"type\": \"string\"}, \"rij\": " ID_SCHEMA
-    ", \"volledig\": {\"type\": \"boolean\", \"description\": \"Onwaar als de oudste wijzigingen zijn weggelaten\"}, "
-    "\"wijzigingen\": {\"type\": \"array\", \"description\": \"De nieuwste eerst\", \"items\": {\"type\": \"object\", \"required\": "
-    "[\"versie\", \"wie\", \"tijd\", \"waarden\", \"staat\", \"naast\", \"beslist\"], \"properties\": {\"versie\": " VERSION_SCHEMA
-    ", \"wie\": " ID_SCHEMA ", \"tijd\": {\"type\": \"integer\"}, \"waarden\": {\"type\": \"object\"}, \"gezien\": " VERSIONS_SCHEMA
-    ", \"geweigerd\": {\"type\": \"object\", \"properties\": {\"reden\": {\"type\": \"string\"}, \"uitleg\": {\"type\": \"string\"}}}, "
-    "\"staat\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}, \"naast\": " VERSIONS_SCHEMA
-    ", \"beslist\": {\"type\": \"object\", \"additionalProperties\": " VERSION_SCHEMA "}}}}}}";
+    "{\"type\": \"object\", \"description\": \"Beschreven in sync/PROTOCOL.md\", "
+    "\"required\": [\"tabel\", \"rij\", \"volledig\", \"wijzigingen\"], \"properties\": {"
+    "\"tabel\": {\"type\": \"string\"}, \"rij\": " ID_SCHEMA ", \"volledig\": {\"type\": \"boolean\", "
+    "\"description\": \"Onwaar als de oudste wijzigingen zijn weggelaten\"}, "
+    "\"wijzigingen\": {\"type\": \"array\", \"description\": \"De nieuwste eerst\", \"items\": {\"type\": \"object\", "
+    "\"required\": [\"versie\", \"wie\", \"tijd\", \"waarden\", \"staat\", \"naast\", \"beslist\"], \"properties\": {"
+    "\"versie\": " VERSION_SCHEMA ", \"wie\": " ID_SCHEMA ", \"tijd\": {\"type\": \"integer\"}, "
+    "\"waarden\": {\"type\": \"object\"}, \"gezien\": " VERSIONS_SCHEMA ", "
+    "\"geweigerd\": {\"type\": \"object\", \"properties\": {\"reden\": {\"type\": \"string\"}, "
+    "\"uitleg\": {\"type\": \"string\"}}}, \"staat\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}, "
+    "\"naast\": " VERSIONS_SCHEMA ", \"beslist\": {\"type\": \"object\", "
+    "\"additionalProperties\": " VERSION_SCHEMA "}}}}}}";
 
 static const char HEALTH[] =
     "{\"type\": \"object\", \"required\": [\"status\", \"versie\", \"schema\"], \"properties\": {\"status\": {\"type\": \"string\"}, "

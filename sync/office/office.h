@@ -56,7 +56,8 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
 int64_t judge_time(int64_t claimed, int64_t arrived);
 
 /* Write down that an edit in the log is refused, and for which row, where its text tells: the row's history names it. */
-int refuse(struct server *server, struct version version, int64_t position, struct slice text, const struct fault *fault);
+int refuse(struct server *server, struct version version, int64_t position, struct slice text,
+           const struct fault *fault);
 
 /* Why an edit is refused whose number was taken by another. */
 extern const struct fault FAULT_DOUBLE;

@@ -15,7 +15,8 @@ async function prepare(stage) {
   return { office, annelies, second, family }
 }
 
-const who = office => office.row("SELECT wie, sync_conflicts AS conflicten FROM vervolgstap WHERE wat = 'Samen naar de markt'")
+const who = office =>
+  office.row("SELECT wie, sync_conflicts AS conflicten FROM vervolgstap WHERE wat = 'Samen naar de markt'")
 
 async function change(tablet, family, text) {
   await tablet.openRecord(family, 'Samen naar de markt')
@@ -31,7 +32,8 @@ async function openHistory(tablet, family) {
 }
 
 await perform(prepare, {
-  /* Two tablets write different things without network; who chooses, and what was not chosen, stands in the history for good. */
+  /* Two tablets write different things without network; who chooses, and what was not chosen, stands in the history for
+   * good. */
   async a_conflict_and_its_choice_stand_in_the_history({ office, annelies, second, family }) {
     await annelies.offline()
     await second.offline()
@@ -44,7 +46,11 @@ await perform(prepare, {
     await until('a conflict at the office', () => who(office).conflicten === 1)
     await second.openRecord(family, 'Samen naar de markt')
     await second.page.getByRole('link', { name: 'Bekijk en kies' }).click()
-    await second.page.getByRole('listitem').filter({ hasText: 'Oma gaat mee' }).getByRole('button', { name: 'Neem deze' }).click()
+    await second.page
+      .getByRole('listitem')
+      .filter({ hasText: 'Oma gaat mee' })
+      .getByRole('button', { name: 'Neem deze' })
+      .click()
     await second.sees('Gekozen.')
     await second.send()
     await until('the choice at the office', () => who(office).conflicten === 0)
@@ -55,7 +61,10 @@ await perform(prepare, {
     assert.equal(await changes.count(), 4)
     const words = await changes.allInnerTexts()
     assert.match(words[0], /Wie doet het\?[^]*Was: O[mp]a gaat mee[^]*Was: O[mp]a gaat mee[^]*Werd: Oma gaat mee/)
-    assert.match(words[1], /Was: Eerst de buurvrouw[^]*Werd: Opa gaat mee[^]*schreef tegelijk: Oma gaat mee[^]*Gekozen door jij/)
+    assert.match(
+      words[1],
+      /Was: Eerst de buurvrouw[^]*Werd: Opa gaat mee[^]*schreef tegelijk: Oma gaat mee[^]*Gekozen door jij/,
+    )
     assert.match(words[2], /Werd: Oma gaat mee[^]*schreef tegelijk: Opa gaat mee/)
     assert.match(words[3], /Samen naar de markt[^]*Eerst de buurvrouw/)
   },
@@ -63,7 +72,10 @@ await perform(prepare, {
   /* A value from the history goes into the form, beside what stands there now; saved, it is an edit like any other. */
   async a_value_is_put_back_by_choosing_it_again({ office, annelies, family }) {
     await openHistory(annelies, family)
-    const first = annelies.page.getByRole('article').getByRole('listitem').filter({ hasText: 'Eerste keer opgeschreven' })
+    const first = annelies.page
+      .getByRole('article')
+      .getByRole('listitem')
+      .filter({ hasText: 'Eerste keer opgeschreven' })
     await first.getByRole('button', { name: 'Deze waarde terugzetten Wie doet het' }).click()
     await annelies.heading('Vervolgstap wijzigen')
     assert.equal(await annelies.field('Wie doet het?').inputValue(), 'Eerst de buurvrouw')
@@ -82,6 +94,10 @@ await perform(prepare, {
     await annelies.sees('De geschiedenis ligt op kantoor. Je kunt gewoon verder werken.')
     await annelies.online()
     await annelies.page.getByRole('button', { name: 'Opnieuw proberen' }).click()
-    await annelies.page.getByRole('article').getByRole('listitem').filter({ hasText: 'Eerste keer opgeschreven' }).waitFor()
+    await annelies.page
+      .getByRole('article')
+      .getByRole('listitem')
+      .filter({ hasText: 'Eerste keer opgeschreven' })
+      .waitFor()
   },
 })

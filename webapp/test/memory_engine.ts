@@ -2,7 +2,9 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, failure, type Account, type Draft, type Edit, type Engine, type Head, type History, type Id, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { EngineError, failure } from '../src/engine/facade'
+import type { Account, Draft, Edit, Engine, Head, History, Id, Opened } from '../src/engine/facade'
+import type { Refused, RowState, Status, Value, Values, Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
 
 const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })

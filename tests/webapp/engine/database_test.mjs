@@ -118,7 +118,8 @@ await run({
     assert.equal(database.row('huishouden', 'AAECAwQFBgcICQoLDA0ODw'), null)
   },
 
-  /* What was refused comes out with the name by which it is corrected and put away, though a branch has more bits than a number. */
+  /* What was refused comes out with the name by which it is corrected and put away, though a branch has more bits than a
+   * number. */
   async a_refused_edit_is_corrected_by_its_name() {
     const database = await fresh()
     database.identify('AAECAwQFBgcICQoLDA0ODw')
@@ -128,10 +129,12 @@ await run({
     database.exec("UPDATE sync_edit SET state = 2, reason = 'buiten-bereik', detail = 'Niet van u.'")
     const { geweigerd: [jansen, vries], opgeborgen } = database.refused()
     assert.deepEqual([jansen.versie, vries.versie, opgeborgen], [['CQkJCQkJCQk', 2], ['CQkJCQkJCQk', 1], []])
-    assert.deepEqual([vries.reden, vries.uitleg, vries.bewerking.waarden.naam, vries.bewerking.tijd], ['buiten-bereik', 'Niet van u.', 'De Vries', 1])
+    const { reden, uitleg, bewerking: { waarden, tijd } } = vries
+    assert.deepEqual([reden, uitleg, waarden.naam, tijd], ['buiten-bereik', 'Niet van u.', 'De Vries', 1])
 
     database.exec("INSERT INTO concept VALUES ('formulier', '1', 0)")
-    assert.throws(() => database.save({ ...edit('EBESExQVFhcYGRobHB0eHQ', 17) }, 3, 'formulier', vries.versie), error => error.faults.length > 0)
+    const wrong = edit('EBESExQVFhcYGRobHB0eHQ', 17)
+    assert.throws(() => database.save(wrong, 3, 'formulier', vries.versie), error => error.faults.length > 0)
     assert.deepEqual([database.status().geweigerd, value(database, 'SELECT count(*) FROM concept')], [2, 1])
     database.save(edit('EBESExQVFhcYGRobHB0eHQ', 'De Vries'), 3, 'formulier', vries.versie)
     assert.deepEqual([database.status().geweigerd, value(database, 'SELECT count(*) FROM concept')], [1, 0])

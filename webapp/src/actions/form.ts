@@ -1,7 +1,8 @@
 // One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
 
 import { signal, type Signal } from '@preact/signals'
-import { EngineError, type Edit, type Fault, type Id, type Refused, type Value, type Values, type Version } from '../engine/facade'
+import { EngineError } from '../engine/facade'
+import type { Edit, Fault, Id, Refused, Value, Values, Version } from '../engine/facade'
 import { changes, creation, faults, fieldsOf, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
@@ -56,19 +57,26 @@ export async function openForm(form: Form, household: Id | null, row: Id | null)
   return work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
 }
 
-/** Opens a form on what was typed in a refused edit. What it will have seen is the row as it is now, which stands beside it. Null: the row
- * is not on this tablet, or this release has no form for it. */
+/** Opens a form on what was typed in a refused edit. What it will have seen is the row as it is now, which stands beside
+ * it. Null: the row is not on this tablet. */
 export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
   const key = correctionKey(refused.versie)
   const kept = await engine().draft(key)
   const draft = kept ? readDraft(kept) : null
-  const start = draft ? await resume(form, draft) : refused.gezien ? await beginCorrection(form, refused) : await beginNewAgain(form, refused)
+  const anew = refused.gezien ? beginCorrection : beginNewAgain
+  const start = draft ? await resume(form, draft) : await anew(form, refused)
   return start && work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
 }
 
-/** Puts a value from the history into the row's form, as a draft like any other: choosing again is an edit, once it is saved. False: the
- * row is not on this tablet. */
-export async function putBack(form: Form, household: Id | null, row: Id, register: string, values: Values): Promise<boolean> {
+/** Puts a value from the history into the row's form, as a draft like any other: choosing again is an edit, once it is
+ * saved. False: the row is not on this tablet. */
+export async function putBack(
+  form: Form,
+  household: Id | null,
+  row: Id,
+  register: string,
+  values: Values,
+): Promise<boolean> {
   const key = draftKey(form.table, household, row)
   const kept = await engine().draft(key)
   const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
@@ -101,23 +109,34 @@ function beginNew(form: Form, household: Id | null): Start {
 
 /** What was typed, as far as this form has room for it. */
 function typedIn(form: Form, { waarden }: Refused): Values {
-  const columns = fieldsOf(form).map(field => field.column).filter(column => Object.hasOwn(waarden, column) && (waarden[column] === null || typeof waarden[column] !== 'object'))
+  const fits = (column: string) =>
+    Object.hasOwn(waarden, column) && (waarden[column] === null || typeof waarden[column] !== 'object')
+  const columns = fieldsOf(form).map(field => field.column).filter(fits)
   return Object.fromEntries(columns.map(column => [column, waarden[column]!]))
 }
 
 async function beginCorrection(form: Form, refused: Refused): Promise<Start | null> {
   const place = (await engine().query('plek', [refused.rij]))[0]
   const start = await begin(form, place?.huishouden_id ?? null, refused.rij)
-  return start && { ...start, draft: { ...start.draft, waarden: { ...start.draft.waarden, ...typedIn(form, refused) }, verbetert: refused.versie } }
+  if (!start) return null
+  const waarden = { ...start.draft.waarden, ...typedIn(form, refused) }
+  return { ...start, draft: { ...start.draft, waarden, verbetert: refused.versie } }
 }
 
-/** A new row that was refused becomes one after all, under the id that others may name already; unless another row has that. */
+/** A new row that was refused becomes one after all, under the id that others may name already; unless another row has
+ * that. */
 async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
   const taken = refused.reden === 'rij-bestaat' || await engine().row(refused.tabel, refused.rij) !== null
   const waarden = typedIn(form, refused)
   const draft: FormDraft = {
-    tabel: form.table, rij: taken ? engine().newId() : refused.rij, huishouden: (waarden.huishouden_id as Id | undefined) ?? null, nieuw: true,
-    geopend: { waarden: {}, gezien: {} }, waarden, stap: null, verbetert: refused.versie,
+    tabel: form.table,
+    rij: taken ? engine().newId() : refused.rij,
+    huishouden: (waarden.huishouden_id as Id | undefined) ?? null,
+    nieuw: true,
+    geopend: { waarden: {}, gezien: {} },
+    waarden,
+    stap: null,
+    verbetert: refused.versie,
   }
   return { draft, overtaken: [] }
 }
@@ -262,8 +281,8 @@ function editsOf(form: Form, draft: FormDraft): Edit[] {
   return edits
 }
 
-/** Several edits from one form. The draft, and the refused edit that this corrects, go with the last of them: if the browser dies in
- * between, they are still there. */
+/** Several edits from one form. The draft, and the refused edit that this corrects, go with the last of them: if the
+ * browser dies in between, they are still there. */
 async function saveAll(edits: Edit[], key: string, corrects?: Version): Promise<void> {
   if (edits.length === 0) {
     if (corrects) await engine().putAway(corrects) // it is so already

@@ -31,9 +31,11 @@ export function askHistory(table: string, id: Id): Promise<History | null> {
 const named = (version: Version): string => version.join()
 
 /** The values of a register in a change, whole. */
-const valuesOf = (columns: readonly string[], { waarden }: Change): Values => Object.fromEntries(columns.map(column => [column, tidy(waarden[column])]))
+const valuesOf = (columns: readonly string[], { waarden }: Change): Values =>
+  Object.fromEntries(columns.map(column => [column, tidy(waarden[column])]))
 
-const sameValues = (one: Values, other: Values): boolean => Object.keys(one).every(column => tidy(one[column]) === tidy(other[column]))
+const sameValues = (one: Values, other: Values): boolean =>
+  Object.keys(one).every(column => tidy(one[column]) === tidy(other[column]))
 
 /** In the words of the form: what it has no field for is no person's writing. */
 export function told({ tabel, wijzigingen }: History): Told[] {
@@ -41,21 +43,55 @@ export function told({ tabel, wijzigingen }: History): Told[] {
   if (!form) return []
   const byVersion = new Map<string, Change>()
   // An edit that was refused for its number has the name of another: that one goes first.
-  for (const change of [...wijzigingen].sort((a, b) => Number(Boolean(b.geweigerd)) - Number(Boolean(a.geweigerd)))) byVersion.set(named(change.versie), change)
-  return wijzigingen.map(change => ({ change, fields: registersOf(form, change).map(columns => toldField(columns, change, byVersion)) }))
+  for (const change of [...wijzigingen].sort((a, b) => Number(Boolean(b.geweigerd)) - Number(Boolean(a.geweigerd))))
+    byVersion.set(named(change.versie), change)
+  return inOrder(wijzigingen).map(change => ({
+    change,
+    fields: registersOf(form, change).map(columns => toldField(columns, change, byVersion)),
+  }))
+}
+
+/** The latest first, by the time that is shown; but never a change above one that was built on it, whatever a clock
+ * said. */
+function inOrder(changes: readonly Change[]): Change[] {
+  const seenBy = new Map<string, number>()
+  const seen = ({ gezien }: Change) =>
+    new Set(
+      Object.values(gezien ?? {})
+        .flat()
+        .map(named),
+    )
+  for (const change of changes) for (const version of seen(change)) seenBy.set(version, (seenBy.get(version) ?? 0) + 1)
+  const left = new Set(changes),
+    ordered: Change[] = []
+  while (left.size > 0) {
+    const free = [...left].filter(change => !seenBy.get(named(change.versie)))
+    const next = (free.length > 0 ? free : [...left]).reduce((latest, change) =>
+      change.tijd > latest.tijd ? change : latest,
+    )
+    left.delete(next)
+    ordered.push(next)
+    for (const version of seen(next)) seenBy.set(version, seenBy.get(version)! - 1)
+  }
+  return ordered
 }
 
 /** The registers of a change, each by its columns: of a new row those that hold something. */
 function registersOf(form: Form, { waarden, gezien }: Change): readonly string[][] {
-  const shown = fieldsOf(form).filter(field => !field.hidden).map(field => field.column)
-  const changed = shown.filter(column => Object.hasOwn(waarden, column) && (gezien || (tidy(waarden[column]) ?? 0) !== 0))
+  const shown = fieldsOf(form)
+    .filter(field => !field.hidden)
+    .map(field => field.column)
+  const changed = shown.filter(
+    column => Object.hasOwn(waarden, column) && (gezien || (tidy(waarden[column]) ?? 0) !== 0),
+  )
   const registers = new Map(changed.map(column => [registerOf(form, column)[0]!, [...registerOf(form, column)]]))
   return [...registers.values()]
 }
 
 function toldField(columns: readonly string[], change: Change, byVersion: ReadonlyMap<string, Change>): ToldField {
   const register = columns[0]!
-  const known = (versions: Version[] | undefined): Change[] => (versions ?? []).flatMap(version => byVersion.get(named(version)) ?? [])
+  const known = (versions: Version[] | undefined): Change[] =>
+    (versions ?? []).flatMap(version => byVersion.get(named(version)) ?? [])
   const before: Values[] = []
   for (const replaced of known(change.gezien?.[register])) {
     const values = valuesOf(columns, replaced)
@@ -63,7 +99,10 @@ function toldField(columns: readonly string[], change: Change, byVersion: Readon
   }
   const settled = change.beslist?.[register]
   return {
-    register, columns, values: valuesOf(columns, change), before,
+    register,
+    columns,
+    values: valuesOf(columns, change),
+    before,
     beside: known(change.naast?.[register]).map(other => ({ change: other, values: valuesOf(columns, other) })),
     settled: (settled && byVersion.get(named(settled))) ?? null,
   }

@@ -6,13 +6,19 @@ import { engine } from '../store/engine'
 import { refreshRefused } from './account'
 import { saved } from './exchange'
 
-/** The same values as a new edit. It has seen what stands on the screen beside them: `row`, or nothing where the row has to be made anew.
- * Null: there is nothing to lay it over. */
+/** The same values as a new edit. It has seen what stands on the screen beside them: `row`, or nothing where the row has
+ * to be made anew. Null: there is nothing to lay it over. */
 export function again(refused: Refused, row: RowState | null): Edit | null {
   const { tabel, rij, waarden, gezien } = refused
-  if (!gezien) return row || refused.reden === 'rij-bestaat' ? { tabel, rij: engine().newId(), waarden } : { tabel, rij, waarden }
+  if (!gezien)
+    return row || refused.reden === 'rij-bestaat' ? { tabel, rij: engine().newId(), waarden } : { tabel, rij, waarden }
   if (!row) return null
-  return { tabel, rij, waarden, gezien: Object.fromEntries(Object.keys(gezien).map(register => [register, row.gezien[register] ?? []])) }
+  return {
+    tabel,
+    rij,
+    waarden,
+    gezien: Object.fromEntries(Object.keys(gezien).map(register => [register, row.gezien[register] ?? []])),
+  }
 }
 
 /** Rejects with an EngineError when it can't be so: what the tablet itself refuses. */

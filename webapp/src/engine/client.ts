@@ -2,7 +2,8 @@
 
 import { toBase64url } from './base64url'
 import { EngineError, failure } from './facade'
-import type { Account, Draft, Edit, Engine, History, Id, Opened, Refused, RowState, Status, Value, Version } from './facade'
+import type { Account, Draft, Edit, Engine, History, Id, Opened } from './facade'
+import type { Refused, RowState, Status, Value, Version } from './facade'
 import type { Call, CallName, Calls, Reply } from './messages'
 import type { Queries } from './queries'
 

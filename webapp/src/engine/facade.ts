@@ -141,8 +141,8 @@ export interface Engine {
   /** Named statements stand in queries.ts; a query's name gives the types of its parameters and its rows. */
   query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]>
   row(tabel: string, rij: Id): Promise<RowState | null>
-  /** In the same transaction `draft`, the key of the draft that the edit came from, is dropped, and `corrects`, the refused edit that it
-   * stands in place of, is put away. */
+  /** In the same transaction `draft`, the key of the draft that the edit came from, is dropped, and `corrects`, the
+   * refused edit that it stands in place of, is put away. */
   save(edit: Edit, draft?: string, corrects?: Version): Promise<void>
   /** A fresh random row id. */
   newId(): Id
@@ -154,7 +154,8 @@ export interface Engine {
   refused(): Promise<Refused[]>
   /** Its author has dealt with this refused edit: it counts no more, and can still be read. */
   putAway(versie: Version): Promise<void>
-  /** What happened to a row: asked of the office, so it needs a network (rejects with `geen-netwerk`). Null: the office shows no such row. */
+  /** What happened to a row: asked of the office, so it needs a network (rejects with `geen-netwerk`). Null: the office
+   * shows no such row. */
   history(tabel: string, rij: Id): Promise<History | null>
   /** Talk with the office until nothing is left to send or fetch, or the network is gone. Never rejects: the status says how it went. */
   exchange(): Promise<Status>

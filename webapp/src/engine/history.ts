@@ -5,7 +5,8 @@ import { EngineError, failure } from './facade'
 
 const ADDRESS = '/v1/geschiedenis'
 
-/** Null: the office shows this person no such row. Rejects with `geen-netwerk`, or another reason that the screens have words for. */
+/** Null: the office shows this person no such row. Rejects with `geen-netwerk`, or another reason that the screens have
+ * words for. */
 export async function history(token: string, tabel: string, rij: Id): Promise<History | null> {
   const response = await fetch(`${ADDRESS}?${new URLSearchParams({ tabel, rij })}`, {
     headers: { Authorization: `Bearer ${token}` },

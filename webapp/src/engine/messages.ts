@@ -1,7 +1,8 @@
 // What passes between a window (client.ts) and the worker (worker.ts). Calls are numbered and the worker starts them in that order, so
 // that after a failure the window knows which never began.
 
-import type { Account, Draft, Edit, Fault, History, Id, Opened, Refused, RowState, Status, Value, Version } from './facade'
+import type { Account, Draft, Edit, Fault, History, Id, Opened } from './facade'
+import type { Refused, RowState, Status, Value, Version } from './facade'
 
 /** The calls of the worker: what client.ts may ask, by name. */
 export interface Calls {

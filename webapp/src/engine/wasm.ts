@@ -121,7 +121,11 @@ export class Database {
     const part = (bytes: Uint8Array) => parts.push(bytes) - 1
     const draftPart = draft === undefined ? -1 : part(cString(draft))
     const branchPart = corrects ? part(cString(corrects[0])) : -1
-    this.#check(this.#with(parts, (...at) => this.#wasm.save(at[0]!, text.length, now, at[draftPart] ?? 0, at[branchPart] ?? 0, corrects?.[1] ?? 0)))
+    const number = corrects?.[1] ?? 0
+    const code = this.#with(parts, (...at) =>
+      this.#wasm.save(at[0]!, text.length, now, at[draftPart] ?? 0, at[branchPart] ?? 0, number),
+    )
+    this.#check(code)
   }
 
   /** False: no refused edit has this name. */

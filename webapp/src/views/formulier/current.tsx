@@ -15,7 +15,12 @@ export function Current({ work, form }: { work: FormWork; form: Form }) {
       <p class="soft">{t('corrigeren.nu.hulp')}</p>
       <dl class="facts">
         {columns.map(column => (
-          <div key={column}><dt>{labelOf(form.table, column)}</dt><dd><ValueWords table={form.table} column={column} value={work.current[column]!} household={work.household} /></dd></div>
+          <div key={column}>
+            <dt>{labelOf(form.table, column)}</dt>
+            <dd>
+              <ValueWords table={form.table} column={column} value={work.current[column]!} household={work.household} />
+            </dd>
+          </div>
         ))}
       </dl>
     </section>

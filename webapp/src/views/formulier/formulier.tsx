@@ -58,10 +58,13 @@ export function Formulier({ table, household, row, refused }: Props) {
 
   if (work === null || !form) return <div class="page"><NotFound /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
-  return <Open key={round} work={work} form={form} refused={refused ?? null} again={() => { setWork(undefined); next(count => count + 1) }} />
+  const again = () => { setWork(undefined); next(count => count + 1) }
+  return <Open key={round} work={work} form={form} refused={refused ?? null} again={again} />
 }
 
-function Open({ work, form, refused, again }: { work: FormWork; form: Form; refused: Refused | null; again: () => void }) {
+interface OpenProps { work: FormWork; form: Form; refused: Refused | null; again: () => void }
+
+function Open({ work, form, refused, again }: OpenProps) {
   const summary = useRef<HTMLDivElement>(null)
   const [busy, setBusy] = useState(false)
   const here = useRef(true)
@@ -117,16 +120,19 @@ function Open({ work, form, refused, again }: { work: FormWork; form: Form; refu
 
       {work.restored.value !== null && (
         <Notice icon="draft" live>
-          <p>{work.putBack.length > 0
-            ? t('formulier.teruggezet', { velden: work.putBack.map(column => namedOf(form.table, column)).join(', ') })
-            : <><strong>{t('formulier.concept', { wanneer: momentWords(work.restored.value, now.value) })}</strong> {t('formulier.concept.uitleg')}</>}</p>
+          <WhereFrom work={work} form={form} since={work.restored.value} />
           <div><Button small icon="trash" onClick={() => void discard()}>{t('formulier.weggooien')}</Button></div>
         </Notice>
       )}
       {work.overtaken.length > 0 && (
         <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => namedOf(form.table, column)).join(', ') })}</p></Notice>
       )}
-      {refused && <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {faultWords(refused)}</p><p>{t('corrigeren.hulp')}</p></Notice>}
+      {refused && (
+        <Notice tone="alarm" icon="warning">
+          <p><strong>{t('verzenden.reden')}:</strong> {faultWords(refused)}</p>
+          <p>{t('corrigeren.hulp')}</p>
+        </Notice>
+      )}
       <Current work={work} form={form} />
       {work.unkept.value && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
 
@@ -142,6 +148,14 @@ function Open({ work, form, refused, again }: { work: FormWork; form: Form; refu
       </footer>
     </form>
   )
+}
+
+/** What the form began with, when that isn't the row: a draft from before, or a value from the history. */
+function WhereFrom({ work, form, since }: { work: FormWork; form: Form; since: number }) {
+  const fields = work.putBack.map(column => namedOf(form.table, column)).join(', ')
+  if (fields) return <p>{t('formulier.teruggezet', { velden: fields })}</p>
+  const when = momentWords(since, now.value)
+  return <p><strong>{t('formulier.concept', { wanneer: when })}</strong> {t('formulier.concept.uitleg')}</p>
 }
 
 function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {

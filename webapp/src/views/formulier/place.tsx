@@ -25,13 +25,30 @@ function Choice({ work, column }: { work: FormWork; column: (typeof COLUMNS)[num
   return (
     <section class="card part">
       <div class="field">
-        <label class="utrecht-form-label" for={id}>{t(column === 'team_id' ? 'corrigeren.team' : 'corrigeren.gezin')}<span class="needed"> ({t('formulier.nodig')})</span></label>
-        <p class="soft small" id={`${id}-hulp`}>{t('corrigeren.plaats.hulp')}</p>
-        <select id={id} class="utrecht-select" aria-describedby={`${id}-hulp`} aria-invalid={fault ? true : undefined} value={String(value)}
-          onChange={event => work.set(column, event.currentTarget.value || null)}>
+        <label class="utrecht-form-label" for={id}>
+          {t(column === 'team_id' ? 'corrigeren.team' : 'corrigeren.gezin')}
+          <span class="needed"> ({t('formulier.nodig')})</span>
+        </label>
+        <p class="soft small" id={`${id}-hulp`}>
+          {t('corrigeren.plaats.hulp')}
+        </p>
+        <select
+          id={id}
+          class="utrecht-select"
+          aria-describedby={`${id}-hulp`}
+          aria-invalid={fault ? true : undefined}
+          value={String(value)}
+          onChange={event => work.set(column, event.currentTarget.value || null)}
+        >
           <option value="">{t('corrigeren.kies')}</option>
-          {value !== '' && !rows?.some(row => row.id === value) && <option value={value}>{t('corrigeren.elders')}</option>}
-          {rows?.map(row => <option key={row.id} value={row.id}>{row.naam ?? t('app.onbekend')}</option>)}
+          {value !== '' && !rows?.some(row => row.id === value) && (
+            <option value={value}>{t('corrigeren.elders')}</option>
+          )}
+          {rows?.map(row => (
+            <option key={row.id} value={row.id}>
+              {row.naam ?? t('app.onbekend')}
+            </option>
+          ))}
         </select>
         {fault && <p class="fault">{fieldFault(fault)}</p>}
       </div>

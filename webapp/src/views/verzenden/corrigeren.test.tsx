@@ -9,16 +9,32 @@ import { Corrigeren } from './corrigeren'
 
 const row = idOf('stap')
 let engine: MemoryEngine
-beforeEach(async () => { engine = await working() })
+beforeEach(async () => {
+  engine = await working()
+})
 
 const begin = async (part: Partial<Refused>): Promise<Drawn> => {
-  engine.refusals = [{ versie: ['tak', 3], tabel: 'vervolgstap', rij: row, waarden: { wat: 'schrijven', kleur: 'rood' }, gezien: { wat: [['oud', 1]] }, tijd: 1, reden: 'onbekende-kolom', uitleg: '', opgeborgen: false, ...part }]
+  engine.refusals = [
+    {
+      versie: ['tak', 3],
+      tabel: 'vervolgstap',
+      rij: row,
+      waarden: { wat: 'schrijven', kleur: 'rood' },
+      gezien: { wat: [['oud', 1]] },
+      tijd: 1,
+      reden: 'onbekende-kolom',
+      uitleg: '',
+      opgeborgen: false,
+      ...part,
+    },
+  ]
   await refreshRefused()
   return draw(<Corrigeren branch="tak" number="3" />)
 }
 
 const saved = async () => {
-  for (let turn = 0; turn < 50 && engine.saved.length === 0; turn++) await new Promise(resolve => setTimeout(resolve, 10))
+  for (let turn = 0; turn < 50 && engine.saved.length === 0; turn++)
+    await new Promise(resolve => setTimeout(resolve, 10))
   return engine.saved
 }
 
@@ -32,7 +48,9 @@ describe('a correction', () => {
     expect((await view.find('.card', 'Wat er nu staat')).textContent).toContain('bellen')
     await view.type('#veld-wat', 'een brief schrijven')
     await view.click('.save-bar button')
-    expect(await saved()).toEqual([{ tabel: 'vervolgstap', rij: row, waarden: { wat: 'een brief schrijven' }, gezien: { wat: seen } }])
+    expect(await saved()).toEqual([
+      { tabel: 'vervolgstap', rij: row, waarden: { wat: 'een brief schrijven' }, gezien: { wat: seen } },
+    ])
     expect(engine.refusals[0]!.opgeborgen).toBe(true)
     await view.leave()
   })
@@ -45,7 +63,10 @@ describe('a correction', () => {
     engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { wat: 'langsgaan' }, gezien: { wat: seen } }, other)
     await view.click('.save-bar button')
     await saved()
-    expect((await engine.row('vervolgstap', row))!.conflicten.wat!.map(head => head.waarden.wat).sort()).toEqual(['langsgaan', 'schrijven'])
+    expect((await engine.row('vervolgstap', row))!.conflicten.wat!.map(head => head.waarden.wat).sort()).toEqual([
+      'langsgaan',
+      'schrijven',
+    ])
     await view.leave()
   })
 
@@ -68,27 +89,39 @@ describe('a correction', () => {
     engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } }, me)
     const view = await begin({})
     await view.click('.save-bar button')
-    for (let turn = 0; turn < 50 && !engine.refusals[0]!.opgeborgen; turn++) await new Promise(resolve => setTimeout(resolve, 10))
+    for (let turn = 0; turn < 50 && !engine.refusals[0]!.opgeborgen; turn++)
+      await new Promise(resolve => setTimeout(resolve, 10))
     expect(engine.refusals[0]!.opgeborgen).toBe(true)
     expect(engine.saved).toEqual([])
     await view.leave()
   })
 
   it('of a new row can choose another family, and makes the row under the id that others may name', async () => {
-    const view = await begin({ waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' }, gezien: undefined as never, reden: 'buiten-bereik' })
+    const view = await begin({
+      waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' },
+      gezien: undefined as never,
+      reden: 'buiten-bereik',
+    })
     const select = await view.find<HTMLSelectElement>('#veld-huishouden_id')
     expect(select.selectedOptions[0]!.textContent).toBe('Staat niet op deze tablet')
     await view.find('#veld-huishouden_id option', 'Familie Voorbeeld')
     select.value = family
     select.dispatchEvent(new Event('change', { bubbles: true }))
     await view.click('.save-bar button')
-    expect(await saved()).toEqual([{ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } }])
+    expect(await saved()).toEqual([
+      { tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } },
+    ])
     expect(engine.refusals[0]!.opgeborgen).toBe(true)
     await view.leave()
   })
 
   it('of a new row whose id was taken makes one under another', async () => {
-    const view = await begin({ tabel: 'huishouden', waarden: { team_id: team, naam: 'Familie Proef' }, gezien: undefined as never, reden: 'rij-bestaat' })
+    const view = await begin({
+      tabel: 'huishouden',
+      waarden: { team_id: team, naam: 'Familie Proef' },
+      gezien: undefined as never,
+      reden: 'rij-bestaat',
+    })
     await view.find('#veld-team_id')
     await view.click('.save-bar button')
     const [edit] = await saved()

@@ -9,7 +9,18 @@ import { Formulier } from '../formulier/formulier'
 
 export function Corrigeren({ branch, number }: { branch: string; number: string }) {
   useEffect(() => void refreshRefused(), [])
-  if (refused.value === null) return <div class="page"><Skeleton kind="card" count={3} /></div>
+  if (refused.value === null)
+    return (
+      <div class="page">
+        <Skeleton kind="card" count={3} />
+      </div>
+    )
   const found = refused.value.find(({ versie }) => versie[0] === branch && String(versie[1]) === number)
-  return found ? <Formulier table={found.tabel} household={null} row={found.rij} refused={found} /> : <div class="page"><NotFound /></div>
+  return found ? (
+    <Formulier table={found.tabel} household={null} row={found.rij} refused={found} />
+  ) : (
+    <div class="page">
+      <NotFound />
+    </div>
+  )
 }

@@ -23,8 +23,13 @@ export function RefusedEdits() {
   if (rows.length === 0) return null
   return (
     <section class="stack">
-      <div><h2>{t('verzenden.deel.geweigerd')}</h2><p class="soft">{t('verzenden.deel.geweigerd.hulp')}</p></div>
-      {rows.map(row => <RefusedEdit key={row.versie.join()} row={row} />)}
+      <div>
+        <h2>{t('verzenden.deel.geweigerd')}</h2>
+        <p class="soft">{t('verzenden.deel.geweigerd.hulp')}</p>
+      </div>
+      {rows.map(row => (
+        <RefusedEdit key={row.versie.join()} row={row} />
+      ))}
     </section>
   )
 }
@@ -36,7 +41,10 @@ export function PutAwayEdits() {
   if (rows.length === 0) return null
   return (
     <details class="card put-away" open={open} onToggle={event => setOpen(event.currentTarget.open)}>
-      <summary><h2>{tn('verzenden.deel.opgeborgen', rows.length)}</h2><Icon name="plus" /></summary>
+      <summary>
+        <h2>{tn('verzenden.deel.opgeborgen', rows.length)}</h2>
+        <Icon name="plus" />
+      </summary>
       <p class="soft">{t('verzenden.deel.opgeborgen.hulp')}</p>
       {open && rows.map(row => <RefusedEdit key={row.versie.join()} row={row} />)}
     </details>
@@ -50,20 +58,43 @@ function RefusedEdit({ row }: { row: Refused }) {
   return (
     <article class={`card refused kind-${row.tabel}`} aria-labelledby={id}>
       <header class="record-header">
-        <span class="kind-icon"><Icon name={ROW_ICON[row.tabel] ?? 'warning'} /></span>
+        <span class="kind-icon">
+          <Icon name={ROW_ICON[row.tabel] ?? 'warning'} />
+        </span>
         <div>
           <h3 id={id}>{[tableOf(row.tabel), household?.huishouden].filter(Boolean).join(' · ')}</h3>
-          <p class="soft small">{[momentWords(row.tijd, now.value), t(row.gezien ? 'verzenden.wijziging' : 'verzenden.nieuw')].join(' · ')}</p>
+          <p class="soft small">
+            {[momentWords(row.tijd, now.value), t(row.gezien ? 'verzenden.wijziging' : 'verzenden.nieuw')].join(' · ')}
+          </p>
         </div>
       </header>
-      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {faultWords(row)}</p></Notice>
+      <Notice tone="alarm" icon="warning">
+        <p>
+          <strong>{t('verzenden.reden')}:</strong> {faultWords(row)}
+        </p>
+      </Notice>
       <dl class="facts">
         {typed(row).map(([column, value]) => (
           <div key={column}>
             <dt>{labelOf(row.tabel, column)}</dt>
-            <dd><ValueWords table={row.tabel} column={column} value={value} household={household?.huishouden_id ?? null} /></dd>
+            <dd>
+              <ValueWords
+                table={row.tabel}
+                column={column}
+                value={value}
+                household={household?.huishouden_id ?? null}
+              />
+            </dd>
             {row.gezien && current && (
-              <dd class="soft small">{t('verzenden.nu_staat_er')}: <ValueWords table={row.tabel} column={column} value={current.waarden[column] ?? null} household={household?.huishouden_id ?? null} /></dd>
+              <dd class="soft small">
+                {t('verzenden.nu_staat_er')}:{' '}
+                <ValueWords
+                  table={row.tabel}
+                  column={column}
+                  value={current.waarden[column] ?? null}
+                  household={household?.huishouden_id ?? null}
+                />
+              </dd>
             )}
           </div>
         ))}
@@ -95,11 +126,37 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
       {!gone && !canGoAgain && <p>{t('verzenden.plek_weg')}</p>}
       <div class="row">
         {!gone && isCorrectable(row) && (
-          <ButtonLink small look="primary-action" icon="pencil" href={to('corrigeren', { tak: row.versie[0], nummer: String(row.versie[1]) })}>{t('verzenden.corrigeren')}</ButtonLink>
+          <ButtonLink
+            small
+            look="primary-action"
+            icon="pencil"
+            href={to('corrigeren', { tak: row.versie[0], nummer: String(row.versie[1]) })}
+          >
+            {t('verzenden.corrigeren')}
+          </ButtonLink>
         )}
-        {canGoAgain && <Button small icon="send" disabled={busy} onClick={() => void run(() => sendAgain(row, current), t('verzenden.opnieuw_gedaan'))}>{t('verzenden.opnieuw')}</Button>}
+        {canGoAgain && (
+          <Button
+            small
+            icon="send"
+            disabled={busy}
+            onClick={() => void run(() => sendAgain(row, current), t('verzenden.opnieuw_gedaan'))}
+          >
+            {t('verzenden.opnieuw')}
+          </Button>
+        )}
         <TakeAway name={`${row.tabel}-${row.versie[1]}`} text={asText(row)} />
-        {!row.opgeborgen && <Button small look="subtle" icon="box" disabled={busy} onClick={() => void run(() => putAway(row), t('verzenden.opgeborgen'))}>{t('verzenden.opbergen')}</Button>}
+        {!row.opgeborgen && (
+          <Button
+            small
+            look="subtle"
+            icon="box"
+            disabled={busy}
+            onClick={() => void run(() => putAway(row), t('verzenden.opgeborgen'))}
+          >
+            {t('verzenden.opbergen')}
+          </Button>
+        )}
       </div>
     </>
   )
@@ -117,16 +174,29 @@ function asText(row: Refused): string {
   const { tabel, rij, tijd, waarden, gezien } = row
   const lines = typed(row).map(([column, value]) => `${headOf(tabel, column)}: ${valueWords(tabel, column, value)}`)
   const travelled = JSON.stringify({ tabel, rij, tijd, waarden, ...(gezien && { gezien }) }, null, 2)
-  return [`${tableOf(tabel)}, ${momentWords(tijd, now.value)}`, `${t('verzenden.reden')}: ${faultWords(row)}`, '', ...lines, '', `${t('verzenden.zoals_verzonden')}:`, travelled, ''].join('\n')
+  return [
+    `${tableOf(tabel)}, ${momentWords(tijd, now.value)}`,
+    `${t('verzenden.reden')}: ${faultWords(row)}`,
+    '',
+    ...lines,
+    '',
+    `${t('verzenden.zoals_verzonden')}:`,
+    travelled,
+    '',
+  ].join('\n')
 }
 
 /** To the clipboard, or into a file. */
 export function TakeAway({ name, text }: { name: string; text: string }) {
-  const copy = async () => toast(t(await copyText(text) ? 'verzenden.gekopieerd' : 'verzenden.kopieer_mislukt'))
+  const copy = async () => toast(t((await copyText(text)) ? 'verzenden.gekopieerd' : 'verzenden.kopieer_mislukt'))
   return (
     <>
-      <Button small icon="copy" onClick={() => void copy()}>{t('verzenden.kopieer')}</Button>
-      <Button small icon="download" onClick={() => downloadText(`${name.replace(/[^\w-]+/g, '-')}.txt`, text)}>{t('verzenden.bestand')}</Button>
+      <Button small icon="copy" onClick={() => void copy()}>
+        {t('verzenden.kopieer')}
+      </Button>
+      <Button small icon="download" onClick={() => downloadText(`${name.replace(/[^\w-]+/g, '-')}.txt`, text)}>
+        {t('verzenden.bestand')}
+      </Button>
     </>
   )
 }

@@ -29,7 +29,17 @@ describe('what is where', () => {
   })
 
   const refuse = async (part: Partial<Refused>) => {
-    engine.refusals.push({ versie: ['tak', 3], tabel: 'contactmoment', rij: idOf('weg'), waarden: { feiten: 'wat er stond' }, tijd: 1, reden: 'geen-toegang', uitleg: 'Dit gezin hoort bij een ander team.', opgeborgen: false, ...part })
+    engine.refusals.push({
+      versie: ['tak', 3],
+      tabel: 'contactmoment',
+      rij: idOf('weg'),
+      waarden: { feiten: 'wat er stond' },
+      tijd: 1,
+      reden: 'geen-toegang',
+      uitleg: 'Dit gezin hoort bij een ander team.',
+      opgeborgen: false,
+      ...part,
+    })
     await refresh()
     return draw(<Verzenden />)
   }
@@ -56,12 +66,13 @@ describe('what is where', () => {
   it('sends a change again over what stands on the screen beside it', async () => {
     const row = idOf('stap')
     engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'bellen' } }, me)
-    const view = await refuse({ tabel: 'vervolgstap', rij: row, waarden: { wat: 'schrijven' }, gezien: { wat: [['oud', 1]] } })
+    const edit = { tabel: 'vervolgstap', rij: row, waarden: { wat: 'schrijven' } }
+    const view = await refuse({ ...edit, gezien: { wat: [['oud', 1]] } })
     expect((await view.find('.refused dl', 'Nu staat er')).textContent).toContain('bellen')
     const seen = (await engine.row('vervolgstap', row))!.gezien.wat
     await view.click('.refused button', 'Opnieuw verzenden')
     await view.find('.put-away')
-    expect(engine.saved).toEqual([{ tabel: 'vervolgstap', rij: row, waarden: { wat: 'schrijven' }, gezien: { wat: seen } }])
+    expect(engine.saved).toEqual([{ ...edit, gezien: { wat: seen } }])
     await view.leave()
   })
 
@@ -76,7 +87,8 @@ describe('what is where', () => {
   it('offers a new row of a family that has gone to another family', async () => {
     const view = await refuse({ waarden: { huishouden_id: idOf('elders'), feiten: 'wat er stond' } })
     await view.find('.refused', 'Kies bij Corrigeren een ander gezin')
-    expect((await view.find<HTMLAnchorElement>('.refused a', 'Corrigeren')).getAttribute('href')).toBe('#/verzenden/tak/3')
+    const link = await view.find<HTMLAnchorElement>('.refused a', 'Corrigeren')
+    expect(link.getAttribute('href')).toBe('#/verzenden/tak/3')
     expect(view.root.querySelector('.refused')!.textContent).not.toContain('Opnieuw verzenden')
     await view.leave()
   })

@@ -89,7 +89,13 @@ function DraftItem({ draft }: { draft: Draft }) {
   const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
   const address = form ? draftAddress(form) : choice ? to('keuze', { tabel: choice.tabel, rij: choice.rij }) : null
   const first = form ? firstWords(form.waarden) : choice?.tekst
-  if (!address) return <Entry table="" title={t('verzenden.onleesbaar')}><div class="row"><TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} /></div></Entry>
+  if (!address) {
+    return (
+      <Entry table="" title={t('verzenden.onleesbaar')}>
+        <div class="row"><TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} /></div>
+      </Entry>
+    )
+  }
   return <Entry table={table} href={address} title={about} text={first} foot={kept} />
 }
 
