@@ -24,8 +24,7 @@ static int tell(struct app *app, const struct request *request, const char *tabl
     int result = readers_take(app->readers, &connection);
 
     if (result == SYNC_OK)
-        result =
-            server_history(connection->server, table, id, request->who.teams, request->who.team_count, &reply->body);
+        result = server_history(connection->server, table, id, request->who.person, &reply->body);
     readers_give(app->readers, connection);
     return result;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "sync/office/members.h"
 #include "sync/office/past.h"
 
 static int put_version(struct past *past, struct buffer *out, struct version version)
@@ -32,6 +33,21 @@ static void put_register(struct buffer *out, const struct past *past, unsigned r
 
     separate(out);
     json_put_string(out, name, strlen(name));
+}
+
+/* Of an edit that the log lost, what a device attested. */
+static void put_attested(struct buffer *out, const struct table *table, const struct edit *edit)
+{
+    buffer_puts(out, ",\"waarden\":{");
+    for (unsigned i = 0; i < table->column_count; i++) {
+        if (!(edit->columns & UINT64_C(1) << i))
+            continue;
+        separate(out);
+        json_put_string(out, table->columns[i].name, strlen(table->columns[i].name));
+        buffer_byte(out, ':');
+        value_to_json(out, &edit->values[i]);
+    }
+    buffer_puts(out, "},\"getuigd\":true");
 }
 
 /* What was typed, as it was typed: of a refused edit some of it may be unknown to the catalogue. */
@@ -128,7 +144,10 @@ static int put_edit(struct past *past, struct buffer *out, const struct past_edi
     json_put_id(out, branch->person);
     buffer_puts(out, ",\"tijd\":");
     json_put_integer(out, edit->time);
-    put_values(out, edit->text);
+    if (edit->attested)
+        put_attested(out, past->row->table, &edit->edit);
+    else
+        put_values(out, edit->text);
     result = put_seen(past, out, &edit->edit);
     if (edit->reason) {
         buffer_puts(out, ",\"geweigerd\":{\"reden\":");
@@ -160,19 +179,18 @@ static int put_past(struct past *past, struct buffer *out)
     return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
 }
 
-static int may_read(struct server *server, int64_t scope, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t count,
-                    bool *may)
+static int may_read(struct server *server, int64_t scope, const unsigned char *person, bool *may)
 {
-    *may = scope == SCOPE_SHARED_NR;
-    for (size_t i = 0; i < count && !*may; i++) {
-        int64_t nr;
-        int result = scopes_find(&server->scopes, scopes[i], &nr);
+    struct arena arena = ARENA_EMPTY;
+    int64_t *scopes;
+    size_t count;
+    int result = members_scopes(server, person, &arena, &scopes, &count);
 
-        if (result != SYNC_OK && result != SYNC_NOT_FOUND)
-            return result;
-        *may = result == SYNC_OK && nr == scope;
-    }
-    return SYNC_OK;
+    *may = scope == SCOPE_SHARED_NR;
+    for (size_t i = 0; result == SYNC_OK && i < count && !*may; i++)
+        *may = scopes[i] == scope;
+    arena_free(&arena);
+    return result;
 }
 
 static int tell(struct server *server, const struct row *row, struct buffer *out)
@@ -186,8 +204,8 @@ static int tell(struct server *server, const struct row *row, struct buffer *out
     return result;
 }
 
-static int find_and_tell(struct server *server, const char *table, const unsigned char *id,
-                         const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count, struct buffer *out)
+static int find_and_tell(struct server *server, const char *table, const unsigned char *id, const unsigned char *person,
+                         struct buffer *out)
 {
     const struct table *found = catalogue_table(&server->catalogue, (struct slice){ table, strlen(table) });
     struct row *row;
@@ -195,7 +213,7 @@ static int find_and_tell(struct server *server, const char *table, const unsigne
     int result = found ? rows_get(server->rows, found, id, &row) : SYNC_NOT_FOUND;
 
     if (result == SYNC_OK && row->exists)
-        result = may_read(server, row->scope, scopes, scope_count, &may);
+        result = may_read(server, row->scope, person, &may);
     if (result == SYNC_OK)
         result = may ? tell(server, row, out) : SYNC_NOT_FOUND;
     rows_forget(server->rows);
@@ -203,11 +221,11 @@ static int find_and_tell(struct server *server, const char *table, const unsigne
 }
 
 int server_history(struct server *reader, const char *table, const unsigned char id[SYNC_ID_SIZE],
-                   const unsigned char (*scopes)[SYNC_ID_SIZE], size_t scope_count, struct buffer *out)
+                   const unsigned char person[SYNC_ID_SIZE], struct buffer *out)
 {
     int result = transaction_read(&reader->transaction);
 
     if (result != SYNC_OK)
         return result;
-    return transaction_end(&reader->transaction, find_and_tell(reader, table, id, scopes, scope_count, out));
+    return transaction_end(&reader->transaction, find_and_tell(reader, table, id, person, out));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sync/merge.h"
+#include "sync/office/derive.h"
 #include "sync/statements.h"
 
 /* What is read at most; a row that people work on has a few dozen edits. Refused edits have bounds of their own, so
@@ -58,13 +59,17 @@ static int read_edit(struct past *past, struct past_edit *edit)
     struct verdict verdict = { &past->arena, edit };
     struct faults ignored = { .count = 0 };
     int64_t arrived;
-    int result = log_find(&server->log, edit->version, &past->arena, &edit->position, &edit->text);
+    int result = log_find(&server->log, edit->version, LOG_WHOLE, &past->arena, &edit->position, &edit->text);
 
-    past->whole &= result != SYNC_NOT_FOUND;
+    if (result == SYNC_NOT_FOUND) {
+        past->lost = true;
+        past->whole = false;
+    }
     if (result != SYNC_OK)
         return result;
     past->bytes += edit->text.length;
-    result = edit_decode(&server->catalogue, &server->branches, edit->text, &past->arena, &edit->edit, &ignored);
+    result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, edit->text, &past->arena, &edit->edit,
+                         &ignored);
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
     if (edit->edit.table != past->row->table || memcmp(edit->edit.row, past->row->id, SYNC_ID_SIZE) != 0)
@@ -81,7 +86,8 @@ static int read_edit(struct past *past, struct past_edit *edit)
     return result;
 }
 
-/* Add the edit that made a version, unless it is there, unknown, or more than there is room for. */
+/* Add the edit that made a version, unless it is there already or more than there is room for. SYNC_NOT_FOUND when the
+ * log lacks it. */
 static int add(struct past *past, struct version version, uint32_t count_most, size_t bytes_most)
 {
     struct past_edit *edit = &past->edits[past->count];
@@ -98,12 +104,45 @@ static int add(struct past *past, struct version version, uint32_t count_most, s
     result = read_edit(past, edit);
     if (result == SYNC_OK)
         *bucket = ++past->count;
-    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    return result;
 }
 
 static int add_version(struct past *past, struct version version)
 {
     return add(past, version, EDITS_MAX, BYTES_MAX);
+}
+
+static bool is_attested(const struct past *past, struct version version)
+{
+    const struct past_edit *edit = past_find(past, version);
+
+    return edit && edit->attested;
+}
+
+/* A head that the log lost in a restore: its value is all that is known of it. */
+static int add_attested(struct past *past, unsigned reg, const struct head *head)
+{
+    const struct table *table = past->row->table;
+    uint32_t *bucket = bucket_of(past, head->version);
+    struct past_edit *edit = &past->edits[*bucket ? *bucket - 1 : past->count];
+    struct value room[COLUMNS_MAX];
+    const struct value *values = merge_values(past->row, reg, head, room);
+
+    if (!*bucket) {
+        *edit = (struct past_edit){ .version = head->version, .time = head->time, .attested = true, .walked = true };
+        edit->edit = (struct edit){ .table = table, .time = head->time };
+        edit->edit.creates = version_equal(head->version, past->row->heads.created.version);
+        edit->edit.values = arena_take(&past->arena, table->column_count * sizeof *edit->edit.values);
+        edit->marks = arena_take(&past->arena, table->register_count * sizeof *edit->marks);
+        if (!edit->edit.values || !edit->marks)
+            return SQLITE_NOMEM;
+        *bucket = ++past->count;
+    }
+    for (unsigned i = 0; i < table->column_count; i++)
+        if (table->registers[reg].columns & UINT64_C(1) << i)
+            edit->edit.values[i] = *values++;
+    edit->edit.columns |= table->registers[reg].columns;
+    return SYNC_OK;
 }
 
 static int add_heads(struct past *past)
@@ -113,8 +152,11 @@ static int add_heads(struct past *past)
     for (unsigned reg = 0; reg < past->row->table->register_count && result == SYNC_OK; reg++) {
         struct heads heads = heads_of(&past->row->heads, reg);
 
-        for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
+        for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++) {
             result = add_version(past, heads.list[i].version);
+            if (result == SYNC_NOT_FOUND || (result == SYNC_OK && is_attested(past, heads.list[i].version)))
+                result = add_attested(past, reg, &heads.list[i]);
+        }
     }
     return result;
 }
@@ -130,6 +172,18 @@ static struct past_edit *newest(struct past *past)
     return found;
 }
 
+static int add_seen(struct past *past, const struct change *change)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
+        result = add_version(past, change->seen[i]);
+        if (result == SYNC_NOT_FOUND)
+            result = SYNC_OK;
+    }
+    return result;
+}
+
 static int walk(struct past *past)
 {
     struct past_edit *edit;
@@ -137,9 +191,8 @@ static int walk(struct past *past)
 
     while (result == SYNC_OK && (edit = newest(past)) != NULL) {
         edit->walked = true;
-        for (unsigned i = 0; i < edit->edit.change_count; i++)
-            for (unsigned j = 0; j < edit->edit.changes[i].seen_count && result == SYNC_OK; j++)
-                result = add_version(past, edit->edit.changes[i].seen[j]);
+        for (unsigned i = 0; i < edit->edit.change_count && result == SYNC_OK; i++)
+            result = add_seen(past, &edit->edit.changes[i]);
     }
     return result;
 }
@@ -160,6 +213,8 @@ static int add_refused(struct past *past)
                                    (uint32_t)sqlite3_column_int64(statement, 1) };
 
         result = add(past, version, count_most, bytes_most);
+        if (result == SYNC_NOT_FOUND)
+            result = SYNC_OK;
     }
     statement_end(statement);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
@@ -272,8 +327,81 @@ static int arrive(struct moment *moment, uint32_t index)
     return SYNC_OK;
 }
 
-/* Let the accepted edits of a register arrive once more, in the order of the log. */
-static int replay(struct past *past, unsigned reg, uint32_t *room)
+/* Of what was lost in a restore nobody knows what it had replaced. */
+static bool is_uncertain(const struct past *past, unsigned reg)
+{
+    for (uint32_t i = 0; past->lost && i < past->count; i++) {
+        const struct past_edit *edit = &past->edits[i];
+        const struct change *change = edit_change(&edit->edit, reg);
+
+        if (edit->attested && edit->edit.columns & past->row->table->registers[reg].columns)
+            return true;
+        for (unsigned j = 0; change && j < change->seen_count; j++)
+            if (!past_find(past, change->seen[j]))
+                return true;
+    }
+    return false;
+}
+
+/* The order in which edits were made, as far as they knew of each other. It is that of the log, but for those that came
+ * back after a restore, behind what was built on them. */
+struct order {
+    const struct past *past;
+    uint32_t *list, *stack;
+    uint32_t count;
+    bool *met; /* by index: in the list, or on the stack */
+};
+
+/* One that `edit` has seen and that isn't in the list yet; NULL: it can follow. */
+static const struct past_edit *unmet(const struct order *order, const struct past_edit *edit)
+{
+    for (unsigned i = 0; i < edit->edit.change_count; i++)
+        for (unsigned j = 0; j < edit->edit.changes[i].seen_count; j++) {
+            const struct past_edit *seen = past_find(order->past, edit->edit.changes[i].seen[j]);
+
+            if (seen && !order->met[seen - order->past->edits])
+                return seen;
+        }
+    return NULL;
+}
+
+static void put_in_order(struct order *order, uint32_t index)
+{
+    const struct past_edit *edits = order->past->edits;
+    uint32_t depth = 0;
+
+    order->stack[depth++] = index;
+    order->met[index] = true;
+    while (depth) {
+        const struct past_edit *seen = unmet(order, &edits[order->stack[depth - 1]]);
+
+        if (seen) {
+            order->stack[depth] = (uint32_t)(seen - edits);
+            order->met[order->stack[depth++]] = true;
+        } else {
+            order->list[order->count++] = order->stack[--depth];
+        }
+    }
+}
+
+static int make_order(struct past *past, uint32_t **list)
+{
+    struct order order = { .past = past };
+
+    order.list = arena_take(&past->arena, ROOM * sizeof *order.list);
+    order.stack = arena_take(&past->arena, ROOM * sizeof *order.stack);
+    order.met = arena_take(&past->arena, ROOM * sizeof *order.met);
+    if (!order.list || !order.stack || !order.met)
+        return SQLITE_NOMEM;
+    for (uint32_t i = 0; i < past->count; i++)
+        if (!order.met[i])
+            put_in_order(&order, i);
+    *list = order.list;
+    return SYNC_OK;
+}
+
+/* Let the accepted edits of a register arrive once more. */
+static int replay(struct past *past, unsigned reg, const uint32_t *order, uint32_t *room)
 {
     enum rule rule = past->row->table->registers[reg].rule;
     struct moment moment = { .past = past, .reg = reg, .heads = room, .open = room + ROOM };
@@ -281,13 +409,13 @@ static int replay(struct past *past, unsigned reg, uint32_t *room)
 
     for (uint32_t i = 0; i < past->count; i++)
         past->edits[i].marks[reg].stands = merge_is_head(past->row, reg, past->edits[i].version);
-    if (rule != RULE_CHOICE && rule != RULE_TEXT)
-        return SYNC_OK; /* nobody is asked */
+    if ((rule != RULE_CHOICE && rule != RULE_TEXT) || is_uncertain(past, reg))
+        return SYNC_OK; /* nobody is asked, or nobody knows */
     for (uint32_t i = 0; i < past->count && result == SYNC_OK; i++) {
-        const struct past_edit *edit = &past->edits[i];
+        const struct past_edit *edit = &past->edits[order[i]];
 
         if (!edit->reason && (edit->edit.creates || edit_change(&edit->edit, reg)))
-            result = arrive(&moment, i);
+            result = arrive(&moment, order[i]);
     }
     return result;
 }
@@ -309,13 +437,13 @@ static void sort(struct past *past)
 
 static int compare_all(struct past *past)
 {
-    uint32_t *room = arena_take(&past->arena, 2 * ROOM * sizeof *room);
-    int result = room ? SYNC_OK : SQLITE_NOMEM;
+    uint32_t *room = arena_take(&past->arena, 2 * ROOM * sizeof *room), *order;
+    int result = room ? make_order(past, &order) : SQLITE_NOMEM;
 
     for (uint32_t i = 0; i < past->count && result == SYNC_OK; i++)
         result = see_through_refused(past, &past->edits[i]);
     for (unsigned reg = 0; reg < past->row->table->register_count && result == SYNC_OK; reg++)
-        result = replay(past, reg, room);
+        result = replay(past, reg, order, room);
     return result;
 }
 

@@ -1,6 +1,6 @@
 /* The past of one row in memory: its edits as the log has them, and what stood beside what. For history.c. */
-#ifndef SYNC_PAST_H
-#define SYNC_PAST_H
+#ifndef SYNC_OFFICE_PAST_H
+#define SYNC_OFFICE_PAST_H
 
 #include "sync/edit.h"
 #include "sync/office/office.h"
@@ -19,6 +19,7 @@ struct past_edit {
     struct slice text;
     struct edit edit;            /* what it had seen through refused edits is among what it has seen */
     const char *reason, *detail; /* why it was refused; NULL: it wasn't */
+    bool attested; /* the log lost it in a restore, and a device told of it (R13): a head, its past unknown */
     bool walked;
     struct mark *marks; /* by register */
 };
@@ -30,7 +31,8 @@ struct past {
     struct past_edit *edits; /* once read: in the order of the log */
     uint32_t count;
     size_t bytes;      /* of the texts */
-    bool whole;        /* nothing was left out */
+    bool whole;        /* nothing was left out, for want of room or because the log lacks it */
+    bool lost;         /* the log lacks something, since a restore */
     uint32_t *buckets; /* hash of version -> index into edits, plus 1 */
 };
 

@@ -40,9 +40,7 @@ struct scenario {
 
 static struct exchange_context context_of(const struct tablet *tablet)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])tablet->world->team,
-                                        .scope_count = 1,
-                                        .now = tablet->world->now };
+    struct exchange_context context = { .now = tablet->world->now };
 
     memcpy(context.device, tablet->id, SYNC_ID_SIZE);
     memcpy(context.person, tablet->person, SYNC_ID_SIZE);
@@ -383,8 +381,7 @@ static int tell_history(struct stage *stage)
     unsigned char id[SYNC_ID_SIZE];
 
     id_from_text(stage->afspraak, ID_TEXT_SIZE, id);
-    return server_history(stage->world.server, "afspraak", id, (const unsigned char(*)[SYNC_ID_SIZE])stage->world.team,
-                          1, &stage->out);
+    return server_history(stage->world.server, "afspraak", id, stage->b->person, &stage->out);
 }
 
 static void closed_office(struct stage *stage)
