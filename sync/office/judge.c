@@ -68,15 +68,7 @@ static bool touched(const struct edit *earlier, const struct edit *edit, unsigne
     return earlier->creates || *change;
 }
 
-/* The logged edit that made a version, with the room that reading it takes: a text may be long and be named often. */
-struct past {
-    struct arena arena;
-    struct edit edit;
-    int64_t position;
-    bool refused;
-};
-
-static int find_past(const struct hearing *hearing, struct version version, struct past *past)
+int past_find(const struct hearing *hearing, struct version version, struct past *past)
 {
     struct server *server = hearing->server;
     struct faults ignored = { .count = 0 };
@@ -96,7 +88,7 @@ static int check_past(const struct hearing *hearing, const struct edit *edit, st
 {
     struct past past = { .arena = ARENA_EMPTY };
     const struct change *earlier = NULL;
-    int result = find_past(hearing, seen, &past);
+    int result = past_find(hearing, seen, &past);
 
     if (result == SYNC_OK && (past.position >= hearing->position || !touched(&past.edit, edit, change->reg, &earlier)))
         result = SYNC_NOT_FOUND;
@@ -154,6 +146,8 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         return result;
     self.time = edit.time < latest ? edit.time : latest;
     result = merge_apply(row, &edit, &self, MERGE_BY_RULE, arena);
+    if (result == SYNC_OK)
+        result = common_merge(hearing, row, &edit);
     row->scope = scope;
     row->changed = hearing->position;
     return result;
