@@ -64,10 +64,14 @@ static void compare(struct simulation *simulation, struct world *fresh)
             struct expected heads[64];
             size_t count = model_heads(&simulation->model, -1, row, reg, INT64_MAX, heads, 64);
             bool conflict = row_conflict(json, SUBJECTS[reg].name) != NULL;
+            char merged[MODEL_VALUE];
             const char *seen = conflict ? row_all_seen(json, SUBJECTS[reg].name) : row_seen(json, SUBJECTS[reg].name);
 
-            if (conflict != model_conflict(heads, count))
+            if (conflict != model_conflict(&simulation->model, reg, heads, count, INT64_MAX))
                 broken(simulation, "order: row %d %s differs in conflict", row, SUBJECTS[reg].name);
+            if (model_merged(&simulation->model, reg, heads, count, INT64_MAX, merged) &&
+                strcmp(merged, row_value(json, SUBJECTS[reg].name)) != 0)
+                broken(simulation, "order: row %d %s is merged differently", row, SUBJECTS[reg].name);
             for (size_t i = 0; i < count; i++) {
                 char mark[40];
 

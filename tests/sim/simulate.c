@@ -8,7 +8,7 @@
 const struct subject SUBJECTS[MODEL_REGISTERS] = {
     { "status", { "status" }, { "\"voorgesteld\"", "\"loopt\"", "\"nagekomen\"", "\"gestopt\"" } },
     { "wie", { "wie" }, { "\"Gezin\"", "\"Team\"", "\"School\"", "null" } },
-    { "actie", { "actie" }, { "\"Samen bellen.\"", "\"Brief schrijven.\"", "\"Langsgaan.\"", "\"Zin een.\\nZin twee.\"" } },
+    [MODEL_TEXT] = { "actie", { "actie" }, { NULL } },
     { "kosten", { "kosten", "betaler", "termijn" }, { "100|\"fonds\"|\"maand\"", "200|\"fonds\"|null", "null|null|null", "100|null|\"week\"" } },
     { "economisch", { "economisch" }, { "0", "1", "null", "1" } },
 };
