@@ -73,6 +73,14 @@ static size_t seen_count(struct scene *scene, struct tablet *tablet)
     return json_count(&json);
 }
 
+/* Save a text as somebody does who opened the form when `seen` was on the screen. */
+static void save_over(struct scene *scene, struct tablet *tablet, const char *text, const char *seen)
+{
+    check_int(tablet_save(tablet, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":%s},\"gezien\":{\"doel\":%s}}",
+                          scene->afspraak, text, seen),
+              SYNC_OK);
+}
+
 /* A and B each change another sentence offline, and sync: A first, or B. */
 static void change_both(struct scene *scene, bool a_first)
 {
@@ -156,9 +164,7 @@ static void own_text_over_a_foreign_one_is_a_conflict_until_the_office_answers(v
     set(scene, scene->a, BY_A);
     tablet_exchange(scene->a);
     tablet_exchange(scene->b); /* B has a form open with what was there before */
-    check_int(tablet_save(scene->b, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":" BY_B "},\"gezien\":{\"doel\":%s}}",
-                          scene->afspraak, seen),
-              SYNC_OK);
+    save_over(scene, scene->b, BY_B, seen);
     check_text(shown(scene, scene->b), BY_B);
     check_true(conflict(scene, scene->b) && !merged(scene, scene->b));
     tablet_exchange(scene->b);
@@ -196,9 +202,7 @@ static void three_versions_are_a_conflict(void)
     change_both(scene, true);
     row = row_of(scene, scene->a);
     check_true(row_conflict(row, "doel") && !row_merged(row, "doel"));
-    check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":\"Alles.\"},\"gezien\":{\"doel\":%s}}",
-                          scene->afspraak, row_all_seen(row, "doel")),
-              SYNC_OK);
+    save_over(scene, scene->a, "\"Alles.\"", row_all_seen(row, "doel"));
     world_exchange(&scene->world);
     check_text(shown(scene, scene->c), "\"Alles.\"");
     check_true(!conflict(scene, scene->c) && !merged(scene, scene->c));
@@ -216,6 +220,49 @@ static void versions_of_different_ages_are_a_conflict(void)
     set(scene, scene->b, BY_B);
     world_exchange(&scene->world);
     check_true(conflict(scene, scene->c) && !merged(scene, scene->c));
+    scene_close(scene);
+}
+
+/* Who settled a conflict made the text from two versions; who changed one of these meanwhile made it from one: a conflict, whichever of the two
+ * comes first. */
+static void a_settled_conflict_has_no_single_version_in_common(void)
+{
+    for (int settled_first = 0; settled_first < 2; settled_first++) {
+        struct scene *scene = scene_open();
+        char *both, *one;
+
+        set(scene, scene->a, "\"Nooit bellen. Schrijven. Langsgaan.\"");
+        scene->world.now += 60;
+        set(scene, scene->b, "\"Altijd bellen. Schrijven. Langsgaan.\"");
+        world_exchange(&scene->world);
+        both = strdup(row_all_seen(row_of(scene, scene->b), "doel"));
+        one = strdup(row_seen(row_of(scene, scene->c), "doel"));
+        save_over(scene, scene->c, "\"Altijd bellen. Schrijven. Langsgaan. Klaar.\"", one);
+        save_over(scene, scene->b, "\"Soms bellen. Schrijven. Langsgaan.\"", both);
+        tablet_exchange(settled_first ? scene->b : scene->c);
+        world_exchange(&scene->world);
+        check_true(conflict(scene, scene->a) && !merged(scene, scene->a));
+        free(both);
+        free(one);
+        scene_close(scene);
+    }
+}
+
+/* Two texts typed over one that was refused merge no more than what that one had replaced: it is nobody's text any more. */
+static void a_refused_version_is_not_common(void)
+{
+    struct scene *scene = scene_open();
+    char *seen;
+
+    set(scene, scene->a, BEFORE);
+    seen = strdup(row_seen(row_of(scene, scene->a), "doel"));
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"doel\":\"', '\"kleur\":\"')", NULL, NULL, NULL);
+    save_over(scene, scene->a, BY_A, seen);
+    save_over(scene, scene->a, BY_B, seen);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    check_true(conflict(scene, scene->c) && !merged(scene, scene->c));
+    free(seen);
     scene_close(scene);
 }
 
@@ -315,6 +362,8 @@ static const struct test TESTS[] = {
     TEST(a_refused_edit_gives_the_merged_text_back),
     TEST(three_versions_are_a_conflict),
     TEST(versions_of_different_ages_are_a_conflict),
+    TEST(a_settled_conflict_has_no_single_version_in_common),
+    TEST(a_refused_version_is_not_common),
     TEST(overlapping_changes_are_a_conflict),
     TEST(the_creating_version_can_be_common),
     TEST(a_first_download_brings_merged_texts),
