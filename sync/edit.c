@@ -14,6 +14,7 @@ static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezie
 struct decoding {
     const struct catalogue *catalogue;
     struct branches *branches;
+    enum edit_age age;
     struct arena *arena;
     struct edit *edit;
     struct faults *faults;
@@ -21,7 +22,7 @@ struct decoding {
     bool given[MEMBER_COUNT];
 };
 
-static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
+static void name_fault(struct faults *faults, const char *list, struct slice name, const char *reason, const char *detail)
 {
     char where[96];
     size_t length = name.length < 60 ? name.length : 60;
@@ -29,7 +30,41 @@ static void fault(struct decoding *decoding, const char *list, struct slice name
     while (length < name.length && length && ((unsigned char)name.bytes[length] & 0xc0) == 0x80)
         length--; /* between characters */
     snprintf(where, sizeof where, "/%s/%.*s", list, (int)length, name.bytes);
-    faults_add(decoding->faults, where, reason, "%s", detail);
+    faults_add(faults, where, reason, "%s", detail);
+}
+
+static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
+{
+    name_fault(decoding->faults, list, name, reason, detail);
+}
+
+int edit_read_values(const struct table *table, struct json *json, struct arena *arena, struct value *values, uint64_t *columns,
+                     struct faults *faults)
+{
+    struct slice key;
+    int result = SYNC_OK;
+
+    if (!json_enter_object(json)) {
+        faults_add(faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
+        return SYNC_OK;
+    }
+    while (result == SYNC_OK && json_next_member(json, &key)) {
+        int column = table_column(table, key);
+        char where[96];
+
+        if (column < 0 || *columns & UINT64_C(1) << column) {
+            name_fault(faults, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
+                       column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
+            json_skip(json, NULL);
+            continue;
+        }
+        snprintf(where, sizeof where, "/waarden/%s", table->columns[column].name);
+        *columns |= UINT64_C(1) << column;
+        result = value_from_json(json, &table->columns[column], arena, &values[column], where, faults);
+        if (result == SYNC_INVALID)
+            result = SYNC_OK; /* the fault is noted; go on and find the others */
+    }
+    return result;
 }
 
 static int find_members(struct decoding *decoding, struct slice text)
@@ -76,36 +111,17 @@ static void read_header(struct decoding *decoding)
 static int read_values(struct decoding *decoding)
 {
     struct edit *edit = decoding->edit;
-    struct json *json = &decoding->members[WAARDEN];
-    struct slice key;
-    int result = SYNC_OK;
+    int result;
 
     edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
     if (!edit->values)
         return SQLITE_NOMEM;
-    if (!decoding->given[WAARDEN] || json_peek(json) != JSON_OBJECT) {
+    if (!decoding->given[WAARDEN] || json_peek(&decoding->members[WAARDEN]) != JSON_OBJECT) {
         faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
         return SYNC_OK;
     }
-    json_enter_object(json);
-    while (result == SYNC_OK && json_next_member(json, &key)) {
-        int column = table_column(edit->table, key);
-        char where[96];
-
-        if (column < 0 || edit->columns & UINT64_C(1) << column) {
-            fault(decoding, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
-                  column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
-            json_skip(json, NULL);
-            continue;
-        }
-        snprintf(where, sizeof where, "/waarden/%s", edit->table->columns[column].name);
-        edit->columns |= UINT64_C(1) << column;
-        result = value_from_json(json, &edit->table->columns[column], decoding->arena, &edit->values[column], where,
-                                 decoding->faults);
-        if (result == SYNC_INVALID)
-            result = SYNC_OK; /* the fault is noted; go on and find the others */
-    }
-    if (!edit->columns)
+    result = edit_read_values(edit->table, &decoding->members[WAARDEN], decoding->arena, edit->values, &edit->columns, decoding->faults);
+    if (result == SYNC_OK && !edit->columns)
         faults_add(decoding->faults, "/waarden", "leeg", "Er is niets veranderd.");
     return result;
 }
@@ -128,6 +144,8 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
         return SYNC_OK;
     }
     result = branches_find(decoding->branches, bits, &branch);
+    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_EARLIER)
+        result = branches_add(decoding->branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
     *found = result == SYNC_OK;
     if (*found)
         *version = (struct version){ branch->nr, (uint32_t)number };
@@ -232,10 +250,10 @@ static void check_changed(struct decoding *decoding)
     }
 }
 
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
+int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
                 struct edit *edit, struct faults *faults)
 {
-    struct decoding decoding = { catalogue, branches, arena, edit, faults, { { 0 } }, { false } };
+    struct decoding decoding = { catalogue, branches, age, arena, edit, faults, { { 0 } }, { false } };
     size_t before = faults->count;
     int result;
 

@@ -3,14 +3,15 @@
  * Two heads merge when each was made over exactly the one same version, which was accepted. That depends on the two alone: when a third
  * came between, or one of them joined others, they have no single version in common, in whatever order they arrive. */
 #include "sync/merge.h"
-#include "sync/office/office.h"
+#include "sync/office/derive.h"
 
 static bool saw_only(const struct change *change, struct version version)
 {
     return change && change->seen_count == 1 && version_equal(change->seen[0], version);
 }
 
-/* Whether the other head's author, too, had seen that version and no other. One that isn't in the log has told nobody what it saw. */
+/* Whether the other head's author, too, had seen that version and no other. One that isn't in the log, but was attested after a restore, has told
+ * nobody what it saw. */
 static int other_saw_only(const struct hearing *hearing, const struct heads *heads, unsigned reg, struct version seen, bool *same)
 {
     unsigned other = version_equal(heads->list[0].version, hearing->self) ? 1 : 0;
@@ -30,7 +31,7 @@ static int merge_over(const struct hearing *hearing, struct row *row, unsigned r
     if (result == SYNC_OK && !past.refused && past.edit.table == row->table)
         result = merge_texts(row, reg, past.edit.values, rows_arena(hearing->server->rows));
     arena_free(&past.arena);
-    return result;
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 int common_merge(const struct hearing *hearing, struct row *row, const struct edit *edit)

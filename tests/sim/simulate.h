@@ -45,6 +45,7 @@ struct simulation {
     struct form forms[TABLETS_MAX][FORMS];
     struct message requests[IN_FLIGHT], answers[IN_FLIGHT];
     int64_t log_end; /* positions up to this one are in the model */
+    int64_t family;  /* position of the edit that made the huishouden */
     unsigned steps, saves, conflicts, merged, settled, refused, lost, doubled, killed;
     bool failed;
     char failure[400];
