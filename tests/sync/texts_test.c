@@ -376,6 +376,27 @@ static void a_rebuild_merges_alike(void)
     scene_close(scene);
 }
 
+/* After a restore the tablets attest both versions, not what was merged of them. What both were made from isn't told again: a person is asked. */
+static void a_restore_brings_both_versions_back(void)
+{
+    struct scene *scene = scene_open();
+    sqlite3 *backup = world_backup(&scene->world);
+
+    change_both(scene, true);
+    world_restore(&scene->world, backup);
+    world_exchange(&scene->world);
+    world_exchange(&scene->world);
+    for (int i = 0; i < 3; i++) {
+        const char *row = row_of(scene, &scene->world.tablets[i]), *both = row_conflict(row, "doel");
+
+        check_true(both && strstr(both, BY_A) && strstr(both, BY_B) && !strstr(both, MERGED));
+        check_text(row_value(row, "doel"), BY_B);
+    }
+    check_true(world_rebuilds(&scene->world));
+    sqlite3_close(backup);
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
     TEST(everybody_sees_the_sentences_of_both),
     TEST(the_screen_gets_both_versions),
@@ -391,6 +412,7 @@ static const struct test TESTS[] = {
     TEST(a_first_download_brings_merged_texts),
     TEST(a_replay_in_another_order_merges_alike),
     TEST(a_rebuild_merges_alike),
+    TEST(a_restore_brings_both_versions_back),
 };
 
 int main(int argc, char **argv)
