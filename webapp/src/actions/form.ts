@@ -1,7 +1,7 @@
 // One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
 
 import { signal, type Signal } from '@preact/signals'
-import { EngineError, type Edit, type Fault, type Id, type Value, type Values } from '../engine/facade'
+import { EngineError, type Edit, type Fault, type Id, type Merged, type Value, type Values } from '../engine/facade'
 import { changes, creation, faults, fieldsOf, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
@@ -30,6 +30,8 @@ export interface FormWork {
   unkept: Signal<boolean>
   /** Rows changed elsewhere since the form was opened: the registers that differ. */
   overtaken: string[]
+  /** Texts that stood there merged when the form was opened. */
+  merged: Record<string, Merged>
   dirty(): boolean
   set(column: string, value: Value): void
   setStep(column: string, value: Value): void
@@ -55,7 +57,7 @@ async function begin(form: Form, household: Id | null, row: Id): Promise<Start |
   const state = await engine().row(form.table, row)
   if (!state) return null
   const opened: Opened = { waarden: state.waarden, gezien: state.gezien }
-  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
+  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, samengevoegd: state.samengevoegd, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
 }
 
 function beginNew(form: Form, household: Id | null): Start {
@@ -65,7 +67,7 @@ function beginNew(form: Form, household: Id | null): Start {
   const values = form.defaults(context)
   const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
   return {
-    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, waarden: values, stap },
+    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, samengevoegd: {}, waarden: values, stap },
     overtaken: [],
   }
 }
@@ -107,7 +109,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
   const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
 
   return {
-    form, key, row: draft.rij, household: draft.huishouden, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+    form, key, row: draft.rij, household: draft.huishouden, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken, merged: draft.samengevoegd,
 
     dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {} }, values.value).waarden).length > 0,
 
