@@ -77,8 +77,8 @@ static int load_common(const struct reg *reg, const unsigned char **at, const un
     return heads_mergeable(reg, heads) && value_load(at, end, common) ? SYNC_OK : SQLITE_CORRUPT;
 }
 
-static int load_register(const struct reg *reg, bool merged, const unsigned char **at, const unsigned char *end, int64_t created,
-                         struct arena *arena, struct heads *heads)
+static int load_register(const struct reg *reg, bool merged, const unsigned char **at, const unsigned char *end,
+                         int64_t created, struct arena *arena, struct heads *heads)
 {
     uint64_t count;
     int result = SYNC_OK;
@@ -125,7 +125,8 @@ int heads_load(const struct table *table, const void *bytes, size_t length, stru
 
         if (reg < 0 || heads->registers[reg].count)
             return SQLITE_CORRUPT;
-        result = load_register(&table->registers[reg], number & HEADS_MERGED, &at, end, heads->created.time, arena, &heads->registers[reg]);
+        result = load_register(&table->registers[reg], number & HEADS_MERGED, &at, end, heads->created.time, arena,
+                               &heads->registers[reg]);
     }
     return result;
 }

@@ -10,8 +10,9 @@
  *           value{width}                     absent in the first head, which is shown: its values are the row's columns
  * `branch` is sync_branch.nr; `time` is in UTC seconds.
  *
- * A text register whose two heads are shown merged (R16) has HEADS_MERGED added to its number: the column holds the merged text, so the
- * first head has its value too, and the value of the version that both were made from stands between count and heads. */
+ * A text register whose two heads are shown merged (R16) has HEADS_MERGED added to its number: the column holds the
+ * merged text, so the first head has its value too, and the value of the version that both were made from stands
+ * between count and heads. */
 #ifndef SYNC_HEADS_H
 #define SYNC_HEADS_H
 
@@ -32,7 +33,7 @@ struct head {
 struct heads {
     unsigned count; /* 0: the version that created the row */
     struct head *list;
-    /* Two heads of a text, shown merged: what both were made from. Then both heads have their values. NULL otherwise. */
+    /* Two heads of a text, shown merged: what both were made from; then both have their values. NULL otherwise. */
     const struct value *common;
 };
 

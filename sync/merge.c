@@ -216,7 +216,8 @@ static struct slice text_of(const struct value *value)
 }
 
 /* Keep what was merged: the first head gets the value that the column had. */
-static int show_merged(struct row *row, unsigned reg, const struct value *common, struct slice merged, struct arena *arena)
+static int show_merged(struct row *row, unsigned reg, const struct value *common, struct slice merged,
+                       struct arena *arena)
 {
     const struct reg *rules = &row->table->registers[reg];
     struct heads *heads = &row->heads.registers[reg];
@@ -250,7 +251,8 @@ int merge_texts(struct row *row, unsigned reg, const struct value *values, struc
 
     gather(rules, values, &common);
     gather(rules, row->values, &first);
-    result = textmerge(text_of(&common), text_of(&first), text_of(row->heads.registers[reg].list[1].values), &scratch, &clean, &merged);
+    result = textmerge(text_of(&common), text_of(&first), text_of(row->heads.registers[reg].list[1].values), &scratch,
+                       &clean, &merged);
     /* What is longer than a text may be couldn't be saved by who sees it. */
     if (result == SYNC_OK && clean && merged.length <= TEXT_MAX_BYTES)
         result = show_merged(row, reg, &common, merged, arena);

@@ -1,13 +1,14 @@
 #include "sync/sentences.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #include "sync/sync.h"
-#include <sqlite3.h>
 
-/* Before a name or a number more often than at an end; whatever has one letter after its last point needs no place here. */
-static const char *const ABBREVIATIONS[] = { "art", "bijv", "bv", "ca", "dhr", "dr", "drs", "evt", "excl", "incl", "ing",
-                                             "ir", "mevr", "mr", "mw", "nr", "prof", "resp", "tel" };
+/* Before a name or a number more often than at an end; whatever has one letter after its last point needs no place
+ * here. */
+static const char *const ABBREVIATIONS[] = { "art", "bijv", "bv", "ca", "dhr", "dr", "drs", "evt", "excl", "incl",
+                                             "ing", "ir", "mevr", "mr", "mw", "nr", "prof", "resp", "tel" };
 
 /* What may close around the end of a sentence, and the ellipsis, in UTF-8. */
 static const char *const CLOSERS[] = { ")", "]", "\"", "'", "\xe2\x80\x99", "\xe2\x80\x9d", "\xc2\xbb" };
@@ -60,7 +61,8 @@ static bool keeps_its_point(struct slice word, bool begins)
         digits++;
     if (begins && digits && digits == word.length)
         return true;
-    if (word.length && is_letter(word.bytes[word.length - 1]) && (word.length == 1 || word.bytes[word.length - 2] == '.'))
+    if (word.length && is_letter(word.bytes[word.length - 1]) &&
+        (word.length == 1 || word.bytes[word.length - 2] == '.'))
         return true;
     for (size_t i = 0; i < sizeof ABBREVIATIONS / sizeof *ABBREVIATIONS; i++)
         if (word.length == strlen(ABBREVIATIONS[i]) && equal_ignoring_case(word, ABBREVIATIONS[i]))
@@ -154,5 +156,6 @@ int sentences_split(struct slice text, struct arena *arena, struct sentences *se
 
 bool sentence_equal(const struct sentence *a, const struct sentence *b)
 {
-    return a->hash == b->hash && a->text.length == b->text.length && memcmp(a->text.bytes, b->text.bytes, a->text.length) == 0;
+    return a->hash == b->hash && a->text.length == b->text.length &&
+           memcmp(a->text.bytes, b->text.bytes, a->text.length) == 0;
 }

@@ -47,10 +47,10 @@ static void add_hunk(struct hunks *hunks, struct hunk hunk)
     }
 }
 
-/* Lengths of the longest common subsequence of what follows each pair of sentences; then along it from the start. At equal lengths base
- * sentences go first, whoever asks, so that the same change gives the same hunks. */
-static int follow_longest(const struct sentences *base, const struct sentences *own, struct hunk middle, struct arena *arena,
-                          struct hunks *hunks)
+/* Lengths of the longest common subsequence of what follows each pair of sentences; then along it from the start. At
+ * equal lengths base sentences go first, whoever asks, so that the same change gives the same hunks. */
+static int follow_longest(const struct sentences *base, const struct sentences *own, struct hunk middle,
+                          struct arena *arena, struct hunks *hunks)
 {
     size_t rows = middle.to - middle.from, width = middle.own_to - middle.own_from + 1;
     uint16_t *lengths = arena_take(arena, (rows + 1) * width * sizeof *lengths);
@@ -85,7 +85,8 @@ static int follow_longest(const struct sentences *base, const struct sentences *
     return SYNC_OK;
 }
 
-static int find_hunks(const struct sentences *base, const struct sentences *own, struct arena *arena, struct hunks *hunks)
+static int find_hunks(const struct sentences *base, const struct sentences *own, struct arena *arena,
+                      struct hunks *hunks)
 {
     struct hunk middle = { 0, base->count, 0, own->count };
     size_t rows, columns, least;
@@ -103,7 +104,8 @@ static int find_hunks(const struct sentences *base, const struct sentences *own,
     rows = middle.to - middle.from;
     columns = middle.own_to - middle.own_from;
     least = rows < columns ? rows : columns;
-    hunks->list = arena_take(arena, (least + 1) * sizeof *hunks->list); /* between them stand sentences that both have */
+    /* Between hunks stand sentences that both have. */
+    hunks->list = arena_take(arena, (least + 1) * sizeof *hunks->list);
     if (!hunks->list)
         return SQLITE_NOMEM;
     if (rows && columns && rows <= TEXTMERGE_CELLS / columns)
@@ -213,7 +215,8 @@ static bool weave(struct merging *merging)
         j += !a_first;
     }
     keep_until(merging, merging->texts[BASE].count);
-    add_piece(merging, (ptrdiff_t)merging->texts[BASE].count, (ptrdiff_t)merging->texts[A].count, (ptrdiff_t)merging->texts[B].count);
+    add_piece(merging, (ptrdiff_t)merging->texts[BASE].count, (ptrdiff_t)merging->texts[A].count,
+              (ptrdiff_t)merging->texts[B].count);
     return true;
 }
 
@@ -299,15 +302,18 @@ static const struct slice *changed_gap(const struct slice *base, const struct sl
 }
 
 /* The gap between two pieces in one of the texts; NULL when they don't stand side by side there. */
-static const struct slice *gap_within(const struct merging *merging, int text, const struct piece *before, const struct piece *after)
+static const struct slice *gap_within(const struct merging *merging, int text, const struct piece *before,
+                                      const struct piece *after)
 {
     if (before->at[text] == NOWHERE || after->at[text] != before->at[text] + 1)
         return NULL;
     return &merging->texts[text].gaps[after->at[text]];
 }
 
-/* Of two pieces that stand side by side nowhere: the gap behind the one or before the other, wherever that is between sentences. */
-static const struct slice *gap_nearby(const struct merging *merging, const struct piece *before, const struct piece *after)
+/* Of two pieces that stand side by side nowhere: the gap behind the one or before the other, wherever that is between
+ * sentences. */
+static const struct slice *gap_nearby(const struct merging *merging, const struct piece *before,
+                                      const struct piece *after)
 {
     static const struct slice SPACE = { " ", 1 };
     const struct slice *gap = NULL;
@@ -323,7 +329,8 @@ static const struct slice *gap_nearby(const struct merging *merging, const struc
     return gap ? gap : &SPACE;
 }
 
-static const struct slice *gap_between(const struct merging *merging, const struct piece *before, const struct piece *after)
+static const struct slice *gap_between(const struct merging *merging, const struct piece *before,
+                                       const struct piece *after)
 {
     const struct slice *gaps[TEXTS];
     const struct sentences *texts = merging->texts;
@@ -337,7 +344,8 @@ static const struct slice *gap_between(const struct merging *merging, const stru
     if (before == merging->pieces)
         return changed_gap(&texts[BASE].gaps[0], &texts[A].gaps[0], &texts[B].gaps[0]);
     if (after == merging->pieces + merging->count - 1)
-        return changed_gap(&texts[BASE].gaps[texts[BASE].count], &texts[A].gaps[texts[A].count], &texts[B].gaps[texts[B].count]);
+        return changed_gap(&texts[BASE].gaps[texts[BASE].count], &texts[A].gaps[texts[A].count],
+                           &texts[B].gaps[texts[B].count]);
     return gap_nearby(merging, before, after);
 }
 

@@ -1,7 +1,8 @@
 /* What two versions of a text have in common (R16).
  *
- * Two heads merge when each was made over exactly the one same version, which was accepted. That depends on the two alone: when a third
- * came between, or one of them joined others, they have no single version in common, in whatever order they arrive. */
+ * Two heads merge when each was made over exactly the one same version, which was accepted. That depends on the two
+ * alone: when a third came between, or one of them joined others, they have no single version in common, in whatever
+ * order they arrive. */
 #include "sync/merge.h"
 #include "sync/office/derive.h"
 
@@ -10,9 +11,10 @@ static bool saw_only(const struct change *change, struct version version)
     return change && change->seen_count == 1 && version_equal(change->seen[0], version);
 }
 
-/* Whether the other head's author, too, had seen that version and no other. One that isn't in the log, but was attested after a restore, has told
- * nobody what it saw. */
-static int other_saw_only(const struct hearing *hearing, const struct heads *heads, unsigned reg, struct version seen, bool *same)
+/* Whether the other head's author, too, had seen that version and no other. One that isn't in the log, but was
+ * attested after a restore, has told nobody what it saw. */
+static int other_saw_only(const struct hearing *hearing, const struct heads *heads, unsigned reg, struct version seen,
+                          bool *same)
 {
     unsigned other = version_equal(heads->list[0].version, hearing->self) ? 1 : 0;
     struct past past = { .arena = ARENA_EMPTY };

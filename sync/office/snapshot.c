@@ -105,7 +105,8 @@ static int put_value(struct snapshot *snapshot, struct buffer *list, const struc
 }
 
 /* [branch,number,time,value,…]; of the head that is shown without values */
-static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, const struct head *head, bool shown)
+static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, const struct head *head,
+                    bool shown)
 {
     int64_t branch;
     int result = branch_index(snapshot, head->version.branch, &branch);
@@ -148,7 +149,8 @@ static void put_merged(struct table_snapshot *of_table, const struct reg *reg, c
     buffer_byte(list, ']');
 }
 
-static int put_register(struct snapshot *snapshot, struct table_snapshot *of_table, const struct reg *reg, const struct heads *heads)
+static int put_register(struct snapshot *snapshot, struct table_snapshot *of_table, const struct reg *reg,
+                        const struct heads *heads)
 {
     int result = SYNC_OK;
 

@@ -35,7 +35,8 @@ static bool equal_values(const struct reg *reg, const struct value *a, const str
     return true;
 }
 
-/* What a plain save of this register replaces: the heads that look the same as what is shown, or of which it was merged (R2, R16). */
+/* What a plain save of this register replaces: the heads that look the same as what is shown, or of which it was
+ * merged (R2, R16). */
 static int put_seen(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
 {
     struct heads heads = heads_of(&row->heads, reg);
@@ -45,7 +46,8 @@ static int put_seen(struct device *device, struct buffer *out, const struct row 
 
     buffer_byte(out, '[');
     for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
-        if (heads.common || equal_values(&row->table->registers[reg], first, merge_values(row, reg, &heads.list[i], room))) {
+        if (heads.common ||
+            equal_values(&row->table->registers[reg], first, merge_values(row, reg, &heads.list[i], room))) {
             if (i)
                 buffer_byte(out, ',');
             result = put_version(device, out, heads.list[i].version);

@@ -177,7 +177,8 @@ static int take_full_head(struct portion *portion, struct json *json, const stru
     return json_next(json) ? SYNC_INVALID : SYNC_OK;
 }
 
-/* [row,"register", at the start of an array; *reg is -1 when the register is of a newer release, and then the array was passed over. */
+/* [row,"register", at the start of an array; *reg is -1 when the register is of a newer release, and then the array
+ * was passed over. */
 static int take_place(struct portion *portion, struct json *json, struct row **row, int *reg)
 {
     struct slice name;

@@ -116,7 +116,8 @@ static int run_length(const char *base, const char *digits, int at)
     return length;
 }
 
-/* Where somebody changed sentences that stand side by side, the other changed none of them, or the same ones in the same way. */
+/* Where somebody changed sentences that stand side by side, the other changed none of them, or the same ones in the
+ * same way. */
 static bool merge_digits(const char *base, const char *a, const char *b, char merged[MODEL_SENTENCES])
 {
     for (int at = 0; at < MODEL_SENTENCES;) {
@@ -136,7 +137,8 @@ static bool merge_digits(const char *base, const char *a, const char *b, char me
     return true;
 }
 
-bool model_merged(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand, char merged[MODEL_VALUE])
+bool model_merged(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand,
+                  char merged[MODEL_VALUE])
 {
     char base[MODEL_SENTENCES], digits[2][MODEL_SENTENCES], result[MODEL_SENTENCES];
     const struct part *parts[2];

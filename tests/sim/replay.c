@@ -29,11 +29,13 @@ static bool ready(const struct simulation *simulation, const bool *placed, size_
 }
 
 /* One edit of the office's log, by its position, given to the fresh one. */
-static void push_edit(struct simulation *simulation, struct world *fresh, struct tablet *tablet, const struct mark *mark, int64_t position)
+static void push_edit(struct simulation *simulation, struct world *fresh, struct tablet *tablet,
+                      const struct mark *mark, int64_t position)
 {
     struct buffer answer = BUFFER_EMPTY;
     struct faults faults;
-    char *edit = strdup(sql_text(simulation->world.db, "SELECT edit FROM sync_log WHERE position = %lld", (long long)position));
+    char *edit = strdup(
+        sql_text(simulation->world.db, "SELECT edit FROM sync_log WHERE position = %lld", (long long)position));
     char *text = sqlite3_mprintf("{\"versie\":1,\"schema\":%s,\"verzoek\":1,\"bewerkingen\":"
                                  "[{\"tak\":\"%s\",\"vanaf\":%u,\"lijst\":[%s]}]}",
                                  sql_text(fresh->db, "PRAGMA user_version"), mark->branch, mark->number, edit);

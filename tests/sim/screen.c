@@ -87,8 +87,10 @@ void screen_create(struct simulation *simulation, int tablet)
     if (simulation->row_count == ROWS || !tablet_row(&simulation->world.tablets[tablet], "huishouden", simulation->huishouden))
         return;
     if (tablet_save(&simulation->world.tablets[tablet],
-                    "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"status\":\"voorgesteld\",\"actie\":%s}}",
-                    world_id(&simulation->world, simulation->rows[row]), simulation->huishouden, FIRST_TEXT) != SYNC_OK)
+                    "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"status\":"
+                    "\"voorgesteld\",\"actie\":%s}}",
+                    world_id(&simulation->world, simulation->rows[row]), simulation->huishouden,
+                    FIRST_TEXT) != SYNC_OK)
         broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
     simulation->row_count++;
     saved = add_save(simulation, tablet, row);
@@ -106,7 +108,8 @@ void screen_create(struct simulation *simulation, int tablet)
     }
 }
 
-/* All values in a list of heads, as the settling screen shows them, or the one that shows both versions of a merged text. */
+/* All values in a list of heads, as the settling screen shows them, or the one that shows both versions of a merged
+ * text. */
 static void read_heads(const char *list, const struct subject *subject, struct form *form)
 {
     static const char *const NAMES[] = { "waarden" };
@@ -293,12 +296,14 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     simulation->conflicts += conflict;
     simulation->merged += merged;
     if (merged != (row_merged(json, subject->name) != NULL))
-        broken(simulation, "precision: row %d %s on tablet %d is %smerged", row, subject->name, tablet, merged ? "not " : "");
+        broken(simulation, "precision: row %d %s on tablet %d is %smerged", row, subject->name, tablet,
+               merged ? "not " : "");
     else if (conflict != model_conflict(&simulation->model, reg, heads, count, stand))
         broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, conflict ? "a" : "no");
     else if (!same_marks(heads, count, marks, mark_count))
         broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu", row, subject->name, tablet, mark_count, count);
-    else if (merged ? strcmp(expected, shown) != 0 : !displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, shown) != 0))
+    else if (merged ? strcmp(expected, shown) != 0
+                    : !displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, shown) != 0))
         broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, shown);
     free(marks);
 }

@@ -128,7 +128,8 @@ static void begin(struct simulation *simulation, uint64_t seed, size_t tablets)
     world_open(&simulation->world, seed, tablets);
     tablet_huishouden(&simulation->world.tablets[0], simulation->huishouden);
     world_exchange(&simulation->world);
-    simulation->log_end = simulation->family = atoll(sql_text(simulation->world.db, "SELECT max(position) FROM sync_log"));
+    simulation->log_end = simulation->family =
+        atoll(sql_text(simulation->world.db, "SELECT max(position) FROM sync_log"));
     /* The huishouden took numbers on its branch that the model doesn't know. */
     tablet_reopen(&simulation->world.tablets[0]);
     screen_create(simulation, 0);

@@ -5,7 +5,8 @@
 #include "tests/sync/dump.h"
 #include "tests/sync/world.h"
 
-/* A tablet that awaits the answer to a request with edits, of which one is refused; the answer brings a conflict and a merged text too. */
+/* A tablet that awaits the answer to a request with edits, of which one is refused; the answer brings a conflict and a
+ * merged text too. */
 struct scene {
     struct world world;
     struct tablet *tablet;

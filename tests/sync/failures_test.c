@@ -210,7 +210,8 @@ static int status(struct stage *stage)
     return device_status(stage->a->device, &stage->out);
 }
 
-/* Edits of two branches that wait, one of which will be refused, and two for which the office has other news: a conflict, a text to merge. */
+/* Edits of two branches that wait, one of which will be refused, and two for which the office has other news: a
+ * conflict, a text to merge. */
 static void waiting_edits(struct stage *stage)
 {
     char id[23];

@@ -255,7 +255,8 @@ static void heads_of_another_table_are_corrupt(void)
     struct row_heads heads;
 
     check_int(heads_load(&SHAPE, "\x01\x01\x00\x03\x01\x02\x02\x00", 8, &arena, &heads), SYNC_OK);
-    check_int(heads_load(&SHAPE, "\x01\x01\x00\x44\x02\x00\x02\x02\x00\x00\x03\x02\x00\x00", 14, &arena, &heads), SYNC_OK);
+    check_int(heads_load(&SHAPE, "\x01\x01\x00\x44\x02\x00\x02\x02\x00\x00\x03\x02\x00\x00", 14, &arena, &heads),
+              SYNC_OK);
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         if (!check_int(heads_load(&SHAPE, CASES[i].bytes, CASES[i].length, &arena, &heads), SQLITE_CORRUPT))
             printf("  case %zu\n", i);

@@ -71,7 +71,8 @@ static void not_every_point_ends_a_sentence(void)
 /* A text of odd pieces, of `length` of them. */
 static char *odd_text(struct world *chance, size_t pieces)
 {
-    static const char *const PIECES[] = { "a", "B", ".", "!", " ", "\n", "  ", "1", "dhr", ")", "\"", "\xe2\x80\xa6", "\xc3\xa9", "\t", "\r" };
+    static const char *const PIECES[] = { "a", "B", ".", "!", " ", "\n", "  ", "1", "dhr", ")",
+                                          "\"", "\xe2\x80\xa6", "\xc3\xa9", "\t", "\r" };
     char *text = calloc(pieces + 1, 4);
 
     for (size_t i = 0; i < pieces; i++)
@@ -92,11 +93,13 @@ static void nothing_is_lost_in_splitting(void)
 
         check_int(sentences_split(slice_of(text), &arena, &sentences), SYNC_OK);
         for (size_t j = 0; j <= sentences.count; j++) {
-            struct slice gap = sentences.gaps[j], sentence = j < sentences.count ? sentences.list[j].text : slice_of("x");
+            struct slice gap = sentences.gaps[j],
+                         sentence = j < sentences.count ? sentences.list[j].text : slice_of("x");
 
             for (size_t k = 0; k < gap.length; k++)
                 check_true(strchr(" \t\r\n", gap.bytes[k]));
-            check_true(sentence.length && !strchr(" \t\r\n", sentence.bytes[0]) && !strchr(" \t\r\n", sentence.bytes[sentence.length - 1]));
+            check_true(sentence.length && !strchr(" \t\r\n", sentence.bytes[0]) &&
+                       !strchr(" \t\r\n", sentence.bytes[sentence.length - 1]));
             check_true(j == 0 || j == sentences.count || gap.length);
             buffer_append(&joined, gap.bytes, gap.length);
             if (j < sentences.count)
@@ -117,7 +120,8 @@ static void nothing_is_lost_in_splitting(void)
 static void changes_at_different_places_come_together(void)
 {
     check_text(merge("Een. Twee. Drie.", "Een! Twee. Drie.", "Een. Twee. Drie?"), "Een! Twee. Drie?");
-    check_text(merge("Een. Twee. Drie.", "Nul. Een. Twee. Drie.", "Een. Twee. Drie. Vier."), "Nul. Een. Twee. Drie. Vier.");
+    check_text(merge("Een. Twee. Drie.", "Nul. Een. Twee. Drie.", "Een. Twee. Drie. Vier."),
+               "Nul. Een. Twee. Drie. Vier.");
     check_text(merge("Een. Twee. Drie.", "Twee. Drie.", "Een. Twee."), "Twee.");
     check_text(merge("- een\n- twee\n- drie\n", "- een\n- extra\n- twee\n- drie\n", "- een\n- twee\n- drie bis\n"),
                "- een\n- extra\n- twee\n- drie bis\n");
@@ -244,8 +248,8 @@ static void copy(char *into, const char *text)
     snprintf(into, 4000, "%s", text ? text : "(overlap)");
 }
 
-/* Whatever the texts: merging is symmetric, who changed nothing gets the other's text, equal texts stay what they are, and nothing new is
- * lost. */
+/* Whatever the texts: merging is symmetric, who changed nothing gets the other's text, equal texts stay what they are,
+ * and nothing new is lost. */
 static void the_laws_hold_for_random_texts(void)
 {
     static char base[4000], a[4000], b[4000], first[4000];
@@ -297,8 +301,8 @@ static void the_laws_hold_for_odd_texts(void)
     }
 }
 
-/* A text as long as one may be, in as many sentences as possible, that has nothing in common with another such: done at once, within a few
- * dozen megabytes. */
+/* A text as long as one may be, in as many sentences as possible, that has nothing in common with another such: done
+ * at once, within a few dozen megabytes. */
 static void hostile_lengths_are_bounded(void)
 {
     enum { LENGTH = 100000 };

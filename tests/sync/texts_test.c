@@ -76,9 +76,11 @@ static size_t seen_count(struct scene *scene, struct tablet *tablet)
 /* Save a text as somebody does who opened the form when `seen` was on the screen. */
 static void save_over(struct scene *scene, struct tablet *tablet, const char *text, const char *seen)
 {
-    check_int(tablet_save(tablet, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":%s},\"gezien\":{\"doel\":%s}}",
-                          scene->afspraak, text, seen),
-              SYNC_OK);
+    check_int(
+        tablet_save(tablet,
+                    "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":%s},\"gezien\":{\"doel\":%s}}",
+                    scene->afspraak, text, seen),
+        SYNC_OK);
 }
 
 /* A and B each change another sentence offline, and sync: A first, or B. */
@@ -125,10 +127,12 @@ static void the_screen_gets_both_versions(void)
     both = row_merged(row_of(scene, scene->c), "doel");
     check_true(strstr(both, "{\"basis\":" BEFORE ",\"koppen\":[{\"versie\":[") == both);
     id_to_text(scene->b->person, person);
-    snprintf(expected, sizeof expected, "\"waarden\":{\"doel\":" BY_B "},\"wie\":\"%.22s\",\"tijd\":1790000060},{", person);
+    snprintf(expected, sizeof expected, "\"waarden\":{\"doel\":" BY_B "},\"wie\":\"%.22s\",\"tijd\":1790000060},{",
+             person);
     check_true(strstr(both, expected));
     id_to_text(scene->a->person, person);
-    snprintf(expected, sizeof expected, "\"waarden\":{\"doel\":" BY_A "},\"wie\":\"%.22s\",\"tijd\":1790000000}]}", person);
+    snprintf(expected, sizeof expected, "\"waarden\":{\"doel\":" BY_A "},\"wie\":\"%.22s\",\"tijd\":1790000000}]}",
+             person);
     check_true(strstr(both, expected));
     scene_close(scene);
 }
@@ -153,8 +157,8 @@ static void a_save_over_a_merged_text_replaces_both(void)
     scene_close(scene);
 }
 
-/* Until the office has answered, a tablet with an edit of its own over another's doesn't know what both were made from: a conflict, with its
- * own version first. */
+/* Until the office has answered, a tablet with an edit of its own over another's doesn't know what both were made
+ * from: a conflict, with its own version first. */
 static void own_text_over_a_foreign_one_is_a_conflict_until_the_office_answers(void)
 {
     struct scene *scene = scene_open();
@@ -221,8 +225,8 @@ static void versions_of_different_ages_are_a_conflict(void)
     scene_close(scene);
 }
 
-/* Who settled a conflict made the text from two versions; who changed one of these meanwhile made it from one: a conflict, whichever of the two
- * comes first. */
+/* Who settled a conflict made the text from two versions; who changed one of these meanwhile made it from one: a
+ * conflict, whichever of the two comes first. */
 static void a_settled_conflict_has_no_single_version_in_common(void)
 {
     for (int settled_first = 0; settled_first < 2; settled_first++) {
@@ -246,7 +250,8 @@ static void a_settled_conflict_has_no_single_version_in_common(void)
     }
 }
 
-/* Two texts typed over one that was refused merge no more than what that one had replaced: it is nobody's text any more. */
+/* Two texts typed over one that was refused merge no more than what that one had replaced: it is nobody's text any
+ * more. */
 static void a_refused_version_is_not_common(void)
 {
     struct scene *scene = scene_open();
@@ -254,7 +259,8 @@ static void a_refused_version_is_not_common(void)
 
     set(scene, scene->a, BEFORE);
     seen = strdup(row_seen(row_of(scene, scene->a), "doel"));
-    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"doel\":\"', '\"kleur\":\"')", NULL, NULL, NULL);
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"doel\":\"', '\"kleur\":\"')", NULL, NULL,
+                 NULL);
     save_over(scene, scene->a, BY_A, seen);
     save_over(scene, scene->a, BY_B, seen);
     world_exchange(&scene->world);
@@ -298,7 +304,8 @@ static void a_first_download_brings_merged_texts(void)
 
     change_both(scene, false);
     scene->world.rows_max = 1;
-    sqlite3_exec(scene->c->db, "DELETE FROM sync_cursor; DELETE FROM afspraak; DELETE FROM huishouden", NULL, NULL, NULL);
+    sqlite3_exec(scene->c->db, "DELETE FROM sync_cursor; DELETE FROM afspraak; DELETE FROM huishouden", NULL, NULL,
+                 NULL);
     tablet_reopen(scene->c);
     tablet_exchange(scene->c);
     check_text(shown(scene, scene->c), MERGED);
@@ -333,7 +340,8 @@ static void push_again(struct scene *scene, struct world *fresh, struct tablet *
     buffer_free(&answer);
 }
 
-/* The log once more to a fresh office, as it was or with B's edit before A's: there, too, the texts are merged, into the same. */
+/* The log once more to a fresh office, as it was or with B's edit before A's: there, too, the texts are merged, into
+ * the same. */
 static void a_replay_in_another_order_merges_alike(void)
 {
     static const int ORDERS[][5] = { { 5, 4, 3, 2, 1 }, { 5, 4, 3, 1, 2 } };
@@ -376,7 +384,8 @@ static void a_rebuild_merges_alike(void)
     scene_close(scene);
 }
 
-/* After a restore the tablets attest both versions, not what was merged of them. What both were made from isn't told again: a person is asked. */
+/* After a restore the tablets attest both versions, not what was merged of them. What both were made from isn't told
+ * again: a person is asked. */
 static void a_restore_brings_both_versions_back(void)
 {
     struct scene *scene = scene_open();
