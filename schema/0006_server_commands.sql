@@ -109,3 +109,16 @@ CREATE TABLE sync_backup (
     position INTEGER NOT NULL  -- of the last edit in it
 ) STRICT;
 CREATE INDEX sync_backup_by_position ON sync_backup (position);
+
+-- Verdicts from before the log had memberships: they rested on what the office allowed at the time, which nothing tells any more. So they
+-- are durable: deriving anew takes what was refused from here, and asks nobody for access up to that position.
+CREATE TABLE sync_before (
+    position INTEGER NOT NULL -- of the last entry that was judged so; one row
+) STRICT;
+INSERT INTO sync_before SELECT ifnull(max(position), 0) FROM sync_log;
+CREATE TABLE sync_refused_before (
+    position INTEGER PRIMARY KEY,
+    reason   TEXT NOT NULL,
+    detail   TEXT NOT NULL
+) STRICT;
+INSERT INTO sync_refused_before SELECT position, reason, detail FROM sync_quarantine;

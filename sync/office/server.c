@@ -22,7 +22,6 @@ static const char *const TEXTS[] = {
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
-    [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1 AND last < ?2",
     [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
@@ -42,6 +41,7 @@ static const char *const TEXTS[] = {
                      " AND id = ?5",
     [ATTESTED_FIND] = "SELECT stand FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3",
     [ATTESTED_SET] = "INSERT OR REPLACE INTO sync_attested (table_nr, id, incarnation, stand) VALUES (?1, ?2, ?3, ?4)",
+    [REFUSED_BEFORE] = "SELECT reason, detail FROM sync_refused_before WHERE position = ?1",
     [BACKUP_ADD] = "INSERT INTO sync_backup (made, position) VALUES (?1, ?2)",
     [BACKED_UP] = "SELECT position FROM sync_backup ORDER BY position DESC LIMIT 1 OFFSET 1",
 };
@@ -70,9 +70,26 @@ static int read_incarnation(struct server *server, const unsigned char *fresh)
     return result;
 }
 
+static int read_before(struct server *server)
+{
+    sqlite3_stmt *statement = NULL;
+    int step, result = sqlite3_prepare_v2(server->db, "SELECT position FROM sync_before", -1, &statement, NULL);
+
+    if (result != SQLITE_OK)
+        return result;
+    step = sqlite3_step(statement);
+    if (step == SQLITE_ROW)
+        server->before = sqlite3_column_int64(statement, 0);
+    result = sqlite3_finalize(statement);
+    return step == SQLITE_ROW || step == SQLITE_DONE ? SYNC_OK : result;
+}
+
 static int open_parts(struct server *server, const unsigned char *incarnation)
 {
     int result = read_incarnation(server, incarnation);
+
+    if (result == SYNC_OK)
+        result = read_before(server);
 
     if (result == SYNC_OK)
         result = catalogue_load(server->db, &server->catalogue);
@@ -117,6 +134,11 @@ int server_open(sqlite3 *db, const unsigned char incarnation[SYNC_ID_SIZE], stru
     else
         server_close(server);
     return result;
+}
+
+int server_scope(struct server *server, int64_t nr, unsigned char id[SYNC_ID_SIZE])
+{
+    return scopes_numbered(&server->scopes, nr, id);
 }
 
 void server_close(struct server *server)
