@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "backend/gzip.h"
+#include "sync/id.h"
 #include "tests/backend/desk.h"
 #include "tests/backend/nudge_line.h"
 #include "tests/check.h"
@@ -152,11 +153,12 @@ static void a_log_in_is_never_called_wrong(void)
 static void all_else_answers_or_puts_off(void)
 {
     struct buffer packed = BUFFER_EMPTY;
-    char authorization[64], text[2048];
+    char authorization[64], text[2048], history[100] = "/v1/geschiedenis?tabel=team&rij=";
     struct desk desk;
 
     if (!check_true(desk_open(&desk, NULL, 0)) || !check_true(desk_log_in(&desk, "jan", authorization)))
         return;
+    id_to_text(desk.teams[0], history + strlen(history));
     gzip_pack(text, desk_exchange(&desk, 0, 1, 1, 0, text, sizeof text), 6, &packed);
 
     const char *const pulled[] = {
@@ -168,7 +170,8 @@ static void all_else_answers_or_puts_off(void)
         const char *const *headers;
     } cases[] = { { "POST", "/v1/synchronisaties", pulled },
                   { "GET", "/gezond", pulled },
-                  { "GET", "/v1/openapi.json", pulled } };
+                  { "GET", "/v1/openapi.json", pulled },
+                  { "GET", history, pulled } };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         bool more = true;

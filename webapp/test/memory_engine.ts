@@ -2,7 +2,9 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, failure, type Account, type Draft, type Edit, type Engine, type Head, type Id, type Nudge, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { EngineError, failure } from '../src/engine/facade'
+import type { Account, Draft, Edit, Engine, Head, History, Id, Nudge, Opened } from '../src/engine/facade'
+import type { Refused, RowState, Status, Value, Values, Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
 
 const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })
@@ -29,6 +31,8 @@ export class MemoryEngine implements Engine {
   rows = new Map<string, Row>()
   kept = new Map<string, Draft>()
   refusals: Refused[] = []
+  /** What the office tells of any row. */
+  past: History | null = null
   account: Account | null
   opened: Opened | null = null
   online = true
@@ -117,11 +121,12 @@ export class MemoryEngine implements Engine {
     return structuredClone(state)
   }
 
-  async save(edit: Edit, draft?: string): Promise<void> {
+  async save(edit: Edit, draft?: string, corrects?: Version): Promise<void> {
     this.calls.push(`save ${edit.tabel}`)
     this.saved.push(structuredClone(edit))
     this.#apply(edit, this.account?.persoon ?? idOf('iemand'), this.clock(), true)
     this.#changed([edit.tabel])
+    if (corrects) await this.putAway(corrects)
     if (draft !== undefined) await this.dropDraft(draft)
   }
 
@@ -195,6 +200,17 @@ export class MemoryEngine implements Engine {
 
   async refused(): Promise<Refused[]> { return structuredClone(this.refusals) }
 
+  async putAway(versie: Version): Promise<void> {
+    this.calls.push(`putAway ${versie.join(':')}`)
+    for (const one of this.refusals) if (one.versie.join() === versie.join()) one.opgeborgen = true
+    this.#tell()
+  }
+
+  async history(): Promise<History | null> {
+    if (!this.online) throw failure('geen-netwerk')
+    return structuredClone(this.past)
+  }
+
   async listen(wanted: boolean): Promise<void> { this.calls.push(`listen ${wanted}`) }
 
   /** The office says something on its line. */
@@ -216,7 +232,7 @@ export class MemoryEngine implements Engine {
   async status(): Promise<Status> {
     return {
       wacht: this.waiting + (this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number),
-      geweigerd: this.refusals.length,
+      geweigerd: this.refusals.filter(one => !one.opgeborgen).length,
       conflicten: [...this.rows.values()].filter(row => [...row.heads.values()].some(heads => heads.length > 1)).length,
       nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
     }
