@@ -1,0 +1,20 @@
+/* Tablets that push at once, each on a thread and a connection of its own. */
+#ifndef TESTS_BENCH_PUSH_H
+#define TESTS_BENCH_PUSH_H
+
+#include "tests/bench/site.h"
+
+struct pushing {
+    const struct site *site;
+    struct buffer start, end; /* of a request of a tablet that is up to date, around its edits */
+    int inserts, changes;     /* of each tablet */
+    int round;
+};
+/* The site's tablets push, for which one of them downloads all first. At most CHANGED_COLUMNS rounds. */
+void pushing_open(struct pushing *pushing, const struct site *site, int inserts, int changes);
+void pushing_close(struct pushing *pushing);
+
+/* One round of the engine and one of the floor. Wall: from the first request to the last receipt; processor time: the server's. */
+void pushing_round(struct pushing *pushing, struct span *work, struct span *floor);
+
+#endif
