@@ -56,9 +56,10 @@ static void put_edits(const struct pushing *pushing, int tablet, struct buffer *
             record_put_edit(ours, &record);
         } else {
             int64_t change = turn * pushing->changes + i - pushing->inserts, contact = change % contacts;
+            int64_t index = record_count(HUISHOUDEN, records) + contact;
 
             record_change(&record, contact, (int)((change / contacts + contact) % CHANGED_COLUMNS), (uint64_t)change);
-            record_put_change(ours, &record, contact, records);
+            record_put_change(ours, &record, record_branch((int)(index % RECORD_BRANCHES)), index / RECORD_BRANCHES + 1);
         }
         plain_put_upsert(plain, &record);
     }
@@ -125,7 +126,7 @@ static struct span run_all(const struct site *site, struct runner *runners, cons
     return span;
 }
 
-static void check_accepted(struct buffer *answer)
+void push_check(struct buffer *answer)
 {
     const char *text = buffer_text(answer);
 
@@ -145,7 +146,7 @@ void pushing_round(struct pushing *pushing, struct span *work, struct span *floo
     *work = run_all(pushing->site, ours, "/v1/synchronisaties");
     *floor = run_all(pushing->site, plain, "/v1/vloer");
     for (int i = 0; i < pushing->site->tablets; i++) {
-        check_accepted(&ours[i].answer);
+        push_check(&ours[i].answer);
         buffer_free(&ours[i].request);
         buffer_free(&ours[i].answer);
         buffer_free(&plain[i].request);

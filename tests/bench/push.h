@@ -17,4 +17,7 @@ void pushing_close(struct pushing *pushing);
 /* One round of the engine and one of the floor. Wall: from the first request to the last receipt; processor time: the server's. */
 void pushing_round(struct pushing *pushing, struct span *work, struct span *floor);
 
+/* End the program unless the answer says that all was accepted. */
+void push_check(struct buffer *answer);
+
 #endif

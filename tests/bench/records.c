@@ -258,17 +258,15 @@ void record_put_edit(struct buffer *out, const struct record *record)
     buffer_byte(out, '}');
 }
 
-void record_put_change(struct buffer *out, const struct record *change, int64_t contact, int64_t records)
+void record_put_change(struct buffer *out, const struct record *change, uint64_t branch, int64_t number)
 {
-    int64_t index = record_count(HUISHOUDEN, records) + contact; /* in order of creation */
-
     put_members(out, change);
     buffer_puts(out, ",\"gezien\":{\"");
     buffer_puts(out, change->names[0]);
     buffer_puts(out, "\":[[");
-    json_put_branch(out, record_branch((int)(index % RECORD_BRANCHES)));
+    json_put_branch(out, branch);
     buffer_byte(out, ',');
-    json_put_integer(out, index / RECORD_BRANCHES + 1);
+    json_put_integer(out, number);
     buffer_puts(out, "]]}}");
 }
 

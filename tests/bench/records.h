@@ -39,12 +39,14 @@ struct record {
 /* Record `number` of its kind, in a world of `records`. */
 void record_make(struct record *record, enum record_kind kind, int64_t number, int64_t records);
 
-/* As the edit that creates it; and as one that changes a column of a contactmoment, having seen the version that created it.
- * `which` of CHANGED_COLUMNS. */
-#define CHANGED_COLUMNS 6
+/* As the edit that creates it. */
 void record_put_edit(struct buffer *out, const struct record *record);
+
+/* A change of one column of a contactmoment, `which` of CHANGED_COLUMNS; and as an edit by somebody who saw that version. Record i of all, in
+ * order of kind and number, was created by number i / RECORD_BRANCHES + 1 of branch i % RECORD_BRANCHES. */
+#define CHANGED_COLUMNS 6
 void record_change(struct record *record, int64_t contact, int which, uint64_t seed);
-void record_put_change(struct buffer *out, const struct record *change, int64_t contact, int64_t records);
+void record_put_change(struct buffer *out, const struct record *change, uint64_t branch, int64_t number);
 
 /* The first bytes of a request, up to its runs; the beginning of a run, up to its edits; its end; the request's end. */
 void request_begin(struct buffer *out);

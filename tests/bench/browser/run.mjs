@@ -60,7 +60,6 @@ try {
   const merge = { kind: 'merge', rows: ROWS, scattered: false, concurrent: false }
   const named = ours => [...downloads.keys()].map(path => path.slice(1)).filter(path => path.endsWith('-ours') === ours)
   await measure(tab, 'wasm_merge', ROWS * 10, 'changes/s', merge, merge)
-  await measure(tab, 'wasm_merge_scattered', ROWS * 10, 'changes/s', { ...merge, scattered: true }, { ...merge, scattered: true })
   await measure(tab, 'wasm_download', RECORDS, 'records/s', { kind: 'download', records: RECORDS, answers: named(true) },
     { kind: 'download', records: RECORDS, answers: named(false) })
 } finally {
