@@ -5,7 +5,7 @@
 
 static void measure(const char *name, bool scattered, bool concurrent)
 {
-    const int count = scale->rounds < 5 ? scale->rounds : 5;
+    const int count = scale->rounds > 5 ? 5 : scale->rounds;
     struct rounds rounds = { .count = 0 };
 
     for (int i = 0; i < count; i++) {

@@ -1,6 +1,8 @@
-/* sync_bench [--quick] [PART ...]: the figures of the exchange, one line of JSON each. Without a part, all.
+/* sync_bench [--quick] [PART ...]: the figures of the exchange, one line of JSON each. Without a part, all. NAOBER_BENCH_ROUNDS in the
+ * environment: so many rounds, for who profiles.
  * sync_bench [--quick] --answers FOLDER: what the browser's bench downloads. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/bench/bench.h"
@@ -25,12 +27,19 @@ static int usage(void)
 
 int main(int argc, char **argv)
 {
+    const char *rounds = getenv("NAOBER_BENCH_ROUNDS");
+    static struct scale chosen;
     bool any = false;
 
     if (argc > 1 && strcmp(argv[1], "--quick") == 0) {
         scale = &QUICK;
         argv++;
         argc--;
+    }
+    if (rounds && atoi(rounds) > 0 && atoi(rounds) <= ROUNDS_MAX) {
+        chosen = *scale;
+        chosen.rounds = atoi(rounds);
+        scale = &chosen;
     }
     if (argc == 3 && strcmp(argv[1], "--answers") == 0) {
         bench_answers(argv[2]);

@@ -49,6 +49,7 @@ async function measure(tab, name, amount, unit, work, floor) {
   console.log(JSON.stringify({ figure: name, value: +value.toPrecision(6), unit, floor: +least.toPrecision(6), ratio: +(value / least).toFixed(3) }))
 }
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1)) // no browser is left behind
 const files = await page()
 const downloads = await answers()
 for (const [path, bytes] of downloads) files.set(path, bytes)
