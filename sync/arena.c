@@ -13,7 +13,7 @@ struct arena_block {
     _Alignas(ALIGNMENT) char bytes[]; /* also where a pointer has four bytes */
 };
 
-void *arena_take(struct arena *arena, size_t size)
+static char *take(struct arena *arena, size_t size)
 {
     struct arena_block *block = arena->blocks;
     char *place;
@@ -36,15 +36,24 @@ void *arena_take(struct arena *arena, size_t size)
     }
     place = block->bytes + block->used;
     block->used += size;
-    return memset(place, 0, size);
+    return place;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    char *place = take(arena, size);
+
+    return place ? memset(place, 0, size) : NULL;
 }
 
 char *arena_copy(struct arena *arena, const void *bytes, size_t length)
 {
-    char *copy = arena_take(arena, length + 1);
+    char *copy = take(arena, length + 1);
 
     if (copy && length)
         memcpy(copy, bytes, length);
+    if (copy)
+        copy[length] = '\0';
     return copy;
 }
 
