@@ -14,6 +14,7 @@ static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezie
 struct decoding {
     const struct catalogue *catalogue;
     struct branches *branches;
+    enum edit_age age;
     struct arena *arena;
     struct edit *edit;
     struct faults *faults;
@@ -39,16 +40,42 @@ static void fault(struct decoding *decoding, const char *list, struct slice name
 }
 
 /* One value, with a fault's place put together only where there is one. */
-static int read_value(struct decoding *decoding, struct json *json, int column, struct slice key)
+static int read_value(const struct table *table, struct json *json, int column, struct arena *arena, struct value *value, struct faults *faults)
 {
-    struct edit *edit = decoding->edit;
-    struct faults *faults = decoding->faults;
-    int result = value_from_json(json, &edit->table->columns[column], decoding->arena, &edit->values[column], "", faults);
+    const char *name = table->columns[column].name;
+    int result = value_from_json(json, &table->columns[column], arena, value, "", faults);
 
     if (result == SYNC_INVALID && faults->count <= FAULTS_MAX)
-        place(faults->list[faults->count - 1].where, "waarden", key);
+        place(faults->list[faults->count - 1].where, "waarden", (struct slice){ name, strlen(name) });
     /* the fault is noted; go on and find the others */
     return result == SYNC_INVALID ? SYNC_OK : result;
+}
+
+int edit_read_values(const struct table *table, struct json *json, struct arena *arena, struct value *values, uint64_t *columns,
+                     struct faults *faults)
+{
+    struct slice key;
+    int result = SYNC_OK;
+
+    if (!json_enter_object(json)) {
+        faults_add(faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
+        return SYNC_OK;
+    }
+    while (result == SYNC_OK && json_next_member(json, &key)) {
+        int column = table_column(table, key);
+        char where[96];
+
+        if (column < 0 || *columns & UINT64_C(1) << column) {
+            place(where, "waarden", key);
+            faults_add(faults, where, column < 0 ? "onbekende-kolom" : "dubbel-veld", "%s",
+                       column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
+            json_skip(json, NULL);
+            continue;
+        }
+        *columns |= UINT64_C(1) << column;
+        result = read_value(table, json, column, arena, &values[column], faults);
+    }
+    return result;
 }
 
 static int find_members(struct decoding *decoding, struct slice text)
@@ -95,29 +122,15 @@ static void read_header(struct decoding *decoding)
 static int read_values(struct decoding *decoding)
 {
     struct edit *edit = decoding->edit;
-    struct json *json = &decoding->members[WAARDEN];
-    struct slice key;
-    int result = SYNC_OK;
+    int result;
 
     memset(edit->values, 0, edit->table->column_count * sizeof *edit->values);
-    if (!decoding->given[WAARDEN] || json_peek(json) != JSON_OBJECT) {
+    if (!decoding->given[WAARDEN] || json_peek(&decoding->members[WAARDEN]) != JSON_OBJECT) {
         faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
         return SYNC_OK;
     }
-    json_enter_object(json);
-    while (result == SYNC_OK && json_next_member(json, &key)) {
-        int column = table_column(edit->table, key);
-
-        if (column < 0 || edit->columns & UINT64_C(1) << column) {
-            fault(decoding, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
-                  column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
-            json_skip(json, NULL);
-            continue;
-        }
-        edit->columns |= UINT64_C(1) << column;
-        result = read_value(decoding, json, column, key);
-    }
-    if (!edit->columns)
+    result = edit_read_values(edit->table, &decoding->members[WAARDEN], decoding->arena, edit->values, &edit->columns, decoding->faults);
+    if (result == SYNC_OK && !edit->columns)
         faults_add(decoding->faults, "/waarden", "leeg", "Er is niets veranderd.");
     return result;
 }
@@ -140,6 +153,8 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
         return SYNC_OK;
     }
     result = branches_find(decoding->branches, bits, &branch);
+    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_EARLIER)
+        result = branches_add(decoding->branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
     *found = result == SYNC_OK;
     if (*found)
         *version = (struct version){ branch->nr, (uint32_t)number };
@@ -248,10 +263,10 @@ static void check_changed(struct decoding *decoding)
     }
 }
 
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
+int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
                 struct edit *edit, struct faults *faults)
 {
-    struct decoding decoding = { catalogue, branches, arena, edit, faults, { { 0 } }, { false } };
+    struct decoding decoding = { catalogue, branches, age, arena, edit, faults, { { 0 } }, { false } };
     size_t before = faults->count;
     int result;
 

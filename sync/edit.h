@@ -28,11 +28,21 @@ struct edit {
     struct change change_room[COLUMNS_MAX];
 };
 
+enum edit_age {
+    EDIT_CURRENT,
+    EDIT_EARLIER /* made before the office was restored: versions of branches that it never heard of are taken for real (R4) */
+};
+
 /* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.
  * SYNC_OK; SYNC_INVALID, and then `edit` holds what could be read, with table NULL when not even table and row could (the skeleton
  * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
+int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
                 struct edit *edit, struct faults *faults);
+
+/* The object of "waarden": values[i] and bit i of `columns` for each column that it names. Every fault is named. SYNC_OK, also when there are
+ * faults, or SQLITE_NOMEM. */
+int edit_read_values(const struct table *table, struct json *json, struct arena *arena, struct value *values, uint64_t *columns,
+                     struct faults *faults);
 
 /* True when the change names this version as seen. */
 bool change_has_seen(const struct change *change, struct version version);

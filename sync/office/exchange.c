@@ -147,10 +147,11 @@ static void read_run(struct framing *framing, struct json *json, struct run *run
     struct slice key;
     char where[64];
 
+    run->schema = exchange->schema;
     snprintf(where, sizeof where, "/bewerkingen/%zu", index);
     if (json_peek(json) != JSON_OBJECT) {
         json_skip(json, NULL);
-        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst.");
+        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst; schema en eerder mogen erbij.");
         return;
     }
     json_enter_object(json);
@@ -166,11 +167,15 @@ static void read_run(struct framing *framing, struct json *json, struct run *run
             branch = json_read_branch(&value, &exchange->arena, &run->branch);
         else if (slice_is(key, "vanaf"))
             first = json_read_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
+        else if (slice_is(key, "schema"))
+            known = json_read_integer(&value, &run->schema) && run->schema >= 1 && run->schema <= exchange->schema;
+        else if (slice_is(key, "eerder"))
+            known = (run->earlier = json_peek(&value) == JSON_TRUE) && known;
         else
             known = false;
     }
     if (!branch || !first || !known || !run->count)
-        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst.");
+        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst; schema en eerder mogen erbij.");
 }
 
 /* Room for one more run; NULL when memory is out. */
@@ -214,19 +219,6 @@ static void read_runs(struct framing *framing)
     }
 }
 
-static int copy_context(struct exchange *exchange, const struct exchange_context *context)
-{
-    unsigned char(*scopes)[SYNC_ID_SIZE] = arena_take(&exchange->arena, (context->scope_count + 1) * sizeof *scopes);
-
-    if (!scopes)
-        return SQLITE_NOMEM;
-    if (context->scope_count)
-        memcpy(scopes, context->scopes, context->scope_count * sizeof *scopes);
-    exchange->context = *context;
-    exchange->context.scopes = (const unsigned char(*)[SYNC_ID_SIZE])scopes;
-    return SYNC_OK;
-}
-
 static int frame(struct framing *framing, const char *body, size_t length)
 {
     struct exchange *exchange = framing->exchange;
@@ -261,7 +253,8 @@ int exchange_decode(const struct exchange_context *context, const char *body, si
     *exchange = (struct exchange){ .arena = ARENA_EMPTY };
     faults->count = 0;
     copy = arena_copy(&exchange->arena, body, length);
-    result = copy ? copy_context(exchange, context) : SQLITE_NOMEM;
+    exchange->context = *context;
+    result = copy ? SYNC_OK : SQLITE_NOMEM;
     if (result == SYNC_OK)
         result = frame(&framing, copy, length);
     if (result == SYNC_OK)

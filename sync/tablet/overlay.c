@@ -4,7 +4,7 @@
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
 
-static int load_base(struct device *device, struct row *row, bool *found)
+int overlay_load_base(struct device *device, struct row *row, bool *found)
 {
     sqlite3_stmt *statement = device->statements[BASE_READ];
     struct arena *arena = rows_arena(device->rows);
@@ -30,6 +30,38 @@ static int load_base(struct device *device, struct row *row, bool *found)
     return result;
 }
 
+int overlay_keep_base(struct device *device, const struct row *row)
+{
+    sqlite3_stmt *statement = device->statements[BASE_ADD];
+    struct buffer state = BUFFER_EMPTY;
+    int result;
+
+    if (row->exists)
+        row_store(&state, row);
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    if (row->exists)
+        sqlite3_bind_blob64(statement, 3, state.data, state.length, SQLITE_STATIC);
+    result = state.failed ? SQLITE_NOMEM : statement_run(statement);
+    buffer_free(&state);
+    return result;
+}
+
+int overlay_set_base(struct device *device, const struct row *row)
+{
+    sqlite3_stmt *set = device->statements[BASE_SET];
+    struct buffer state = BUFFER_EMPTY;
+    int result;
+
+    row_store(&state, row);
+    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(set, 2, row->table->number);
+    sqlite3_bind_blob64(set, 3, state.data, state.length, SQLITE_STATIC);
+    result = state.failed ? SQLITE_NOMEM : statement_run(set);
+    buffer_free(&state);
+    return result;
+}
+
 /* What a refused edit had seen counts as seen by the edits made over it (R3). */
 static int add_seen_by_refused(struct device *device, const struct edit *edit, struct change *change, struct version seen)
 {
@@ -49,7 +81,7 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     text.length = (size_t)sqlite3_column_bytes(statement, 0);
     text.bytes = arena_copy(arena, sqlite3_column_text(statement, 0), text.length);
     statement_end(statement);
-    result = text.bytes ? edit_decode(&device->catalogue, &device->branches, text, arena, &refused, &ignored) : SQLITE_NOMEM;
+    result = text.bytes ? edit_decode(&device->catalogue, &device->branches, EDIT_CURRENT, text, arena, &refused, &ignored) : SQLITE_NOMEM;
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
     past = refused.table == edit->table && memcmp(refused.row, edit->row, SYNC_ID_SIZE) == 0 ? edit_change(&refused, change->reg) : NULL;
@@ -73,7 +105,7 @@ static int lay_over(struct device *device, struct row *row, struct slice text, s
     struct faults ignored = { .count = 0 };
     struct head self = { .version = version };
     struct edit edit;
-    int result = edit_decode(&device->catalogue, &device->branches, text, arena, &edit, &ignored);
+    int result = edit_decode(&device->catalogue, &device->branches, EDIT_CURRENT, text, arena, &edit, &ignored);
 
     /* An edit that this release can't read, or that lost the row that it changed: the office will judge it. */
     if (result == SYNC_INVALID || (result == SYNC_OK && edit.creates == row->exists))
@@ -109,7 +141,7 @@ int overlay(struct device *device, struct row *row)
     sqlite3_stmt *drop = device->statements[BASE_DROP];
     size_t count = 0;
     bool found;
-    int result = load_base(device, row, &found);
+    int result = overlay_load_base(device, row, &found);
 
     if (result != SYNC_OK || !found)
         return result;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sync/id.h"
+#include "sync/json.h"
 #include "sync/migrate.h"
 #include "sync/office/server.h"
 #include "tests/bench/bench.h"
@@ -123,7 +124,7 @@ static void work_end_run(struct merging_work *work, bool always)
 
 static void work_do(struct merging_work *work, struct server *server)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])TEAM, .scope_count = 1, .now = RECORD_TIME };
+    struct exchange_context context = { .now = RECORD_TIME };
     struct exchange **exchanges = calloc(work->count, sizeof *exchanges);
     int *results = calloc(work->count, sizeof *results);
     struct faults faults;
@@ -159,6 +160,26 @@ static void make_rows(struct merging *merging)
     }
     work_do(&work, merging->server);
     work_free(&work);
+}
+
+/* Both people work in the team: commands of the office, from a branch of its own. */
+static void give_access(struct server *server)
+{
+    struct buffer text = BUFFER_EMPTY;
+    struct faults faults;
+
+    for (int i = 0; i < 2; i++) {
+        struct order_entry entry = { .context = { .office = true, .now = RECORD_TIME }, .branch = 100, .number = i + 1 };
+
+        buffer_clear(&text);
+        buffer_puts(&text, "{\"opdracht\":\"toegang\",\"persoon\":");
+        json_put_id(&text, TABLETS[i]);
+        buffer_puts(&text, ",\"bereiken\":[");
+        json_put_id(&text, TEAM);
+        buffer_puts(&text, "]}");
+        must(server_order(server, &entry, text.data, text.length, &faults), "giving access");
+    }
+    buffer_free(&text);
 }
 
 static int *make_order(int rows, bool scattered)
@@ -204,6 +225,7 @@ void merging_open(struct merging *merging, sqlite3 *db, int rows, bool scattered
                                  .work = { .next = rows + 2 }, .second = { .next = 1, .tablet = 1 } };
     must(migrate(db, SIDE_SERVER), "migrate");
     must(server_open(db, INCARNATION, &merging->server), "server_open");
+    give_access(merging->server);
     make_rows(merging);
     merging->order = make_order(rows, scattered);
     make_changes(merging, &merging->work);

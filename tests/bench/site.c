@@ -14,9 +14,7 @@
 
 static void push(struct site *site, struct connection *connection, const struct buffer *request)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])site->teams,
-                                        .scope_count = RECORD_TEAMS,
-                                        .now = RECORD_TIME };
+    struct exchange_context context = { .now = RECORD_TIME };
     struct exchange *exchange;
     struct faults faults;
     int verdict;

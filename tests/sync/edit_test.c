@@ -27,7 +27,7 @@ static struct desk *desk_open(void)
     check_int(migrate(desk->db, SIDE_DEVICE), SYNC_OK);
     check_int(catalogue_load(desk->db, &desk->catalogue), SYNC_OK);
     check_int(branches_open(desk->db, &desk->branches), SYNC_OK);
-    check_int(branches_add(&desk->branches, 1, NULL, NULL, BRANCH_OWN, &branch), SYNC_OK);
+    check_int(branches_add(&desk->branches, &(struct branch){ .bits = 1, .kind = BRANCH_OWN }, &branch), SYNC_OK);
     return desk;
 }
 
@@ -44,7 +44,7 @@ static int decode(struct desk *desk, const char *text)
 {
     arena_free(&desk->arena);
     desk->faults.count = 0;
-    return edit_decode(&desk->catalogue, &desk->branches, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit, &desk->faults);
+    return edit_decode(&desk->catalogue, &desk->branches, EDIT_CURRENT, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit, &desk->faults);
 }
 
 /* The faults as "where reason, where reason", in order of finding. */
