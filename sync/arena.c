@@ -33,6 +33,7 @@ static char *take(struct arena *arena, size_t size)
         }
         *block = (struct arena_block){ .next = arena->blocks, .size = room };
         arena->blocks = block;
+        arena->size += room;
     }
     place = block->bytes + block->used;
     block->used += size;
@@ -66,4 +67,20 @@ void arena_free(struct arena *arena)
         arena->blocks = next;
     }
     arena->failed = false;
+    arena->size = 0;
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct arena_block *kept = arena->blocks;
+
+    if (!kept || kept->size > BLOCK_SIZE) {
+        arena_free(arena);
+        return;
+    }
+    arena->blocks = kept->next;
+    arena_free(arena);
+    kept->next = NULL;
+    kept->used = 0;
+    *arena = (struct arena){ .blocks = kept, .size = kept->size };
 }

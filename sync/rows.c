@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hash.h"
 #include "sync/statements.h"
 
 /* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
@@ -27,6 +28,7 @@ struct rows {
     size_t count, capacity;
     uint32_t *buckets; /* hash of id and table -> index into list, plus 1 */
     size_t bucket_count;
+    struct hash_salt salt;
 };
 
 static void column_list(struct buffer *sql, const struct table *table, uint64_t mask, const char *format)
@@ -130,7 +132,8 @@ int rows_open(sqlite3 *db, const struct catalogue *catalogue, struct rows **out)
     *out = NULL;
     if (!rows)
         return SQLITE_NOMEM;
-    *rows = (struct rows){ .db = db, .catalogue = catalogue, .arena = ARENA_EMPTY, .heads = BUFFER_EMPTY };
+    *rows = (struct rows){ .db = db, .catalogue = catalogue, .arena = ARENA_EMPTY, .heads = BUFFER_EMPTY,
+                           .salt = hash_salt_new() };
     rows->tables = sqlite3_malloc64(catalogue->count * sizeof *rows->tables + 1);
     if (!rows->tables)
         result = SQLITE_NOMEM;
@@ -149,7 +152,7 @@ void rows_close(struct rows *rows)
 {
     if (!rows)
         return;
-    rows_forget(rows);
+    arena_free(&rows->arena);
     for (size_t i = 0; rows->tables && i < rows->catalogue->count; i++)
         statements_finalize(rows->tables[i].statements, STATEMENT_COUNT);
     sqlite3_free(rows->tables);
@@ -169,7 +172,7 @@ void rows_forget(struct rows *rows)
     if (rows->buckets)
         memset(rows->buckets, 0, rows->bucket_count * sizeof *rows->buckets);
     rows->count = 0;
-    arena_free(&rows->arena);
+    arena_clear(&rows->arena);
 }
 
 static struct table_rows *rows_of(struct rows *rows, const struct table *table)
@@ -183,12 +186,8 @@ static struct table_rows *rows_of(struct rows *rows, const struct table *table)
 
 static uint32_t *bucket_of(struct rows *rows, const struct table *table, const unsigned char *id)
 {
-    uint64_t hash;
-    size_t i;
+    size_t i = (size_t)(hash_id(rows->salt, id) + (uint64_t)table->number) & (rows->bucket_count - 1);
 
-    memcpy(&hash, id, sizeof hash); /* ids are random */
-    hash ^= (uint64_t)table->number << 32;
-    i = (size_t)(hash ^ hash >> 29) & (rows->bucket_count - 1);
     for (; rows->buckets[i]; i = (i + 1) & (rows->bucket_count - 1)) {
         const struct row *row = rows->list[rows->buckets[i] - 1];
 
@@ -245,13 +244,14 @@ static int load_row(struct rows *rows, struct row *row)
     int result;
 
     row->values = arena_take(&rows->arena, row->table->column_count * sizeof *row->values);
-    row->heads.registers = arena_take(&rows->arena, row->table->register_count * sizeof *row->heads.registers);
-    if (!row->values || !row->heads.registers)
+    if (!row->values)
         return SQLITE_NOMEM;
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     result = statement_row(statement);
-    if (result == SYNC_NOT_FOUND)
-        return SYNC_OK;
+    if (result == SYNC_NOT_FOUND) {
+        row->heads.registers = arena_take(&rows->arena, row->table->register_count * sizeof *row->heads.registers);
+        return row->heads.registers ? SYNC_OK : SQLITE_NOMEM;
+    }
     if (result == SYNC_OK) {
         result = read_row(rows, statement, row);
         statement_end(statement);
@@ -326,7 +326,10 @@ static int write_row(struct rows *rows, struct row *row)
         statement_end(statement);
         return result;
     }
-    result = statement_run(statement);
+    /* not statement_run: each parameter is bound anew before the next step, and clearing so many takes its time */
+    result = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    result = result == SQLITE_DONE ? SYNC_OK : result;
     if (result == SYNC_OK && !row->sync_row)
         row->sync_row = row->written_row = sqlite3_last_insert_rowid(rows->db);
     return result;

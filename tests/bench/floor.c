@@ -32,7 +32,9 @@ static void open_plain(struct plain *plain)
     sqlite3 *db;
 
     must(sqlite3_open_v2(state.path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL), state.path);
-    must(sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", NULL, NULL, NULL), "the settings");
+    /* as the real writer's, in backend/connection.c */
+    must(sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -24000", NULL, NULL, NULL),
+         "the settings");
     plain_open(db, plain);
 }
 
