@@ -13,10 +13,23 @@ static int place(struct server *server, enum server_statement which, int64_t sco
     return statement_run(statement);
 }
 
+/* The common case: the row stays where it lies. */
+static int move_up(struct server *server, const struct row *row)
+{
+    sqlite3_stmt *statement = server->statements[CHANGE_MOVE];
+
+    sqlite3_bind_int64(statement, 5, row->changed);
+    return place(server, CHANGE_MOVE, row->written_scope, row->written_changed, row);
+}
+
 static int note(void *context, const struct row *row)
 {
     struct server *server = context;
-    int result = row->written_changed ? place(server, CHANGE_DROP, row->written_scope, row->written_changed, row) : SYNC_OK;
+    int result;
+
+    if (row->written_changed && row->exists && row->scope == row->written_scope)
+        return move_up(server, row);
+    result = row->written_changed ? place(server, CHANGE_DROP, row->written_scope, row->written_changed, row) : SYNC_OK;
 
     return result == SYNC_OK && row->exists ? place(server, CHANGE_ADD, row->scope, row->changed, row) : result;
 }

@@ -14,6 +14,7 @@
 enum server_statement {
     CHANGE_ADD,
     CHANGE_DROP,
+    CHANGE_MOVE,
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,
