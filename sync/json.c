@@ -62,8 +62,10 @@ struct json json_open_checked(const char *text, size_t length)
     return (struct json){ .start = text, .at = text, .end = text + length, .first = true, .checked = true };
 }
 
-static void skip_space(struct json *json)
+static inline void skip_space(struct json *json)
 {
+    if (json->at < json->end && *json->at > ' ') /* what machines write has none */
+        return;
     while (json->at < json->end && (*json->at == ' ' || *json->at == '\n' || *json->at == '\r' || *json->at == '\t'))
         json->at++;
 }
@@ -230,13 +232,11 @@ static bool raw_checked(struct json *json, struct slice *raw, bool *escaped)
     return fail(json);
 }
 
-/* Check the string that comes next; `raw` gets what stands between the quotes, `escaped` whether it holds a backslash. */
-static bool raw_string(struct json *json, struct slice *raw, bool *escaped)
+/* Check the string on whose quote `json` stands; `raw` gets what stands between the quotes, `escaped` whether it holds a backslash. */
+static bool quoted(struct json *json, struct slice *raw, bool *escaped)
 {
     const char *at;
 
-    if (json_peek(json) != JSON_STRING)
-        return fail(json);
     if (json->checked)
         return raw_checked(json, raw, escaped);
     *escaped = false;
@@ -260,6 +260,12 @@ static bool raw_string(struct json *json, struct slice *raw, bool *escaped)
     *raw = (struct slice){ json->at + 1, (size_t)(at - json->at - 1) };
     json->at = at + 1;
     return true;
+}
+
+/* The same, of the string that comes next. */
+static bool raw_string(struct json *json, struct slice *raw, bool *escaped)
+{
+    return json_peek(json) == JSON_STRING ? quoted(json, raw, escaped) : fail(json);
 }
 
 bool json_next_member(struct json *json, struct slice *key)
@@ -475,7 +481,7 @@ static bool skip_value(struct json *json)
     bool escaped;
 
     switch (json_peek(json)) {
-    case JSON_STRING: return raw_string(json, &ignored, &escaped);
+    case JSON_STRING: return quoted(json, &ignored, &escaped);
     case JSON_ARRAY:
         if (json_enter_array(json))
             while (json_next(json) && skip_value(json)) {

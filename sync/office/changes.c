@@ -2,42 +2,70 @@
 
 #include "sync/statements.h"
 
-static int place(struct server *server, enum server_statement which, int64_t scope, int64_t position, const struct row *row)
-{
-    sqlite3_stmt *statement = server->statements[which];
+/* Places in the order of changes that are still to be taken: a statement with many rows costs little more than one with a single row. */
+struct places {
+    struct server *server;
+    size_t count;
+    struct place {
+        int64_t scope, position, table, row;
+    } list[CHANGES_AT_ONCE];
+};
 
-    sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int64(statement, 2, position);
-    sqlite3_bind_int64(statement, 3, row->table->number);
-    sqlite3_bind_int64(statement, 4, row->written_row);
-    return statement_run(statement);
+static void bind_place(sqlite3_stmt *statement, size_t index, const struct place *place)
+{
+    int parameter = (int)index * 4;
+
+    sqlite3_bind_int64(statement, parameter + 1, place->scope);
+    sqlite3_bind_int64(statement, parameter + 2, place->position);
+    sqlite3_bind_int64(statement, parameter + 3, place->table);
+    sqlite3_bind_int64(statement, parameter + 4, place->row);
 }
 
-/* The common case: the row stays where it lies. */
-static int move_up(struct server *server, const struct row *row)
+static int write_places(struct places *places)
 {
-    sqlite3_stmt *statement = server->statements[CHANGE_MOVE];
+    sqlite3_stmt **statements = places->server->statements;
+    const size_t count = places->count;
+    int result = SYNC_OK;
 
-    sqlite3_bind_int64(statement, 5, row->changed);
-    return place(server, CHANGE_MOVE, row->written_scope, row->written_changed, row);
+    places->count = 0;
+    if (count == CHANGES_AT_ONCE) {
+        for (size_t i = 0; i < count; i++)
+            bind_place(statements[CHANGES_ADD], i, &places->list[i]);
+        return statement_run(statements[CHANGES_ADD]);
+    }
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        bind_place(statements[CHANGE_ADD], 0, &places->list[i]);
+        result = statement_run(statements[CHANGE_ADD]);
+    }
+    return result;
 }
 
 static int note(void *context, const struct row *row)
 {
-    struct server *server = context;
-    int result;
+    struct places *places = context;
+    sqlite3_stmt *drop = places->server->statements[CHANGE_DROP];
+    struct place place = { row->written_scope, row->written_changed, row->table->number, row->written_row };
+    int result = SYNC_OK;
 
-    if (row->written_changed && row->exists && row->scope == row->written_scope)
-        return move_up(server, row);
-    result = row->written_changed ? place(server, CHANGE_DROP, row->written_scope, row->written_changed, row) : SYNC_OK;
-
-    return result == SYNC_OK && row->exists ? place(server, CHANGE_ADD, row->scope, row->changed, row) : result;
+    if (row->written_changed) {
+        bind_place(drop, 0, &place);
+        result = statement_run(drop);
+    }
+    if (result != SYNC_OK || !row->exists)
+        return result;
+    place.scope = row->scope;
+    place.position = row->changed;
+    places->list[places->count++] = place;
+    return places->count == CHANGES_AT_ONCE ? write_places(places) : SYNC_OK;
 }
 
 int changes_write(struct server *server)
 {
-    int result = rows_write(server->rows, note, server);
+    struct places places = { .server = server, .count = 0 };
+    int result = rows_write(server->rows, note, &places);
 
+    if (result == SYNC_OK)
+        result = write_places(&places);
     rows_forget(server->rows);
     return result;
 }

@@ -11,10 +11,12 @@
 #include "sync/scopes.h"
 #include "sync/transaction.h"
 
+#define CHANGES_AT_ONCE 16 /* rows of CHANGES_ADD */
+
 enum server_statement {
     CHANGE_ADD,
+    CHANGES_ADD,
     CHANGE_DROP,
-    CHANGE_MOVE,
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,

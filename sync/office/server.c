@@ -9,7 +9,8 @@
 
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
-    [CHANGE_MOVE] = "UPDATE sync_change SET position = ?5 WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
+    [CHANGES_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),"
+                    "(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?)",
     [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
     [LEFT_ADD] = "INSERT OR REPLACE INTO sync_left (table_nr, id, scope, position) VALUES (?1, ?2, ?3, ?4)",
     [LEFT_DROP] = "DELETE FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",

@@ -102,6 +102,13 @@ static void floor_rows(struct app *app, const struct request *request, struct re
     give_reader(plain);
 }
 
+static void answer_good(struct reply *reply)
+{
+    buffer_puts(&reply->body, "{\"goed\":true}");
+    reply->status = 200;
+    reply->type = "application/json";
+}
+
 /* One commit for all that wait, as the real writer does. */
 static void write_all(struct place *places)
 {
@@ -113,7 +120,19 @@ static void write_all(struct place *places)
         places->done = true;
 }
 
+/* A commit of its own for each request. */
 static void floor_push(struct app *app, const struct request *request, struct reply *reply)
+{
+    struct place place = { .request = request };
+
+    (void)app;
+    pthread_mutex_lock(&state.write);
+    write_all(&place);
+    pthread_mutex_unlock(&state.write);
+    answer_good(reply);
+}
+
+static void floor_push_together(struct app *app, const struct request *request, struct reply *reply)
 {
     struct place place = { .request = request }, *places;
 
@@ -131,9 +150,7 @@ static void floor_push(struct app *app, const struct request *request, struct re
         write_all(places);
     }
     pthread_mutex_unlock(&state.write);
-    buffer_puts(&reply->body, "{\"goed\":true}");
-    reply->status = 200;
-    reply->type = "application/json";
+    answer_good(reply);
 }
 
 const struct route *floor_routes(size_t *count)
@@ -141,12 +158,14 @@ const struct route *floor_routes(size_t *count)
     static const struct route OURS[] = {
         { "GET", "/v1/vloer/{tabel}/{na}", ROLE_MEDEWERKER, 0, 0, floor_rows, 200, "", NULL, NULL },
         { "POST", "/v1/vloer", ROLE_MEDEWERKER, 8u << 20, 16u << 20, floor_push, 200, "", NULL, NULL },
+        { "POST", "/v1/vloer/samen", ROLE_MEDEWERKER, 8u << 20, 16u << 20, floor_push_together, 200, "", NULL, NULL },
     };
-    struct route *all = malloc((ROUTE_COUNT + 2) * sizeof *all);
+    const size_t added = sizeof OURS / sizeof *OURS;
+    struct route *all = malloc((ROUTE_COUNT + added) * sizeof *all);
 
     must(!all, "malloc");
     memcpy(all, ROUTES, ROUTE_COUNT * sizeof *all);
     memcpy(all + ROUTE_COUNT, OURS, sizeof OURS);
-    *count = ROUTE_COUNT + 2;
+    *count = ROUTE_COUNT + added;
     return all;
 }

@@ -8,7 +8,8 @@
 
 #define FLOOR_DATABASE "vloer.db"
 
-/* The real routes, and these two: GET /v1/vloer/{tabel}/{na} gives rows, POST /v1/vloer takes upserts in. */
+/* The real routes, and these: GET /v1/vloer/{tabel}/{na} gives rows, POST /v1/vloer takes upserts in, each request by a commit of its own,
+ * POST /v1/vloer/samen those that came together by one, as the engine does. */
 const struct route *floor_routes(size_t *count);
 
 /* Before the first request; `data` is the folder with FLOOR_DATABASE. */

@@ -26,12 +26,12 @@ static struct span least_push(const struct site *site)
 {
     const int64_t contacts = record_count(CONTACTMOMENT, scale->growth[0]);
     const int changes = (int)(contacts / site->tablets), inserts = changes * 2 / 3;
-    struct span work[CHANGED_COLUMNS], floor, least;
+    struct span work[CHANGED_COLUMNS], least;
     struct pushing pushing;
 
     pushing_open(&pushing, site, inserts, changes);
     for (int i = 0; i < CHANGED_COLUMNS; i++)
-        pushing_round(&pushing, &work[i], &floor);
+        work[i] = pushing_round(&pushing).work;
     pushing_close(&pushing);
     least = best(work, CHANGED_COLUMNS);
     return (struct span){ least.wall / (site->tablets * (inserts + changes)), least.cpu / (site->tablets * (inserts + changes)) };

@@ -14,8 +14,12 @@ struct pushing {
 void pushing_open(struct pushing *pushing, const struct site *site, int inserts, int changes);
 void pushing_close(struct pushing *pushing);
 
-/* One round of the engine and one of the floor. Wall: from the first request to the last receipt; processor time: the server's. */
-void pushing_round(struct pushing *pushing, struct span *work, struct span *floor);
+/* One round of the engine, one of the floor, one of the floor with common commits. Wall: from the first request to the last receipt; processor
+ * time: the server's. */
+struct pushed {
+    struct span work, floor, together;
+};
+struct pushed pushing_round(struct pushing *pushing);
 
 /* End the program unless the answer says that all was accepted. */
 void push_check(struct buffer *answer);
