@@ -156,9 +156,9 @@ static void floor_push_together(struct app *app, const struct request *request, 
 const struct route *floor_routes(size_t *count)
 {
     static const struct route OURS[] = {
-        { "GET", "/v1/vloer/{tabel}/{na}", ROLE_MEDEWERKER, 0, 0, floor_rows, 200, "", NULL, NULL },
-        { "POST", "/v1/vloer", ROLE_MEDEWERKER, 8u << 20, 16u << 20, floor_push, 200, "", NULL, NULL },
-        { "POST", "/v1/vloer/samen", ROLE_MEDEWERKER, 8u << 20, 16u << 20, floor_push_together, 200, "", NULL, NULL },
+        { "GET", "/v1/vloer/{tabel}/{na}", ROLE_MEDEWERKER, 0, 0, floor_rows, 200, "", NULL, NULL, NULL },
+        { "POST", "/v1/vloer", ROLE_MEDEWERKER, 8u << 20, 16u << 20, floor_push, 200, "", NULL, NULL, NULL },
+        { "POST", "/v1/vloer/samen", ROLE_MEDEWERKER, 8u << 20, 16u << 20, floor_push_together, 200, "", NULL, NULL, NULL },
     };
     const size_t added = sizeof OURS / sizeof *OURS;
     struct route *all = malloc((ROUTE_COUNT + added) * sizeof *all);
