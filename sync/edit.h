@@ -23,6 +23,9 @@ struct edit {
     struct value *values; /* table->column_count of them */
     unsigned change_count; /* 0 when it creates */
     struct change *changes;
+    /* Where edit_decode puts both: an edit that was decoded is not copied. */
+    struct value value_room[COLUMNS_MAX];
+    struct change change_room[COLUMNS_MAX];
 };
 
 enum edit_age {

@@ -161,7 +161,8 @@ static int check_change(const struct hearing *hearing, const struct row *row, co
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
-        if (merge_is_head(row, change->reg, change->seen[i]))
+        /* The version that created the row was of every register, and taken in before the row could be. */
+        if (merge_is_head(row, change->reg, change->seen[i]) || version_equal(row->heads.created.version, change->seen[i]))
             continue;
         result = check_past(hearing, edit, change, change->seen[i]);
         if (result == SYNC_NOT_FOUND)
