@@ -200,10 +200,9 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     struct arena *arena = rows_arena(server->rows);
     struct head self = { .version = hearing->self };
     int64_t scope = 0;
-    enum edit_age age = hearing->batch->earlier ? EDIT_EARLIER : EDIT_CURRENT;
     struct edit edit;
     struct row *row = NULL;
-    int result = edit_decode(&server->catalogue, &server->branches, age, text, arena, &edit, faults);
+    int result = edit_decode(&server->catalogue, &server->branches, EDIT_JUDGED, text, arena, &edit, faults);
 
     if (result == SYNC_OK)
         result = find_row(hearing, &edit, &row, &scope, faults);
