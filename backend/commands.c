@@ -27,6 +27,35 @@ int commands_complain(const struct streams *streams, const char *what, const cha
     return EXIT_FAILED;
 }
 
+int commands_complain_order(const struct streams *streams, const char *what, int result, const struct faults *faults)
+{
+    for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++)
+        commands_complain(streams, faults->list[i].reason, faults->list[i].detail);
+    return commands_complain(streams, what, result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+}
+
+int commands_read_id(const struct arguments *arguments, enum option option, const struct streams *streams,
+                     unsigned char id[SYNC_ID_SIZE])
+{
+    const char *given = arguments->text[option];
+
+    if (given && id_from_text(given, strlen(given), id))
+        return EXIT_DONE;
+    commands_complain(streams, option == OPTION_DEVICE ? "--device" : "--id",
+                      option == OPTION_DEVICE ? "22 of A-Z a-z 0-9 - _ are needed, as 'naober device list' prints them"
+                                              : "22 of A-Z a-z 0-9 - _ are needed, as the app's address shows them");
+    return EXIT_MISUSED;
+}
+
+int commands_read_login(const struct arguments *arguments, const struct streams *streams, char name[LOGIN_MOST + 1])
+{
+    name[0] = '\0';
+    if (!arguments->text[OPTION_LOGIN] || accounts_login_name(arguments->text[OPTION_LOGIN], name))
+        return EXIT_DONE;
+    commands_complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed");
+    return EXIT_MISUSED;
+}
+
 int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out)
 {
     char path[1024];
@@ -187,22 +216,17 @@ static int add_account(struct connection *connection, const struct arguments *ar
         result = make_person(connection, arguments, &account, team, &faults);
     if (result == SYNC_OK)
         result = accounts_add(connection->accounts, &account, (int64_t)time(NULL));
-    for (size_t i = 0; i < faults.count && i < FAULTS_MAX; i++)
-        commands_complain(streams, faults.list[i].reason, faults.list[i].detail);
     if (result == SYNC_OK)
         return EXIT_DONE;
-    return commands_complain(streams, "the account was not made",
-                             result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+    return commands_complain_order(streams, "the account was not made", result, &faults);
 }
 
 int command_account_add(const struct arguments *arguments, const struct streams *streams)
 {
     char password[PASSWORD_MOST + 3], hash[PASSWORD_HASH_SIZE], name[LOGIN_MOST + 1];
     struct connection *connection = NULL;
-    int code = EXIT_DONE;
+    int code = commands_read_login(arguments, streams, name);
 
-    if (!accounts_login_name(arguments->text[OPTION_LOGIN], name))
-        code = commands_complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed") + 1;
     if (!read_password(streams->in, password, sizeof password)) {
         fprintf(streams->errors, "naober: the password, the first line of stdin, has to be %d to %d bytes long\n",
                 PASSWORD_LEAST, PASSWORD_MOST);

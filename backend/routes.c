@@ -33,7 +33,7 @@ static const char DOCUMENT[] = "{\"type\": \"object\"}";
 const struct route ROUTES[] = {
     { "POST", "/v1/aanmeldingen", ROLE_ANYONE, 4u << 10, 4u << 10, account_log_in, 201,
       "Meld een medewerker aan op dit apparaat", LOG_IN, LOGGED_IN },
-    { "POST", "/v1/synchronisaties", ROLE_MEDEWERKER, 8u << 20, 16u << 20, sync_exchange, 200,
+    { "POST", "/v1/synchronisaties", ROLE_TABLET, 8u << 20, 16u << 20, sync_exchange, 200,
       "Breng bewerkingen naar kantoor en haal op wat er veranderde", EXCHANGE, ANSWER },
     { "GET", "/v1/openapi.json", ROLE_ANYONE, 0, 0, openapi_show, 200, "Deze beschrijving", NULL, DOCUMENT },
     { "GET", "/gezond", ROLE_ANYONE, 0, 0, health_check, 200, "Werkt de server en leest hij zijn gegevens?", NULL, HEALTH },

@@ -152,6 +152,11 @@ int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE
     return result;
 }
 
+int server_distrusts(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[SERVER_REASON_SIZE])
+{
+    return members_distrusted(server, device, reason);
+}
+
 int server_rebuild(struct server *writer)
 {
     int result = transaction_write(&writer->transaction);
