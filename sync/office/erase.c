@@ -116,7 +116,7 @@ static int put_family(struct server *server, const struct erased *row, struct bu
 {
     const struct table *table = catalogue_table(&server->catalogue, (struct slice){ row->table, strlen(row->table) });
     struct row **family, *root;
-    size_t count;
+    size_t count = 0;
     int result = table ? rows_get(server->rows, table, row->id, &root) : SYNC_NOT_FOUND;
 
     if (result == SYNC_OK)

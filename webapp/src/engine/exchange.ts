@@ -18,6 +18,9 @@ export interface Exchanged {
 const ADDRESS = '/v1/synchronisaties'
 const TIMEOUT = 60_000
 
+/** With an answer to a tablet that the office no longer trusts (backend/sync_route.c). */
+const ACCESS = 'Naober-Toegang'
+
 /** Rounds without progress after which we stop asking: the office says `meer` and sends nothing. */
 const IDLE_ROUNDS = 3
 
@@ -33,16 +36,21 @@ export async function exchange(
     const response = await post(await gzip(database.request()), token)
     if (response === null) return 'geen-netwerk'
     if (typeof response === 'number') return response === 401 ? 'afgemeld' : 'fout'
-    const received = database.receive(response)
+    const received = database.receive(response.body)
     if (received) changed(received.tabellen)
-    if (received && !received.meer) return 'goed'
+    if (received && !received.meer) return response.revoked ? 'ingetrokken' : 'goed'
     idle = received?.tabellen.length || database.progress() !== before ? 0 : idle + 1
   }
   return 'fout'
 }
 
-/** The answer's body; or its status, when it is none of ours; or null without a network. */
-async function post(body: ArrayBuffer, token: string): Promise<Uint8Array | number | null> {
+interface Answer {
+  body: Uint8Array
+  revoked: boolean
+}
+
+/** The answer; or its status, when it is none of ours; or null without a network. */
+async function post(body: ArrayBuffer, token: string): Promise<Answer | number | null> {
   try {
     const response = await fetch(ADDRESS, {
       method: 'POST',
@@ -54,7 +62,8 @@ async function post(body: ArrayBuffer, token: string): Promise<Uint8Array | numb
       signal: AbortSignal.timeout(TIMEOUT),
     })
     const json = response.headers.get('Content-Type')?.startsWith('application/json')
-    return response.ok && json ? new Uint8Array(await response.arrayBuffer()) : response.status
+    if (!response.ok || !json) return response.status
+    return { body: new Uint8Array(await response.arrayBuffer()), revoked: response.headers.get(ACCESS) === 'ingetrokken' }
   } catch {
     return null
   }

@@ -70,7 +70,8 @@ export interface Refused {
   uitleg: string
 }
 
-/** Where everything is. `verbinding` is what the last attempt to reach the office said. */
+/** Where everything is. `verbinding` is what the last attempt to reach the office said; 'ingetrokken' from then on until the next log-in:
+ * the office no longer trusts this tablet, so it holds no records any more but its author's own refused work. */
 export interface Status {
   wacht: number
   geweigerd: number
@@ -78,7 +79,7 @@ export interface Status {
   nog: number
   laatste: number
   concepten: number
-  verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'fout'
+  verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'ingetrokken' | 'fout'
 }
 
 /** A form that was being filled in. `inhoud` is the form's own JSON, with the versions that it has seen. */

@@ -25,6 +25,7 @@ let changing: Promise<unknown> | null = null
 let exchanging: Promise<Status> | null = null
 let askedAgain = false
 let connection: Connection = 'onbekend'
+let revoked = false
 let statusIsOld = false
 let lastStarted = 0
 const ownership = new Ownership(() => void letGo())
@@ -38,8 +39,11 @@ const calls: Calls = {
     const fresh = await logIn(gebruikersnaam, wachtwoord, device)
     const former = readSetting(database(), 'aanmelding')
     if (former && former.persoon !== fresh.persoon) await change(() => makeRoom(former.naam))
+    // Another device to the office than before: what is written from now on stands on a branch of its own.
+    else if (former && former.apparaat !== fresh.apparaat) await change(() => storage!.reopen())
     database().identify(fresh.persoon)
     writeSetting(database(), 'aanmelding', fresh)
+    noteRevoked(false)
     connection = 'onbekend'
     statusIsOld = true
     return accountOf(fresh)
@@ -117,6 +121,7 @@ async function open(ask: boolean): Promise<Opened> {
     throw error
   }
   const account = readSetting(database(), 'aanmelding')
+  revoked = readSetting(database(), 'ingetrokken') ?? false
   return { staat: 'open', account: account && accountOf(account) }
 }
 
@@ -162,6 +167,7 @@ async function exchangeUntilQuiet(): Promise<Status> {
       })
       // What was saved after the last request went out asks for another round.
       if (ended !== 'goed' || !askedAgain) connection = ended
+      if (ended === 'goed' || ended === 'ingetrokken') noteRevoked(ended === 'ingetrokken')
     }
   } catch (error) {
     connection = 'fout'
@@ -185,8 +191,15 @@ function stillOpen(mine: Database) {
   }
 }
 
+/** Kept: a tablet that is empty has to say why, also without a network. */
+function noteRevoked(now: boolean): void {
+  if (now !== revoked) writeSetting(database(), 'ingetrokken', now)
+  revoked = now
+}
+
 function status(): Status {
-  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection }
+  const verbinding = revoked && connection !== 'bezig' ? 'ingetrokken' : connection
+  return { ...database().status(), concepten: countDrafts(database()), verbinding }
 }
 
 // --- Messages ---
