@@ -28,6 +28,13 @@ CREATE TABLE sync_member (
     PRIMARY KEY (person, scope)
 ) STRICT, WITHOUT ROWID;
 
+-- Derived: how many rows lie in a scope, and the sum of their parts (sync/sum.h). A scope from before this was kept isn't here.
+CREATE TABLE sync_sum (
+    scope INTEGER PRIMARY KEY,
+    rows  INTEGER NOT NULL,
+    sum   INTEGER NOT NULL -- modulo 2^64, as a signed integer
+) STRICT;
+
 -- Durable: memberships from before the log had them. Deriving anew begins with these.
 CREATE TABLE sync_member_before (
     person BLOB NOT NULL,

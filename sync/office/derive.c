@@ -103,7 +103,7 @@ static int derive_and_write(void *context, const struct log_batch *batch)
 }
 
 static const char *const DERIVED[] = { "sync_quarantine", "sync_change",      "sync_member",  "sync_distrust", "sync_left",
-                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested" };
+                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested", "sync_sum" };
 
 static int empty(sqlite3 *db, const char *table)
 {

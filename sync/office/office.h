@@ -14,6 +14,8 @@
 enum server_statement {
     CHANGE_ADD,
     CHANGE_DROP,
+    SUM_READ,
+    SUM_WRITE,
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,

@@ -10,11 +10,16 @@
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
     [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
+    /* A scope without a sum of its own had either no rows yet, or had them from before sums were kept: then it gets none. */
+    [SUM_READ] = "SELECT rows, sum FROM sync_sum WHERE scope = ?1 UNION ALL"
+                 " SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sync_sum WHERE scope = ?1)"
+                 " AND NOT EXISTS (SELECT 1 FROM sync_change WHERE scope = ?1)",
+    [SUM_WRITE] = "INSERT OR REPLACE INTO sync_sum (scope, rows, sum) VALUES (?1, ?2, ?3)",
     [LEFT_ADD] = "INSERT OR REPLACE INTO sync_left (table_nr, id, scope, position) VALUES (?1, ?2, ?3, ?4)",
     [LEFT_DROP] = "DELETE FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
-    [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE table_nr = ?1 AND id = ?2",
+    [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
     [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
@@ -84,11 +89,15 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     if (result == SYNC_OK)
         result = rows_open(server->db, &server->catalogue, &server->rows);
     if (result == SYNC_OK)
+        rows_keep_sums(server->rows, &server->branches);
+    if (result == SYNC_OK)
         result = family_open(server->db, &server->catalogue, server->rows, &server->family);
     if (result == SYNC_OK)
         result = statements_prepare(server->db, TEXTS, server->statements, SERVER_STATEMENTS);
     if (result == SYNC_OK)
         result = answer_open(server);
+    if (result == SYNC_OK) /* what is erased or replaced leaves nothing in free pages (R14) */
+        result = sqlite3_exec(server->db, "PRAGMA secure_delete = ON", NULL, NULL, NULL);
     return result;
 }
 
