@@ -16,6 +16,7 @@ export const PASSWORD = 'samen-verder' // of every account that `naober demo` ma
 
 export class Office {
   #folder
+  #outside
   #child = null
   port = 0
   /** The last of what the server wrote to stderr. */
@@ -24,6 +25,7 @@ export class Office {
   static async open() {
     const office = new Office()
     office.#folder = await mkdtemp(join(tmpdir(), 'naober-office-'))
+    office.#outside = await mkdtemp(join(tmpdir(), 'naober-beside-'))
     process.once('exit', office.#sweep)
     await promisify(execFile)(NAOBER, ['demo', '--data', office.#folder])
     await office.start()
@@ -60,7 +62,7 @@ export class Office {
   /** Nothing of it is left behind, also when a test breaks off. */
   #sweep = () => {
     this.#child?.kill('SIGKILL')
-    rmSync(this.#folder, { recursive: true, force: true })
+    for (const folder of [this.#folder, this.#outside]) rmSync(folder, { recursive: true, force: true })
   }
 
   /** Read the database while the server is at work on it. */
@@ -72,9 +74,16 @@ export class Office {
     return this.rows(sql, ...parameters)[0]
   }
 
-  /** As somebody at the office would do it for whom there is no command yet. Returns how many rows changed. */
-  change(sql, ...parameters) {
-    return this.#with({}, database => database.prepare(sql).run(...parameters).changes)
+  /** A command of the real program on this office's data, as an operator types it: `naober ...words --data …`. Resolves to what it says;
+   * rejects when it fails. */
+  async command(...words) {
+    const { stdout } = await promisify(execFile)(NAOBER, [...words, '--data', this.#folder])
+    return stdout
+  }
+
+  /** A file that lies outside the data directory, for backups; it goes with the office. */
+  beside(name) {
+    return join(this.#outside, name)
   }
 
   /** A family of the account's team: its name, by which it is found on a tablet. `at` counts from 0. */

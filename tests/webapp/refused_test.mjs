@@ -24,14 +24,17 @@ await run({
       await tablet.write({ 'Onderwerp': subject, 'Wat zag en hoorde je?': TYPED })
       await tablet.save()
     }
-    const ended = office.change(
-      `DELETE FROM account_team WHERE team = (SELECT id FROM team WHERE naam = ?)
-          AND account = (SELECT nr FROM account WHERE login_name = 'dieuwke')`, ENDED)
-    assert.equal(ended, 1)
+    await office.command('account', 'teams', '--login', 'dieuwke', '--teams', STAYED)
 
     await tablet.online()
     await until('what was written for the other team', () => arrived().length >= 2)
     assert.deepEqual(arrived(), ['Proef: daarna', 'Proef: eerst'])
+
+    // The rows of the team that she left are gone from the tablet; those of the other are there.
+    await tablet.goTo('Huishoudens')
+    await page.getByRole('searchbox', { name: 'Zoek op naam' }).fill(there)
+    await tablet.sees('Niets gevonden')
+    await tablet.openFamily(here)
 
     await page.getByRole('link', { name: '1 niet aangenomen' }).click()
     await tablet.heading('Verzenden')

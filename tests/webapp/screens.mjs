@@ -89,7 +89,7 @@ export async function underWay(office, tablet, household) {
   await tablet.begin(office.family('dieuwke', { team }), 'Nieuw contactmoment')
   await tablet.write({ 'Onderwerp': 'Thee en de brief van school', 'Wat zag en hoorde je?': 'De brief lag nog dicht. Samen gelezen, en de ouderavond in de agenda gezet.' })
   await tablet.save()
-  office.change("DELETE FROM account_team WHERE team = (SELECT id FROM team WHERE naam = ?) AND account = (SELECT nr FROM account WHERE login_name = 'dieuwke')", team)
+  await office.command('account', 'teams', '--login', 'dieuwke', '--teams', 'Wijkteam Klazienadiep')
   await tablet.online()
   await tablet.tapSend()
   await page.getByRole('article').getByText('Thee en de brief van school').waitFor()
