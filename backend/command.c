@@ -49,8 +49,8 @@ struct command {
 #define BIT(option) (1u << (option))
 
 static const struct command COMMANDS[] = {
-    { "init", command_init, BIT(OPTION_DATA), 0, "make the directory and an empty database" },
-    { "serve", command_serve, BIT(OPTION_DATA) | BIT(OPTION_WEB), BIT(OPTION_PORT) | BIT(OPTION_THREADS),
+    { "init", command_init, BIT(OPTION_DATA), BIT(OPTION_LEDGER), "make the directory and an empty database" },
+    { "serve", command_serve, BIT(OPTION_DATA) | BIT(OPTION_WEB), BIT(OPTION_PORT) | BIT(OPTION_THREADS) | BIT(OPTION_LEDGER),
       "serve until SIGINT or SIGTERM; JSON lines on stderr" },
     { "account add", command_account_add, BIT(OPTION_DATA) | BIT(OPTION_LOGIN) | BIT(OPTION_NAME) | BIT(OPTION_TEAM), 0,
       "make an account; the password is the first line of stdin" },
@@ -64,6 +64,20 @@ static const struct command COMMANDS[] = {
       BIT(OPTION_DEVICE) | BIT(OPTION_STOLEN),
       "no longer believe a login name's tablets: they lose their records at the next contact, and what still comes from "
       "them is kept apart; also while the server runs" },
+    { "backup", command_backup, BIT(OPTION_FILE) | BIT(OPTION_DATA), 0,
+      "copy the database into a new file and read that back; tablets let go of what two backups have; also while the "
+      "server runs" },
+    { "restore", command_restore, BIT(OPTION_FILE) | BIT(OPTION_DATA), BIT(OPTION_LEDGER),
+      "put a backup in the database's place, which is put aside; what was erased since is erased again; not while the "
+      "server runs" },
+    { "erase --list", command_erase_list, BIT(OPTION_DATA), BIT(OPTION_LEDGER),
+      "the certificates of what was erased, and which tablets have not been in contact since" },
+    { "erase", command_erase, BIT(OPTION_DATA) | BIT(OPTION_TABLE) | BIT(OPTION_ID) | BIT(OPTION_REASON), BIT(OPTION_LEDGER),
+      "erase a row for ever, with all that belongs to it, from the database and from every tablet that comes by; also "
+      "while the server runs" },
+    { "rebuild --verify", command_rebuild_verify, BIT(OPTION_DATA), 0,
+      "derive all tables anew from the log, in a copy, and name those that differ; also while the server runs" },
+    { "rebuild", command_rebuild, BIT(OPTION_DATA), 0, "derive all tables anew from the log; not while the server runs" },
 #ifdef NAOBER_DEMO
     { "demo", command_demo, BIT(OPTION_DATA), BIT(OPTION_RECORDS) | BIT(OPTION_SEED),
       "fill an empty database with made-up records; inloggegevens.txt beside it says how to log in" },

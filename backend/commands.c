@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "backend/app.h"
+#include "backend/erasure.h"
 #include "backend/office.h"
 #include "backend/web.h"
 #include "sync/id.h"
@@ -76,29 +77,76 @@ int command_init(const struct arguments *arguments, const struct streams *stream
 {
     const char *data = arguments->text[OPTION_DATA];
     struct connection *connection;
+    struct ledger *ledger = NULL;
     int code;
 
     umask(S_IRWXG | S_IRWXO); /* case files: nobody else on this machine may read them */
     if (mkdir(data, S_IRWXU) != 0 && errno != EEXIST)
         return commands_complain(streams, data, strerror(errno));
     code = commands_open(data, true, streams, &connection);
+    if (code == EXIT_DONE)
+        code = commands_open_ledger(arguments, true, streams, &ledger);
+    ledger_close(ledger);
     connection_close(connection);
     return code;
 }
 
-/* Two servers on one database would be two writers. The lock goes with the process. */
-static int lock_data(const char *data, const struct streams *streams)
+int commands_lock(const char *data, const struct streams *streams, int *lock)
 {
     char path[1024];
-    int descriptor;
 
     snprintf(path, sizeof path, "%s/%s", data, LOCK_NAME);
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor < 0)
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (*lock < 0)
         return commands_complain(streams, path, strerror(errno));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        return commands_complain(streams, data, "another server is using it");
-    return EXIT_DONE;
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+        return EXIT_DONE;
+    close(*lock);
+    return commands_complain(streams, data, "a server is using it; stop it first");
+}
+
+int commands_open_ledger(const struct arguments *arguments, bool make, const struct streams *streams, struct ledger **out)
+{
+    const char *given = arguments->text[OPTION_LEDGER];
+    char path[1024];
+    int result;
+
+    *out = NULL;
+    if (snprintf(path, sizeof path, given ? "%s" : "%s/" LEDGER_NAME, given ? given : arguments->text[OPTION_DATA]) >= (int)sizeof path)
+        return commands_complain(streams, path, "is too long");
+    result = ledger_open(path, make, out);
+    if (result == SYNC_NOT_FOUND)
+        return commands_complain(streams, path, "there is no ledger of erasures; bring the one that is kept beside the backups");
+    if (result == SYNC_LATER)
+        return commands_complain(streams, path, "was made by a newer release than this one");
+    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, path, sqlite3_errstr(result));
+}
+
+int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams)
+{
+    struct erasure_place place = { data, connection, ledger, (int64_t)time(NULL) };
+    int result = erasure_catch_up(&place);
+
+    if (result == SYNC_LATER)
+        return commands_complain(streams, "the write-ahead log", "is held by another connection, so that it can't be emptied; try again");
+    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, "what was erased could not be erased again", sqlite3_errstr(result));
+}
+
+/* What a server needs before it serves: a database that is ours and of this release, and that has nothing that was erased. */
+static int prepare(const struct arguments *arguments, const struct streams *streams)
+{
+    const char *data = arguments->text[OPTION_DATA];
+    struct connection *connection;
+    struct ledger *ledger = NULL;
+    int code = commands_open(data, false, streams, &connection);
+
+    if (code == EXIT_DONE)
+        code = commands_open_ledger(arguments, true, streams, &ledger);
+    if (code == EXIT_DONE)
+        code = commands_catch_up(data, connection, ledger, streams);
+    ledger_close(ledger);
+    connection_close(connection);
+    return code;
 }
 
 static int serve_until_told(const struct arguments *arguments, struct app *app, const sigset_t *signals,
@@ -128,17 +176,14 @@ int command_serve(const struct arguments *arguments, const struct streams *strea
                                  .errors = streams->errors,
                                  .cost = PASSWORD_COST,
                                  .threads = (int)arguments->number[OPTION_THREADS] };
-    struct connection *connection;
     struct app *app;
     sigset_t signals;
-    int code;
+    int code, lock; /* which goes with the process */
 
     umask(S_IRWXG | S_IRWXO);
-    code = lock_data(config.data, streams);
-    if (code == EXIT_DONE) {
-        code = commands_open(config.data, false, streams, &connection);
-        connection_close(connection);
-    }
+    code = commands_lock(config.data, streams, &lock);
+    if (code == EXIT_DONE)
+        code = prepare(arguments, streams);
     if (code != EXIT_DONE)
         return code;
     /* Blocked before any thread is made, so that every thread leaves them to sigwait. */

@@ -6,7 +6,7 @@
 #include "backend/office.h"
 #include "sync/id.h"
 
-static void put_time(FILE *out, int64_t seconds)
+void commands_put_time(FILE *out, int64_t seconds)
 {
     char text[32];
     time_t time = (time_t)seconds;
@@ -17,19 +17,23 @@ static void put_time(FILE *out, int64_t seconds)
     fprintf(out, "  %s", text);
 }
 
-static int show(void *context, const struct device_entry *entry)
+void commands_put_device(FILE *out, const struct device_entry *entry)
 {
     char id[ID_TEXT_SIZE];
-    FILE *out = context;
 
     id_to_text(entry->device, id);
     fprintf(out, "%s  %.*s", entry->login_name, ID_TEXT_SIZE, id);
-    put_time(out, entry->created);
-    put_time(out, entry->last_seen);
+    commands_put_time(out, entry->created);
+    commands_put_time(out, entry->last_seen);
     fputs(entry->revoked ? "  revoked" : "  counts", out);
     if (entry->revoked)
-        put_time(out, entry->revoked);
+        commands_put_time(out, entry->revoked);
     fputc('\n', out);
+}
+
+static int show(void *context, const struct device_entry *entry)
+{
+    commands_put_device(context, entry);
     return SYNC_OK;
 }
 

@@ -248,6 +248,47 @@ int server_erase(struct server *writer, const struct order_entry *entry, const s
     return result;
 }
 
+int server_family(struct server *server, const struct erased *root, int (*each)(void *context, const struct erased *row), void *context)
+{
+    const struct table *table = catalogue_table(&server->catalogue, (struct slice){ root->table, strlen(root->table) });
+    struct row **family, *row;
+    size_t count = 0;
+    int result = table ? rows_get(server->rows, table, root->id, &row) : SYNC_NOT_FOUND;
+
+    if (result == SYNC_OK)
+        result = family_collect(&server->family, row, &family, &count);
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        struct erased one = { .table = family[i]->table->name };
+
+        memcpy(one.id, family[i]->id, SYNC_ID_SIZE);
+        result = each(context, &one);
+    }
+    rows_forget(server->rows);
+    return result;
+}
+
+int server_each_erased(struct server *server, int (*each)(void *context, const struct erased *row), void *context)
+{
+    sqlite3_stmt *statement = server->statements[ERASED_ALL];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&server->catalogue, sqlite3_column_int64(statement, 0));
+        const void *id = sqlite3_column_blob(statement, 1);
+        struct erased row;
+
+        if (!table || !id) {
+            result = table ? SQLITE_NOMEM : SQLITE_CORRUPT;
+            break;
+        }
+        row.table = table->name;
+        memcpy(row.id, id, SYNC_ID_SIZE);
+        result = each(context, &row);
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
 /* The write-ahead log still holds the pages as they were. */
 int server_forget_freed(struct server *writer)
 {

@@ -20,6 +20,7 @@ static const char *const TEXTS[] = {
     [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
+    [ERASED_ALL] = "SELECT table_nr, id FROM sync_erased ORDER BY position, table_nr, id",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
     [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",

@@ -52,7 +52,7 @@ static void all_faults_are_named_at_once(void)
     check_int(RUN("", "init", "--data", "a", "--data", "b").code, EXIT_MISUSED);
     check_int(RUN("", "init", "FILE", "--data", "a").code, EXIT_MISUSED);
     check_int(RUN("", "device", "revoke", "--data", "a", "--login", "jan", "--stolen=nee").code, EXIT_MISUSED);
-    check_int(run("", (const char *const[]){ NULL }).code, EXIT_MISUSED);
+    check_int(run_words("", (const char *const[]){ NULL }).code, EXIT_MISUSED);
 }
 
 /* init makes a database that only its owner can read; doing it again changes nothing. */

@@ -7,7 +7,7 @@ static void read_back(FILE *file, char *text, size_t size)
     fclose(file);
 }
 
-struct run run(const char *input, const char *const *words)
+struct run run_words(const char *input, const char *const *words)
 {
     struct streams streams = { tmpfile(), tmpfile(), tmpfile() };
     char *argv[16] = { (char *)"naober" };

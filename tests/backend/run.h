@@ -10,8 +10,8 @@ struct run {
 };
 
 /* Run a command with these words, ended by NULL, and this on stdin. */
-struct run run(const char *input, const char *const *words);
+struct run run_words(const char *input, const char *const *words);
 
-#define RUN(input, ...) run(input, (const char *const[]){ __VA_ARGS__, NULL })
+#define RUN(input, ...) run_words(input, (const char *const[]){ __VA_ARGS__, NULL })
 
 #endif
