@@ -229,6 +229,8 @@ static int erase(struct server *server, const struct order_entry *entry, const s
         result = order_push(server, entry, (struct slice){ naming.text.data, naming.text.length }, &faults);
     if (result == SYNC_OK)
         result = log_read(&server->log, 0, clean_batch, &cleaning);
+    if (result == SYNC_OK)
+        result = statement_run(server->statements[REFUSED_TIDY]);
     idset_free(&cleaning.gone);
     end_naming(&naming);
     return result;

@@ -309,8 +309,9 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     int result;
 
     if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
-        !json_read_integer(json, &cursor.top) || !json_next(json) || !json_read_integer(json, &cursor.low) || !json_next(json))
-        return SYNC_INVALID;
+        !json_read_integer(json, &cursor.top) || !json_next(json) || !json_read_integer(json, &cursor.low) || !json_next(json) ||
+        cursor.low < 0 || cursor.top < cursor.low)
+        return SYNC_INVALID; /* also what no office would let us ask with again */
     result = scopes_add(&device->scopes, id, &scope);
     if (result == SYNC_OK)
         result = read_cursor(device, scope, &before);

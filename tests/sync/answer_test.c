@@ -146,6 +146,13 @@ static void a_part_of_another_type_is_invalid(void)
         { "\"rijen\":[", "\"rijen\":[1000000," },
         { "\"rijen\":[", "\"rijen\":[-1," },
         { "\"stand\":", "\"stand\":-" },
+        { "\"huishouden_id\":", "\"huishouden_ie\":" },
+        { "\"huishouden_id\":[", "\"huishouden_id\":[null],\"x\":[" },
+        { "\"economisch\":[", "\"economisch\":[\"1\"],\"x\":[" },
+        { "\"actie\":[", "\"actie\":[7],\"x\":[" },
+        { "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",", "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",-" },
+        { "\"bereiken\":[", "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",2,9,null]," },
+        { "\"bereiken\":[", "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",2,-1,null]," },
     };
     struct scene *scene = scene_open();
 

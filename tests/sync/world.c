@@ -143,7 +143,7 @@ int world_order(struct world *world, const char *format, ...)
     result = server_order(world->server, &world->office, text, strlen(text), &faults);
     sqlite3_free(text);
     snprintf(order_fault, sizeof order_fault, "%s", result == SYNC_INVALID ? faults.list[0].reason : "");
-    if (result != SYNC_INVALID)
+    if (result != SYNC_INVALID && result != SYNC_STALE)
         must(result, "a command of the office");
     world->office.number++;
     return result;
