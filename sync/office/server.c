@@ -9,6 +9,8 @@
 
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
+    [CHANGES_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),"
+                    "(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?)",
     [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
     /* A scope without a sum of its own had either no rows yet, or had them from before sums were kept: then it gets none. */
     [SUM_READ] = "SELECT rows, sum FROM sync_sum WHERE scope = ?1 UNION ALL"
