@@ -5,10 +5,29 @@
 
 #define SUMS_MAX 16 /* scopes whose sums are held at once */
 
+/* Whoever may read this scope will want to know. */
+static void touch(struct touched *touched, int64_t scope)
+{
+    for (size_t i = 0; i < touched->count; i++)
+        if (touched->scopes[i] == scope)
+            return;
+    if (touched->count < TOUCHED_MAX)
+        touched->scopes[touched->count++] = scope;
+    else
+        touched->more = true;
+}
+
+void server_take_touched(struct server *writer, struct touched *touched)
+{
+    *touched = writer->touched;
+    writer->touched = (struct touched){ .count = 0 };
+}
+
 static int place(struct server *server, enum server_statement which, int64_t scope, int64_t position, const struct row *row)
 {
     sqlite3_stmt *statement = server->statements[which];
 
+    touch(&server->touched, scope);
     sqlite3_bind_int64(statement, 1, scope);
     sqlite3_bind_int64(statement, 2, position);
     sqlite3_bind_int64(statement, 3, row->table->number);
@@ -126,6 +145,7 @@ int changes_left(struct server *server, const struct row *root, int64_t scope, i
 {
     sqlite3_stmt *statement = server->statements[LEFT_ADD];
 
+    touch(&server->touched, scope);
     bind_row(statement, root->table, root->id);
     sqlite3_bind_int64(statement, 3, scope);
     sqlite3_bind_int64(statement, 4, position);

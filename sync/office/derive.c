@@ -46,7 +46,7 @@ static int refuse_batch(const struct hearing *hearing, struct faults *faults)
 }
 
 /* An entry from before the log had memberships keeps its verdict. SYNC_NOT_FOUND when that was not "refused". */
-static int refused_before(const struct hearing *hearing)
+static int refused_before(const struct hearing *hearing, struct slice text)
 {
     sqlite3_stmt *statement = hearing->server->statements[REFUSED_BEFORE];
     const char *reason, *detail;
@@ -65,7 +65,7 @@ static int refused_before(const struct hearing *hearing)
     statement_end(statement);
     if (!faults.count)
         return SQLITE_NOMEM;
-    return log_refuse(&hearing->server->log, hearing->position, &faults.list[0]);
+    return refuse(hearing, text, &faults.list[0]);
 }
 
 static int derive_one(struct hearing *hearing, struct slice text, const struct faults *whole)
@@ -77,15 +77,15 @@ static int derive_one(struct hearing *hearing, struct slice text, const struct f
         return SYNC_OK;
     hearing->granted = hearing->position <= hearing->server->before;
     if (hearing->granted) {
-        result = refused_before(hearing);
+        result = refused_before(hearing, text);
         if (result != SYNC_NOT_FOUND)
             return result;
     }
     faults.count = 0;
     if (whole->count)
-        return log_refuse(&hearing->server->log, hearing->position, &whole->list[0]);
+        return refuse(hearing, text, &whole->list[0]);
     result = judge_by_kind(hearing, text, &faults);
-    return result == SYNC_INVALID ? log_refuse(&hearing->server->log, hearing->position, &faults.list[0]) : result;
+    return result == SYNC_INVALID ? refuse(hearing, text, &faults.list[0]) : result;
 }
 
 static int note_last(struct server *server, uint32_t branch, int64_t last)
@@ -132,7 +132,7 @@ static int derive_and_write(void *context, const struct log_batch *batch)
     return result == SYNC_OK ? changes_write(server) : result;
 }
 
-static const char *const DERIVED[] = { "sync_quarantine", "sync_change",      "sync_member",  "sync_distrust", "sync_left",
+static const char *const DERIVED[] = { "sync_quarantine", "sync_refused",     "sync_change",  "sync_member",   "sync_distrust", "sync_left",
                                        "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested", "sync_sum" };
 
 static int empty(sqlite3 *db, const char *table)

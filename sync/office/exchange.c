@@ -237,6 +237,11 @@ void exchange_free(struct exchange *exchange)
     sqlite3_free(exchange);
 }
 
+const unsigned char *exchange_device(const struct exchange *exchange)
+{
+    return exchange->context.device;
+}
+
 int exchange_has_edits(const struct exchange *exchange)
 {
     return exchange->run_count > 0;

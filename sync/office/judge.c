@@ -9,6 +9,11 @@
 /* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
 #define CLOCK_ALLOWANCE 300
 
+int64_t judge_time(int64_t claimed, int64_t arrived)
+{
+    return claimed < arrived + CLOCK_ALLOWANCE ? claimed : arrived + CLOCK_ALLOWANCE;
+}
+
 static bool is_member(const struct hearing *hearing, int64_t scope)
 {
     for (size_t i = 0; i < hearing->scope_count; i++)
@@ -201,7 +206,7 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     struct server *server = hearing->server;
     struct arena *arena = rows_arena(server->rows);
     struct head self = { .version = hearing->self };
-    int64_t latest = hearing->batch->arrived + CLOCK_ALLOWANCE, scope = 0;
+    int64_t scope = 0;
     struct edit edit;
     struct row *row = NULL;
     int result = edit_decode(&server->catalogue, &server->branches, EDIT_JUDGED, text, arena, &edit, faults);
@@ -214,7 +219,7 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         result = settled_await(hearing, &edit);
     if (result != SYNC_OK)
         return result;
-    self.time = edit.time < latest ? edit.time : latest;
+    self.time = judge_time(edit.time, hearing->batch->arrived);
     result = apply(hearing, row, &edit, &self);
     row->scope = scope;
     row->changed = hearing->position;

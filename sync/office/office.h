@@ -26,6 +26,9 @@ enum server_statement {
     BRANCH_LAST,
     BRANCH_ADVANCE,
     DOUBLE_FIND,
+    REFUSED_ADD,
+    REFUSED_OF_ROW,
+    REFUSED_TIDY,
     MEMBER_LIST,
     MEMBER_ADD,
     MEMBERS_DROP,
@@ -58,6 +61,7 @@ struct server {
     struct rows *rows;
     struct family family;
     struct transaction transaction;
+    struct touched touched;
     sqlite3_stmt *statements[SERVER_STATEMENTS];
     sqlite3_stmt **selects;  /* by table, in catalogue order: a row by its key, for answers */
     sqlite3_stmt *answer[ANSWER_STATEMENTS];

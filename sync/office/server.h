@@ -45,6 +45,22 @@ int exchange_has_edits(const struct exchange *exchange);
  * keeps them. Returns SYNC_OK when the commit stands; otherwise nothing of any request was kept. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count);
 
+/* The scopes in which rows changed since this was last asked, by number; `more`: in others too. What was rolled back may be among
+ * them. */
+#define TOUCHED_MAX 32
+struct touched {
+    int64_t scopes[TOUCHED_MAX];
+    size_t count;
+    bool more;
+};
+void server_take_touched(struct server *writer, struct touched *touched);
+
+/* The id of the scope with that number. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+int server_scope(struct server *server, int64_t nr, unsigned char id[SYNC_ID_SIZE]);
+
+/* The device that sent the request. */
+const unsigned char *exchange_device(const struct exchange *exchange);
+
 /* --- What the office decides itself. The caller keeps a random branch of its own for each opening, and counts from 1 on it. --- */
 
 struct order_entry {

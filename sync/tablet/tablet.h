@@ -1,5 +1,5 @@
 /* What a `struct device` holds, for the files that make up the tablet's side: device.c, save.c, request.c, receive.c, reading.c, overlay.c,
- * describe.c. */
+ * describe.c, refused.c. */
 #ifndef SYNC_TABLET_H
 #define SYNC_TABLET_H
 
@@ -27,6 +27,8 @@ enum device_statement {
     EDITS_OF_ROW,
     EDIT_FIND,
     EDIT_REFUSE,
+    EDIT_PUT_AWAY,
+    EDITS_REFUSED,
     EDITS_ACCEPT,
     EDITS_AGAIN,
     EDITS_EARLIER,
@@ -111,6 +113,9 @@ int overlay_set_base(struct device *device, const struct row *row);
 
 /* Let `edit` see what the refused edits that it has seen had seen: its author saw it through them (R3). */
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
+
+/* What device_put_away does, within the caller's device_begin and device_end. */
+int put_away(struct device *device, uint64_t branch, uint32_t number);
 
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);
