@@ -153,7 +153,7 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
         return SYNC_OK;
     }
     result = branches_find(decoding->branches, bits, &branch);
-    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_EARLIER)
+    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_JUDGED)
         result = branches_add(decoding->branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
     *found = result == SYNC_OK;
     if (*found)
