@@ -43,7 +43,7 @@ static struct grown grow(int64_t records, int64_t *resident)
     struct grown grown;
     struct site site;
 
-    site_open(&site, records, scale->tablets);
+    site_open(&site, records, 1000, scale->tablets);
     grown.of_one = least_download(&site, site.token_of_one, scale->rounds, records < 1000 ? records : 1000);
     grown.download = least_download(&site, site.tokens[0], rounds, records);
     grown.push = least_push(&site);
