@@ -314,14 +314,37 @@ void tablet_reopen(struct tablet *tablet)
     open_device(tablet);
 }
 
+void tablet_put_back(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE])
+{
+    device_close(tablet->device);
+    must(sqlite3_close(tablet->db), "sqlite3_close");
+    tablet->db = copy;
+    memcpy(tablet->id, device, SYNC_ID_SIZE);
+    memcpy(tablet->person, person, SYNC_ID_SIZE);
+    open_device(tablet);
+}
+
 void tablet_copy(struct tablet *from, struct tablet *to)
 {
-    device_close(to->device);
-    must(sqlite3_close(to->db), "sqlite3_close");
-    to->db = copy_of(from->db);
-    memcpy(to->id, from->id, SYNC_ID_SIZE);
-    memcpy(to->person, from->person, SYNC_ID_SIZE);
-    open_device(to);
+    tablet_put_back(to, copy_of(from->db), from->id, from->person);
+}
+
+sqlite3 *tablet_keep(struct tablet *tablet)
+{
+    return copy_of(tablet->db);
+}
+
+void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SIZE])
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    random_id(tablet->world, id);
+    tablet_put_back(tablet, open_database(NULL, SIDE_DEVICE, 0), id, person);
+}
+
+sqlite3 *world_empty_office(void)
+{
+    return open_database(NULL, SIDE_SERVER, 0);
 }
 
 static char fault_word[32];

@@ -1,0 +1,115 @@
+/* What each screen shows is what the model expects of it (invariants 3 and 7, and what R15 shows). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/simulate.h"
+
+/* What the tablet should show of the row. */
+static struct sight sight_of(const struct simulation *simulation, int tablet, int row, bool again)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    bool base = reader->base[row];
+
+    return (struct sight){ base ? simulation->model.offices[reader->read[row].office] : NULL, base ? reader->read[row].stand : 0, reader->states,
+                           again ? NULL : reader->again };
+}
+
+static bool shows(const struct field *field, struct mark mark)
+{
+    for (size_t i = 0; i < field->count && i < HEADS_SHOWN; i++)
+        if (mark_equal(field->heads[i], mark))
+            return true;
+    return false;
+}
+
+/* Each head that is expected is there, and no other. After a restore a register that was changed in what was lost may show more, of what
+ * counts: nobody knows any longer that it had been replaced (R13). */
+static bool agrees(const struct simulation *simulation, const struct field *field, struct sight sight, int row, int reg,
+                   const struct expected *heads, size_t count, bool exact)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!shows(field, simulation->model.saves[heads[i].save].mark))
+            return false;
+    for (size_t i = 0; i < field->count && !exact; i++) {
+        int save = model_find(&simulation->model, field->heads[i]);
+
+        if (save < 0 || simulation->model.saves[save].row != row || !model_counts(&simulation->model, sight, save, reg))
+            return false;
+    }
+    return !exact || field->count == count;
+}
+
+static bool is_tainted(const struct simulation *simulation, int tablet, int row, int reg)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+
+    return reader->base[row] && simulation->model.offices[reader->read[row].office]->tainted[row][reg];
+}
+
+static void check_shown(struct simulation *simulation, int tablet, int row, const struct subject *subject, const struct field *field,
+                        const struct expected *heads, size_t count)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    int pick = reader->base[row] ? model_shown(&simulation->model, simulation->model.offices[reader->read[row].office], heads, count) : -1;
+    bool pending = false, displayed = false;
+
+    for (size_t i = 0; i < count; i++) {
+        pending |= heads[i].pending;
+        displayed |= strcmp(heads[i].value, field->shown) == 0;
+    }
+    if (!displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, field->shown) != 0))
+        broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, field->shown);
+}
+
+static void check_register(struct simulation *simulation, int tablet, int row, int reg, const struct field *field)
+{
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][reg];
+    bool tainted = is_tainted(simulation, tablet, row, reg), again = false;
+    struct sight sight = sight_of(simulation, tablet, row, false);
+    struct expected heads[64];
+    size_t count = model_heads(&simulation->model, sight, row, reg, heads, 64);
+
+    if (!agrees(simulation, field, sight, row, reg, heads, count, !tainted)) {
+        /* What is sent again after a restore may be laid over already. */
+        sight = sight_of(simulation, tablet, row, true);
+        count = model_heads(&simulation->model, sight, row, reg, heads, 64);
+        again = true;
+    }
+    simulation->counts.conflicts += field->conflict;
+    if (!agrees(simulation, field, sight, row, reg, heads, count, !tainted))
+        broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu%s", row, subject->name, tablet, field->count, count,
+               tainted ? " or more" : again ? " with what is sent again" : "");
+    else if (!tainted && field->conflict != model_conflict(heads, count))
+        broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, field->conflict ? "a" : "no");
+    else if (!tainted)
+        check_shown(simulation, tablet, row, subject, field, heads, count);
+}
+
+/* The row exists there: by what was read or by a save that waits. `sure`: not only by one that is sent again. */
+static bool is_expected(const struct simulation *simulation, int tablet, int row, bool *sure)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    int creator = simulation->model.rows[row].creator;
+    bool waits = reader->states[creator] == 0 || reader->states[creator] == 1;
+
+    *sure = reader->base[row] || !waits || !reader->again[creator];
+    return reader->base[row] || waits;
+}
+
+void screens_check_row(struct simulation *simulation, int tablet, int row)
+{
+    static struct view view;
+    bool sure, expected = is_expected(simulation, tablet, row, &sure);
+
+    view_read(simulation, tablet, row, &view);
+    if (sure && expected != view.there)
+        broken(simulation, "row %d is %son tablet %d", row, view.there ? "" : "not ", tablet);
+    for (int reg = 0; view.there && reg < MODEL_REGISTERS && SUBJECTS[simulation->model.rows[row].kind][reg].name && !simulation->failed; reg++)
+        check_register(simulation, tablet, row, reg, &view.fields[reg]);
+}
+
+void screens_check(struct simulation *simulation, int tablet)
+{
+    for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++)
+        screens_check_row(simulation, tablet, row);
+}
