@@ -53,6 +53,11 @@ int judge_may_write(const struct hearing *hearing, const struct table *table, co
     return *may || scope == SCOPE_SHARED_NR ? SYNC_OK : has_had(hearing, table, id, values, may);
 }
 
+static int refuse_scope(struct faults *faults)
+{
+    return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+}
+
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults)
 {
@@ -69,7 +74,8 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
         bool own = memcmp(id, author->person, SYNC_ID_SIZE) == 0;
 
         result = own || author->kind == BRANCH_OFFICE ? scopes_add(&server->scopes, id, scope) : scopes_find(&server->scopes, id, scope);
-        return result == SYNC_NOT_FOUND ? faults_refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
+        /* In the same words as a team that is known: whether it is known doesn't follow from the log before. */
+        return result == SYNC_NOT_FOUND ? refuse_scope(faults) : result;
     }
     result = rows_get(server->rows, table->parent, id, &parent);
     if (result != SYNC_OK)
@@ -100,7 +106,7 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     if (result == SYNC_OK)
         result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
     if (result == SYNC_OK && !may && !own_scope)
-        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+        return refuse_scope(faults);
     return result;
 }
 

@@ -142,7 +142,7 @@ void screen_open(struct simulation *simulation, int tablet)
     if (!simulation->model.row_count)
         return;
     /* Some tries, since a row may not be here yet, and people rather open what is in conflict. */
-    for (int tries = 0; tries < 6 && (!field || (!field->conflict && tries < 4)); tries++) {
+    for (int tries = 0; tries < 10 && (!field || (!field->conflict && tries < 4)); tries++) {
         int row = (int)chance(simulation, (unsigned)simulation->model.row_count), reg = (int)chance(simulation, MODEL_REGISTERS);
 
         if (!SUBJECTS[simulation->model.rows[row].kind][reg].name)
@@ -237,9 +237,12 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
 
 void screen_save(struct simulation *simulation, int tablet)
 {
-    struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
+    unsigned start = chance(simulation, FORMS);
+    struct form *form = &simulation->forms[tablet][start];
     char value[MODEL_VALUE];
 
+    for (unsigned i = 1; i < FORMS && !form->open; i++)
+        form = &simulation->forms[tablet][(start + i) % FORMS];
     if (!form->open)
         return;
     if (form->settles && chance(simulation, 2))
@@ -265,7 +268,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
             screen_save(simulation, tablet);
     if (simulation->model.save_count == before || reader->states[before] != 0)
         return;
-    simulation->model.saves[before].faulty = true;
+    simulation->model.saves[before].faulty = reader->again[before] = true; /* it may be shown, or not */
     simulation->counts.spoilt++;
     sql_text(simulation->world.tablets[tablet].db, "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit)",
              CHANGES[change]);

@@ -67,13 +67,13 @@ static const struct {
     unsigned weight, often;
     void (*act)(struct simulation *simulation, int tablet);
 } ACTS[] = {
-    { "create", 5, 1, screen_create },
+    { "create", 8, 1, screen_create },
     { "open", 26, 1, screen_open },
     { "save", 28, 1, screen_save },
     { "request", 14, 1, network_request },
     { "arrive", 14, 1, network_deliver_request },
     { "answer", 14, 1, network_deliver_answer },
-    { "exchange", 3, 1, exchange },
+    { "exchange", 8, 1, exchange },
     { "lose", 4, 1, network_drop },
     { "kill", 2, 1, kill },
     { "clock", 2, 1, clock_moves },

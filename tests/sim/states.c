@@ -28,7 +28,7 @@ void states_read(struct simulation *simulation, int tablet)
         if (save < 0)
             continue;
         reader->states[save] = (signed char)sqlite3_column_int(statement, 2);
-        reader->again[save] = sqlite3_column_int(statement, 3) != 0;
+        reader->again[save] = sqlite3_column_int(statement, 3) != 0 || simulation->model.saves[save].faulty;
     }
     sqlite3_finalize(statement);
 }

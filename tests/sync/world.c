@@ -211,16 +211,16 @@ void world_restore(struct world *world, sqlite3 *backup)
 
 struct sums {
     struct table_sum list[64];
+    char names[64][32]; /* the tables' names belong to the server that gave them */
     size_t count;
 };
 
-/* Names of tables are compared by place; they belong to the server that gave them. */
 static int note_sum(void *context, const struct table_sum *sum)
 {
     struct sums *sums = context;
 
     sums->list[sums->count] = *sum;
-    sums->list[sums->count++].table = "a table";
+    snprintf(sums->names[sums->count++], sizeof *sums->names, "%s", sum->table);
     return SYNC_OK;
 }
 
@@ -240,7 +240,7 @@ bool world_rebuilds(struct world *world)
     must(sqlite3_close(copy), "sqlite3_close");
     for (size_t i = 0; i < before.count; i++)
         if (before.list[i].sum != after.list[i].sum || before.list[i].rows != after.list[i].rows) {
-            printf("  derived anew, %s has %lld rows, not %lld, or others\n", after.list[i].table, (long long)after.list[i].rows,
+            printf("  derived anew, %s has %lld rows, not %lld, or others\n", after.names[i], (long long)after.list[i].rows,
                    (long long)before.list[i].rows);
             same = false;
         }
