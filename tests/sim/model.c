@@ -129,6 +129,19 @@ bool model_may_write(const struct model *model, const struct office *office, int
     return false;
 }
 
+/* R4: what is named as seen is of this row. */
+static bool names_bare(const struct model *model, const struct saved *saved)
+{
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
+        for (size_t i = 0; i < saved->parts[reg].seen_count; i++) {
+            int seen = model_find(model, saved->parts[reg].seen[i]);
+
+            if (seen >= 0 && model->saves[seen].bare)
+                return true;
+        }
+    return false;
+}
+
 enum verdict model_judge(const struct model *model, const struct office *office, int save, int person, int device, int64_t position)
 {
     const struct saved *saved = &model->saves[save];
@@ -147,7 +160,7 @@ enum verdict model_judge(const struct model *model, const struct office *office,
         return REFUSED;
     if (!exists && family == saved->row)
         team = saved->team;
-    return model_may_write(model, office, person, saved->row, team, before) ? ACCEPTED : REFUSED;
+    return model_may_write(model, office, person, saved->row, team, before) && !names_bare(model, saved) ? ACCEPTED : REFUSED;
 }
 
 bool model_counts(const struct model *model, struct sight sight, int save, int reg)
@@ -156,7 +169,7 @@ bool model_counts(const struct model *model, struct sight sight, int save, int r
 
     if (!saved->creates && !saved->parts[reg].given)
         return false;
-    if (sight.states && (sight.states[save] == 0 || sight.states[save] == 1) && !(sight.again && sight.again[save]))
+    if (sight.states && (sight.states[save] == 0 || sight.states[save] == 1) && !(sight.left_out && sight.left_out[save]))
         return true;
     return sight.office && sight.office->known[save][reg] && sight.office->known[save][reg] <= sight.stand;
 }
@@ -180,7 +193,7 @@ static bool names(const struct model *model, int save, int reg, struct mark mark
         if (mark_equal(part->seen[i], mark))
             return true;
         seen = model_find(model, part->seen[i]);
-        if (seen >= 0 && was_refused(model, seen) && names(model, seen, reg, mark))
+        if (seen >= 0 && was_refused(model, seen) && !model->saves[seen].bare && names(model, seen, reg, mark))
             return true;
     }
     return false;

@@ -44,6 +44,7 @@ struct saved {
     int row, person;
     bool creates;
     bool faulty;     /* the tablet is broken: the office will not take this */
+    bool bare;       /* nor can it tell of which row it is: what was saved over it names nothing */
     int team;        /* of a family that it creates */
     int64_t claimed; /* by the author's clock */
     struct part parts[MODEL_REGISTERS];
@@ -89,7 +90,7 @@ struct sight {
     const struct office *office; /* NULL: none */
     int64_t stand;
     const signed char *states; /* of the tablet, by save: those that are 0 or 1 count; NULL: none */
-    const bool *again;         /* of these, not those that are sent again after a restore; NULL: all */
+    const bool *left_out;      /* of these, not those; NULL: all count */
 };
 
 /* A head as the model expects it. */

@@ -269,6 +269,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
     if (simulation->model.save_count == before || reader->states[before] != 0)
         return;
     simulation->model.saves[before].faulty = reader->again[before] = true; /* it may be shown, or not */
+    simulation->model.saves[before].bare = change == 1 || change == 3;
     simulation->counts.spoilt++;
     sql_text(simulation->world.tablets[tablet].db, "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit)",
              CHANGES[change]);
