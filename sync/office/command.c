@@ -212,7 +212,7 @@ static int obey(struct order *order, struct slice text)
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
         if (slice_is(name, COMMANDS[i].name))
             return COMMANDS[i].obey(order);
-    return faults_refuse(order->faults, "/opdracht", "onbekende-opdracht", "Deze opdracht bestaat niet.");
+    return misshapen(order, "Deze opdracht bestaat niet.");
 }
 
 int command(const struct hearing *hearing, struct slice text, struct faults *faults)

@@ -12,6 +12,7 @@ struct hearing {
     const struct log_batch *batch;
     const int64_t *scopes; /* that its author may write */
     size_t scope_count;
+    bool granted; /* it may be written, as it was when it came (sync_before) */
     struct version self;
     int64_t position;
 };
@@ -35,6 +36,13 @@ int judge_may_write(const struct hearing *hearing, const struct table *table, co
 /* judge.c: the scope of a row that isn't there yet, from its values. */
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults);
+
+/* judge.c: the time that is shown of an edit, as its author's clock said, but at most five minutes after arrival (R15). */
+int64_t judge_time(int64_t claimed, int64_t arrived);
+
+/* refuse.c: write down that the entry is refused, and of which row, if it is an edit of one: the row's history names it.
+ * SYNC_OK or an SQLite code. */
+int refuse(const struct hearing *hearing, struct slice text, const struct fault *fault);
 
 /* command.c: what the office decided. */
 int command(const struct hearing *hearing, struct slice text, struct faults *faults);

@@ -11,6 +11,9 @@ static const char *const TEXTS[] = {
     [STATE_IDENTIFY] = "UPDATE sync_state SET person = ?1",
     [STATE_ASK] = "UPDATE sync_state SET request = request + 1, open = 1",
     [STATE_ANSWERED] = "UPDATE sync_state SET open = 0, incarnation = ?1, answered = ?2",
+    [STATE_CHECKED] = "SELECT checked FROM sync_state",
+    [STATE_CHECK] = "UPDATE sync_state SET checked = ?1",
+    [STATE_HEALED] = "UPDATE sync_state SET healed = healed + 1",
     [BRANCH_FIND] = "SELECT nr, last FROM sync_branch WHERE branch = ?1 AND kind = 0",
     [BRANCH_COUNT] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
     [EDIT_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
@@ -18,9 +21,12 @@ static const char *const TEXTS[] = {
                       " WHERE e.state = 0 ORDER BY e.attests DESC, e.sequence LIMIT ?1",
     [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state IN (0, 1) AND attests = 0"
                      " ORDER BY sequence",
-    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state = 2",
+    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
     [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?3, detail = ?4 WHERE branch = ?1 AND number = ?2 AND state = 0"
                     " AND attests = 0 RETURNING table_nr, row",
+    [EDIT_PUT_AWAY] = "UPDATE sync_edit SET state = 4 WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
+    [EDITS_REFUSED] = "SELECT b.branch, e.number, e.reason, e.detail, e.edit FROM sync_edit e"
+                      " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC LIMIT 1000",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
     [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state IN (1, 3)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
@@ -86,9 +92,11 @@ static int prepare_by_tables(struct device *device)
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_scope = ?1 AND sync_changed < ?2", &device->of_scope);
     if (result == SYNC_OK)
+        result = prepare_by_table(device, "SELECT id, sync_heads FROM \"%w\" WHERE sync_scope = ?1", &device->heads_of_scope);
+    if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_changed > ?1", &device->read_since);
     if (result == SYNC_OK)
-        result = prepare_by_table(device, "UPDATE \"%w\" SET sync_changed = 0", &device->unread);
+        result = prepare_by_table(device, "UPDATE \"%w\" SET sync_changed = 0 WHERE ?1 IS NULL OR sync_scope = ?1", &device->unread);
     return result;
 }
 
@@ -152,6 +160,7 @@ void device_close(struct device *device)
     sqlite3_rollback_hook(device->db, NULL, NULL);
     finalize_by_table(device, device->conflicts);
     finalize_by_table(device, device->of_scope);
+    finalize_by_table(device, device->heads_of_scope);
     finalize_by_table(device, device->read_since);
     finalize_by_table(device, device->unread);
     family_close(&device->family);

@@ -1,5 +1,5 @@
 /* What a `struct device` holds, for the files that make up the tablet's side: device.c, save.c, request.c, receive.c, reading.c, overlay.c,
- * describe.c. */
+ * describe.c, refused.c. */
 #ifndef SYNC_TABLET_H
 #define SYNC_TABLET_H
 
@@ -17,6 +17,9 @@ enum device_statement {
     STATE_IDENTIFY,
     STATE_ASK,
     STATE_ANSWERED,
+    STATE_CHECKED,
+    STATE_CHECK,
+    STATE_HEALED,
     BRANCH_FIND,
     BRANCH_COUNT,
     EDIT_ADD,
@@ -24,6 +27,8 @@ enum device_statement {
     EDITS_OF_ROW,
     EDIT_FIND,
     EDIT_REFUSE,
+    EDIT_PUT_AWAY,
+    EDITS_REFUSED,
     EDITS_ACCEPT,
     EDITS_AGAIN,
     EDITS_EARLIER,
@@ -69,8 +74,9 @@ struct device {
     /* By table, in catalogue order: */
     sqlite3_stmt **conflicts;  /* number of rows in conflict */
     sqlite3_stmt **of_scope;   /* ids of a scope's rows that were read before a position */
+    sqlite3_stmt **heads_of_scope; /* ids and heads of a scope's rows */
     sqlite3_stmt **read_since; /* ids of rows that were read after a position */
-    sqlite3_stmt **unread;     /* make every row one that was read before all others */
+    sqlite3_stmt **unread;     /* make a scope's rows, or all rows for NULL, ones that were read before all others */
     uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
 };
@@ -107,6 +113,9 @@ int overlay_set_base(struct device *device, const struct row *row);
 
 /* Let `edit` see what the refused edits that it has seen had seen: its author saw it through them (R3). */
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
+
+/* What device_put_away does, within the caller's device_begin and device_end. */
+int put_away(struct device *device, uint64_t branch, uint32_t number);
 
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "sync/id.h"
+#include "sync/office/history.h"
 #include "sync/tablet/tablet.h"
 #include "tests/check.h"
 #include "tests/sync/dump.h"
@@ -174,6 +175,36 @@ static void faulty_edit(struct stage *stage)
     on_tablet(stage);
 }
 
+/* --- What was refused --- */
+
+/* The tablet holds one refused edit, and one that was put away. */
+static void refused_edits(struct stage *stage)
+{
+    for (int i = 0; i < 2; i++) {
+        tablet_set(stage->a, "afspraak", stage->afspraak, "wie", i ? "\"Fonds\"" : "\"Gezin\"");
+        spoil_last(stage->a);
+        tablet_exchange(stage->a);
+    }
+    check_int(device_put_away(stage->a->device, stage->a->branch, 3), SYNC_OK);
+    change(stage);
+}
+
+static int correct(struct stage *stage)
+{
+    return device_correct(stage->a->device, stage->a->branch, 4, stage->input.data, stage->input.length,
+                          stage->world.now, &stage->out);
+}
+
+static int put_one_away(struct stage *stage)
+{
+    return device_put_away(stage->a->device, stage->a->branch, 4);
+}
+
+static int list_refused(struct stage *stage)
+{
+    return device_refused(stage->a->device, &stage->out);
+}
+
 /* --- Opening, looking, asking, receiving --- */
 
 static void closed_tablet(struct stage *stage)
@@ -328,6 +359,29 @@ static void pushed_request(struct stage *stage)
 static int answer(struct stage *stage)
 {
     return server_answer(stage->world.server, stage->exchange, &stage->out);
+}
+
+/* A row with a conflict that was settled, one that is open, and a refused edit. */
+static void row_with_a_past(struct stage *stage)
+{
+    make_conflict(stage);
+    change_status(stage, row_all_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "status"));
+    check_int(save(stage), SYNC_OK);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    spoil_last(stage->a);
+    world_exchange(&stage->world);
+    make_conflict(stage);
+    server_close(stage->world.server);
+    check_int(server_open(stage->world.db, stage->world.team, &stage->world.server), SYNC_OK);
+    at_office(stage);
+}
+
+static int tell_history(struct stage *stage)
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    id_from_text(stage->afspraak, ID_TEXT_SIZE, id);
+    return server_history(stage->world.server, "afspraak", id, stage->b->person, &stage->out);
 }
 
 static void closed_office(struct stage *stage)
@@ -557,6 +611,9 @@ static const struct scenario SCENARIOS[] = {
     { "saving over a refused edit", change_over_refused, save },
     { "saving what was a draft", change_with_draft, save_draft },
     { "a save that is refused", faulty_edit, save },
+    { "correcting what was refused", refused_edits, correct },
+    { "putting away what was refused", refused_edits, put_one_away },
+    { "listing what was refused", refused_edits, list_refused },
     { "opening a tablet", closed_tablet, open_tablet },
     { "showing a row", row_in_conflict, look },
     { "the status", row_in_conflict, status },
@@ -567,6 +624,7 @@ static const struct scenario SCENARIOS[] = {
     { "reading a faulty request", faulty_request, decode_request },
     { "taking a request in", decoded_request, push },
     { "answering a request", pushed_request, answer },
+    { "telling a row's history", row_with_a_past, tell_history },
     { "opening the office", closed_office, open_office },
 };
 

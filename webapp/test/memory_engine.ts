@@ -2,7 +2,9 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, failure, type Account, type Draft, type Edit, type Engine, type Head, type Id, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { EngineError, failure } from '../src/engine/facade'
+import type { Account, Draft, Edit, Engine, Head, History, Id, Nudge, Opened } from '../src/engine/facade'
+import type { Refused, RowState, Status, Value, Values, Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
 
 const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })
@@ -29,9 +31,18 @@ export class MemoryEngine implements Engine {
   rows = new Map<string, Row>()
   kept = new Map<string, Draft>()
   refusals: Refused[] = []
+  /** What the office tells of any row. */
+  past: History | null = null
   account: Account | null
   opened: Opened | null = null
   online = true
+  /** How an exchange ends whatever the network, with `pause` seconds that the office asks for. */
+  ending: Status['verbinding'] | null = null
+  pause = 0
+  /** Edits that wait besides those in the table, whatever an exchange does. */
+  waiting = 0
+  /** An exchange ends no sooner than this. */
+  answer: Promise<void> = Promise.resolve()
   clock = () => Math.floor(Date.now() / 1000)
   #sqlite: any
   #number = 0
@@ -41,6 +52,7 @@ export class MemoryEngine implements Engine {
   #change = new Set<(tables: string[]) => void>()
   #status = new Set<(status: Status) => void>()
   #lost = new Set<() => void>()
+  #nudge = new Set<(nudge: Nudge) => void>()
   #connection: Status['verbinding'] = 'onbekend'
 
   private constructor(sqlite: unknown, account: Account | null) {
@@ -109,11 +121,12 @@ export class MemoryEngine implements Engine {
     return structuredClone(state)
   }
 
-  async save(edit: Edit, draft?: string): Promise<void> {
+  async save(edit: Edit, draft?: string, corrects?: Version): Promise<void> {
     this.calls.push(`save ${edit.tabel}`)
     this.saved.push(structuredClone(edit))
     this.#apply(edit, this.account?.persoon ?? idOf('iemand'), this.clock(), true)
     this.#changed([edit.tabel])
+    if (corrects) await this.putAway(corrects)
     if (draft !== undefined) await this.dropDraft(draft)
   }
 
@@ -187,10 +200,27 @@ export class MemoryEngine implements Engine {
 
   async refused(): Promise<Refused[]> { return structuredClone(this.refusals) }
 
-  async exchange(): Promise<Status> {
-    this.calls.push('exchange')
-    this.#connection = this.online ? 'goed' : 'geen-netwerk'
-    if (this.online) {
+  async putAway(versie: Version): Promise<void> {
+    this.calls.push(`putAway ${versie.join(':')}`)
+    for (const one of this.refusals) if (one.versie.join() === versie.join()) one.opgeborgen = true
+    this.#tell()
+  }
+
+  async history(): Promise<History | null> {
+    if (!this.online) throw failure('geen-netwerk')
+    return structuredClone(this.past)
+  }
+
+  async listen(wanted: boolean): Promise<void> { this.calls.push(`listen ${wanted}`) }
+
+  /** The office says something on its line. */
+  nudge(what: Nudge): void { for (const listener of this.#nudge) listener(what) }
+
+  async exchange(afresh = false): Promise<Status> {
+    this.calls.push(afresh ? 'exchange afresh' : 'exchange')
+    await this.answer
+    this.#connection = this.ending ?? (this.online ? 'goed' : 'geen-netwerk')
+    if (this.#connection === 'goed') {
       this.#sqlite.exec('DELETE FROM sync_edit')
       for (const row of this.rows.values()) row.wacht = 0
       this.#last = this.clock()
@@ -201,10 +231,10 @@ export class MemoryEngine implements Engine {
 
   async status(): Promise<Status> {
     return {
-      wacht: this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number,
-      geweigerd: this.refusals.length,
+      wacht: this.waiting + (this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number),
+      geweigerd: this.refusals.filter(one => !one.opgeborgen).length,
       conflicten: [...this.rows.values()].filter(row => [...row.heads.values()].some(heads => heads.length > 1)).length,
-      nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection,
+      nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
     }
   }
 
@@ -219,5 +249,6 @@ export class MemoryEngine implements Engine {
 
   onChange(listener: (tables: string[]) => void): () => void { this.#change.add(listener); return () => this.#change.delete(listener) }
   onStatus(listener: (status: Status) => void): () => void { this.#status.add(listener); return () => this.#status.delete(listener) }
+  onNudge(listener: (nudge: Nudge) => void): () => void { this.#nudge.add(listener); return () => this.#nudge.delete(listener) }
   onLost(listener: () => void): () => void { this.#lost.add(listener); return () => this.#lost.delete(listener) }
 }

@@ -1,6 +1,6 @@
 // What a draft holds: enough to go on exactly where a person was, and to save later with what they saw (R2).
 
-import type { Draft, Id, Values } from '../engine/facade'
+import type { Draft, Id, Values, Version } from '../engine/facade'
 import type { Opened } from '../forms/field'
 
 export interface FormDraft {
@@ -14,12 +14,19 @@ export interface FormDraft {
   waarden: Values
   /** The next step within a contactmoment: a row of its own. */
   stap: { rij: Id; waarden: Values } | null
+  /** The refused edit that this is to become in place of. */
+  verbetert?: Version
+  /** The registers that were taken from the history. */
+  teruggezet?: string[]
 }
 
 /** One draft a row, and one a kind of new row within a huishouden. */
 export function draftKey(table: string, household: Id | null, row: Id | null): string {
   return row ? `${table}:${row}` : `${table}:nieuw:${household ?? ''}`
 }
+
+/** A correction has a key of its own: the row itself may have a draft too. */
+export const correctionKey = ([branch, number]: Version): string => `correctie:${branch}:${number}`
 
 /** A draft from an older release may be shaped otherwise: shown as unreadable, never thrown away. */
 export function readDraft(draft: Draft): FormDraft | null {
@@ -34,5 +41,7 @@ export function readDraft(draft: Draft): FormDraft | null {
     geopend: { waarden: content.geopend.waarden ?? {}, gezien: content.geopend.gezien ?? {} },
     waarden: content.waarden,
     stap: content.stap ?? null,
+    ...(content.verbetert && { verbetert: content.verbetert }),
+    ...(content.teruggezet && { teruggezet: content.teruggezet }),
   }
 }

@@ -2,7 +2,8 @@
 
 import { toBase64url } from './base64url'
 import { EngineError, failure } from './facade'
-import type { Account, Draft, Edit, Engine, Id, Opened, Refused, RowState, Status, Value } from './facade'
+import type { Account, Draft, Edit, Engine, History, Id, Nudge, Opened } from './facade'
+import type { Refused, RowState, Status, Value, Version } from './facade'
 import type { Call, CallName, Calls, Reply } from './messages'
 import type { Queries } from './queries'
 
@@ -30,6 +31,8 @@ class Client implements Engine {
   #lastStatus: Status | null = null
   readonly #pending = new Map<number, Pending>()
   readonly #change = new Listeners<[tables: string[]]>()
+  #listening = false
+  readonly #nudge = new Listeners<[nudge: Nudge]>()
   readonly #status = new Listeners<[status: Status]>()
   readonly #lost = new Listeners<[]>()
 
@@ -53,8 +56,8 @@ class Client implements Engine {
     return this.#call('row', tabel, rij)
   }
 
-  save(edit: Edit, draft?: string): Promise<void> {
-    return this.#call('save', edit, draft)
+  save(edit: Edit, draft?: string, corrects?: Version): Promise<void> {
+    return this.#call('save', edit, draft, corrects)
   }
 
   newId(): Id {
@@ -81,13 +84,26 @@ class Client implements Engine {
     return this.#call('refused')
   }
 
-  async exchange(): Promise<Status> {
+  putAway(versie: Version): Promise<void> {
+    return this.#call('putAway', versie)
+  }
+
+  history(tabel: string, rij: Id): Promise<History | null> {
+    return this.#call('history', tabel, rij)
+  }
+
+  async exchange(afresh = false): Promise<Status> {
     try {
-      return await this.#call('exchange')
+      return await this.#call('exchange', afresh)
     } catch {
       // The last counts say at least what waited then. With none there has been no contact: `laatste` 0 is never called safe.
       return { ...NOTHING_KNOWN, ...this.#lastStatus, verbinding: 'fout' }
     }
+  }
+
+  listen(wanted: boolean): Promise<void> {
+    this.#listening = wanted
+    return this.#call('listen', wanted)
   }
 
   status(): Promise<Status> {
@@ -96,6 +112,10 @@ class Client implements Engine {
 
   onChange(listener: (tables: string[]) => void): () => void {
     return this.#change.add(listener)
+  }
+
+  onNudge(listener: (nudge: Nudge) => void): () => void {
+    return this.#nudge.add(listener)
   }
 
   onStatus(listener: (status: Status) => void): () => void {
@@ -143,6 +163,9 @@ class Client implements Engine {
         this.#lastStatus = reply.status
         this.#status.call(reply.status)
         break
+      case 'nudge':
+        this.#nudge.call(reply.nudge)
+        break
       case 'lost':
         this.#lost.call()
         break
@@ -176,6 +199,9 @@ class Client implements Engine {
       this.#pending.set(pending.call.number, pending)
       this.#worker?.postMessage(pending.call)
     }
+    if (!this.#listening) return
+    this.#nudge.call('dicht') // the line went with the worker
+    this.listen(true).catch(() => null)
   }
 
   /** The worker ended by itself, or never began. */

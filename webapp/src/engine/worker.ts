@@ -4,17 +4,18 @@ import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './draf
 import { exchange } from './exchange'
 import type { Connection } from './exchange'
 import { EngineError, failure } from './facade'
-import type { Edit, Opened, Refused, Status, Value } from './facade'
+import type { Edit, Opened, Refused, Status, Value, Version } from './facade'
 import { whatIsMissing } from './fit'
+import { history } from './history'
 import { accountOf, logIn } from './login'
 import type { Call, Calls, Reply } from './messages'
+import { NudgeLine } from './nudge'
 import { Ownership } from './ownership'
 import { QUERIES } from './queries'
-import type { Queries } from './queries'
 import { readSetting, writeSetting } from './settings'
 import { Storage } from './storage'
 import { FatalError } from './wasm'
-import type { Database } from './wasm'
+import type { Database, RefusedEdit } from './wasm'
 
 /** How long a window that loses the database may still save what was being typed. */
 const GRACE = 300
@@ -24,9 +25,15 @@ let storage: Storage | null = null
 let changing: Promise<unknown> | null = null
 let exchanging: Promise<Status> | null = null
 let askedAgain = false
+/** Ends the waiting for an answer. */
+let waiting: AbortController | null = null
+let beginsAnew = false
+/** Seconds for which the office asked to be left alone. */
+let pause = 0
 let connection: Connection = 'onbekend'
 let statusIsOld = false
 let lastStarted = 0
+const line = new NudgeLine(nudge => send({ kind: 'nudge', nudge }), () => (storage ? readSetting(database(), 'aanmelding')?.token ?? null : null))
 const ownership = new Ownership(() => void letGo())
 
 const calls: Calls = {
@@ -41,7 +48,9 @@ const calls: Calls = {
     database().identify(fresh.persoon)
     writeSetting(database(), 'aanmelding', fresh)
     connection = 'onbekend'
+    pause = 0
     statusIsOld = true
+    line.renew()
     return accountOf(fresh)
   },
 
@@ -53,8 +62,8 @@ const calls: Calls = {
 
   row: (tabel, rij) => database().row(tabel, rij),
 
-  save(edit: Edit, draft?: string) {
-    database().save(edit, now(), draft)
+  save(edit: Edit, draft?: string, corrects?: Version) {
+    database().save(edit, now(), draft, corrects)
     changed(draft === undefined ? [edit.tabel] : [edit.tabel, 'concept'])
   },
 
@@ -70,21 +79,38 @@ const calls: Calls = {
   },
 
   refused() {
-    return database()
-      .query<Queries['geweigerd']['row']>(QUERIES.geweigerd.sql)
-      .map(({ nummer, bewerking, reden, uitleg }): Refused => {
-        const { tabel, rij, waarden, tijd } = JSON.parse(bewerking) as Edit & { tijd: number }
-        return { nummer, tabel, rij, waarden, tijd, reden, uitleg }
-      })
+    const { geweigerd, opgeborgen } = database().refused()
+    return [...geweigerd.map(one => refusedEdit(one, false)), ...opgeborgen.map(one => refusedEdit(one, true))]
+  },
+  putAway(versie: Version) {
+    if (!database().putAway(versie)) throw failure('onderbroken')
+    changed([])
   },
 
-  exchange() {
+  history(tabel, rij) {
+    const token = readSetting(database(), 'aanmelding')?.token
+    if (!token) throw failure('niet-aangemeld')
+    return history(token, tabel, rij)
+  },
+
+  exchange(afresh) {
     askedAgain = exchanging !== null
+    if (afresh && waiting) {
+      beginsAnew = true
+      waiting.abort()
+    }
     exchanging ??= exchangeUntilQuiet().finally(() => (exchanging = null))
     return exchanging
   },
 
+  listen: wanted => line.listen(wanted),
+
   status,
+}
+
+function refusedEdit({ versie, reden, uitleg, bewerking }: RefusedEdit, opgeborgen: boolean): Refused {
+  const { tabel, rij, waarden, gezien, tijd } = bewerking
+  return { versie, tabel, rij, waarden, tijd, reden, uitleg, opgeborgen, ...(gezien && { gezien }) }
 }
 
 // --- Opening and letting go ---
@@ -116,12 +142,14 @@ async function open(ask: boolean): Promise<Opened> {
     if (name === 'NotSupportedError' || name === 'SecurityError') return { staat: 'ongeschikt', mist: 'bestanden' }
     throw error
   }
+  line.renew()
   const account = readSetting(database(), 'aanmelding')
   return { staat: 'open', account: account && accountOf(account) }
 }
 
 async function letGo(): Promise<void> {
   await unchanging()
+  line.listen(false)
   send({ kind: 'lost' })
   await new Promise(resolve => setTimeout(resolve, GRACE))
   try {
@@ -155,18 +183,23 @@ async function exchangeUntilQuiet(): Promise<Status> {
     connection = token ? 'bezig' : 'afgemeld'
     sendStatus()
     while (connection === 'bezig') {
-      askedAgain = false
+      askedAgain = beginsAnew = false
+      waiting = new AbortController()
       const ended = await exchange(stillOpen(mine), token!, tables => {
         changed(tables)
         sendStatus()
-      })
-      // What was saved after the last request went out asks for another round.
-      if (ended !== 'goed' || !askedAgain) connection = ended
+      }, waiting)
+      // What was saved after the last request went out asks for another round, and so does another network.
+      if (ended.verbinding === 'geen-netwerk' ? beginsAnew : ended.verbinding === 'goed' && askedAgain) continue
+      connection = ended.verbinding
+      pause = ended.pauze
     }
   } catch (error) {
     connection = 'fout'
     if (isFatal(error)) throw error
     console.error(error)
+  } finally {
+    waiting = null
   }
   statusIsOld = true
   return status()
@@ -186,7 +219,7 @@ function stillOpen(mine: Database) {
 }
 
 function status(): Status {
-  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection }
+  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection, ...(pause > 0 && { pauze: pause }) }
 }
 
 // --- Messages ---
@@ -229,6 +262,7 @@ async function carryOut(call: Call): Promise<void> {
 
 /** Let go without asking SQLite, which can't be relied on now: to the next opening it is as if the power had failed. */
 function giveUp(): void {
+  line.listen(false)
   try {
     storage?.pool.closeAll()
   } finally {

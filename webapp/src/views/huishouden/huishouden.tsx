@@ -63,6 +63,9 @@ function Header({ row }: { row: RowState }) {
         </p>
         {telefoon && <ButtonLink small icon="phone" href={`tel:${String(telefoon).replace(/[^\d+]/g, '')}`}>{String(telefoon)}</ButtonLink>}
         <ButtonLink small look="subtle" icon="pencil" href={to('huishoudenBewerken', { huishouden: row.rij })}>{t('huishouden.bewerken')}</ButtonLink>
+        <ButtonLink small look="subtle" icon="history" href={to('geschiedenis', { tabel: 'huishouden', rij: row.rij })}>
+          {t('geschiedenis.titel')}
+        </ButtonLink>
         {row.wacht > 0 && <WaitingBadge />}
       </div>
       <ChoiceNotice table="huishouden" id={row.rij} conflicts={row.conflicten} />

@@ -34,6 +34,11 @@ export function Rij({ household, table, id }: { household: string; table: string
       </header>
       {row.wacht > 0 && <div><WaitingBadge /></div>}
       <ChoiceNotice table={table} id={id} conflicts={row.conflicten} />
+      <div>
+        <ButtonLink small look="subtle" icon="history" href={to('geschiedenis', { tabel: table, rij: id })}>
+          {t('geschiedenis.titel')}
+        </ButtonLink>
+      </div>
       {form.sections.map(section => <Part key={section.key} section={section} row={row} household={household} />)}
     </article>
   )
