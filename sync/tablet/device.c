@@ -53,7 +53,9 @@ static const char *const TEXTS[] = {
     [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 LIMIT 1",
     [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0 WHERE scope = ?1",
     [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
-    [CURSORS_DROP] = "DELETE FROM sync_cursor",
+    /* To be fetched anew, and still known: rows of a scope that isn't ours any more have to go. */
+    [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
+    [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
     [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"

@@ -163,6 +163,8 @@ static void check_quiet(struct simulation *simulation)
                                 " (SELECT ifnull(sum(low) + sum(remaining) + sum(began), 0) FROM sync_cursor)"),
                    "0") != 0)
             broken(simulation, "liveness: something still waits on tablet %zu", i);
+        if (strcmp(sql_text(db, "SELECT healed FROM sync_state"), "0") != 0)
+            broken(simulation, "sums: tablet %zu had to be healed (R18)", i);
         for (int row = 0; row < model->row_count && !simulation->failed; row++) {
             const struct place *place = &model->rows[row];
             char *office = strdup(sql_text(simulation->world.db, ALL[place->kind], place->id));

@@ -201,6 +201,21 @@ static void edits_are_kept_until_two_backups_have_them(void)
     scene_close(scene);
 }
 
+/* Whose access ended between the restore and the next contact keeps no rows. */
+static void access_that_ends_meanwhile_takes_the_rows(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    world_access(&scene->world, scene->b, NULL, 0);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->b->db, "SELECT (SELECT count(*) FROM huishouden) || (SELECT count(*) FROM afspraak)"), "00");
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Gezin");
+    scene_close(scene);
+}
+
 /* An old copy of a tablet's database wakes up after a restore: nothing is doubled. */
 static void an_old_copy_doubles_nothing(void)
 {
@@ -229,6 +244,7 @@ static const struct test TESTS[] = {
     TEST(the_later_witness_is_right),
     TEST(conflicts_survive),
     TEST(edits_are_kept_until_two_backups_have_them),
+    TEST(access_that_ends_meanwhile_takes_the_rows),
     TEST(an_old_copy_doubles_nothing),
 };
 
