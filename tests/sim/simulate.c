@@ -83,7 +83,7 @@ static const struct {
     { "spoil", 2, 3, screen_spoil },
     { "office", 1, 1, restore_kill_office },
     { "backup", 4, 2, restore_backup },
-    { "restore", 1, 2, restore_office },
+    { "restore", 3, 2, restore_office },
     { "replace", 1, 3, restore_replace },
     { "clone", 1, 3, restore_clone },
     { "copy", 1, 3, restore_keep_copy },
