@@ -9,7 +9,12 @@ struct heads heads_of(const struct row_heads *heads, unsigned reg)
 {
     if (heads->registers[reg].count)
         return heads->registers[reg];
-    return (struct heads){ 1, (struct head *)&heads->created };
+    return (struct heads){ 1, (struct head *)&heads->created, NULL };
+}
+
+bool heads_mergeable(const struct reg *reg, const struct heads *heads)
+{
+    return reg->rule == RULE_TEXT && reg->width == 1 && heads->count == 2;
 }
 
 /* Times are differences with that of the creating version. Damaged bytes may hold any: no overflow, and what was read is what is written. */
@@ -25,15 +30,17 @@ static int64_t minus(int64_t time, int64_t other)
 
 static void store_register(struct buffer *buffer, const struct reg *reg, const struct heads *heads, int64_t created)
 {
-    varint_store(buffer, reg->number);
+    varint_store(buffer, reg->number | (heads->common ? HEADS_MERGED : 0));
     varint_store(buffer, heads->count);
+    if (heads->common)
+        value_store(buffer, heads->common);
     for (unsigned i = 0; i < heads->count; i++) {
         const struct head *head = &heads->list[i];
 
         varint_store(buffer, head->version.branch);
         varint_store(buffer, head->version.number);
         varint_store(buffer, zigzag(minus(head->time, created)));
-        for (unsigned column = 0; i > 0 && column < reg->width; column++)
+        for (unsigned column = 0; head->values && column < reg->width; column++)
             value_store(buffer, &head->values[column]);
     }
 }
@@ -59,10 +66,22 @@ static bool load_head(const unsigned char **at, const unsigned char *end, int64_
     return true;
 }
 
-static int load_register(const struct reg *reg, const unsigned char **at, const unsigned char *end, int64_t created,
-                         struct arena *arena, struct heads *heads)
+static int load_common(const struct reg *reg, const unsigned char **at, const unsigned char *end, struct arena *arena,
+                       struct heads *heads)
+{
+    struct value *common = arena_take(arena, sizeof *common);
+
+    heads->common = common;
+    if (!common)
+        return SQLITE_NOMEM;
+    return heads_mergeable(reg, heads) && value_load(at, end, common) ? SYNC_OK : SQLITE_CORRUPT;
+}
+
+static int load_register(const struct reg *reg, bool merged, const unsigned char **at, const unsigned char *end,
+                         int64_t created, struct arena *arena, struct heads *heads)
 {
     uint64_t count;
+    int result = SYNC_OK;
 
     /* Each head takes three bytes at least: a bound for the allocation. */
     if (!varint_load(at, end, &count) || count == 0 || count > (uint64_t)(end - *at) / 3)
@@ -71,10 +90,13 @@ static int load_register(const struct reg *reg, const unsigned char **at, const 
     if (!heads->list)
         return SQLITE_NOMEM;
     heads->count = (unsigned)count;
-    for (unsigned i = 0; i < heads->count; i++) {
-        struct value *values = i ? arena_take(arena, reg->width * sizeof *values) : NULL;
+    if (merged)
+        result = load_common(reg, at, end, arena, heads);
+    for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++) {
+        bool own = merged || i > 0;
+        struct value *values = own ? arena_take(arena, reg->width * sizeof *values) : NULL;
 
-        if (i && !values)
+        if (own && !values)
             return SQLITE_NOMEM;
         if (!load_head(at, end, created, &heads->list[i]))
             return SQLITE_CORRUPT;
@@ -83,7 +105,7 @@ static int load_register(const struct reg *reg, const unsigned char **at, const 
                 return SQLITE_CORRUPT;
         heads->list[i].values = values;
     }
-    return SYNC_OK;
+    return result;
 }
 
 int heads_load(const struct table *table, const void *bytes, size_t length, struct arena *arena, struct row_heads *heads)
@@ -98,11 +120,13 @@ int heads_load(const struct table *table, const void *bytes, size_t length, stru
     if (!load_head(&at, end, 0, &heads->created))
         return SQLITE_CORRUPT;
     while (at < end && result == SYNC_OK) {
-        int reg = varint_load(&at, end, &number) && number < COLUMNS_MAX ? table_register_numbered(table, (unsigned)number) : -1;
+        bool known = varint_load(&at, end, &number) && number < COLUMNS_MAX + HEADS_MERGED;
+        int reg = known ? table_register_numbered(table, (unsigned)number & (COLUMNS_MAX - 1)) : -1;
 
         if (reg < 0 || heads->registers[reg].count)
             return SQLITE_CORRUPT;
-        result = load_register(&table->registers[reg], &at, end, heads->created.time, arena, &heads->registers[reg]);
+        result = load_register(&table->registers[reg], number & HEADS_MERGED, &at, end, heads->created.time, arena,
+                               &heads->registers[reg]);
     }
     return result;
 }

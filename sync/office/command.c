@@ -86,7 +86,7 @@ static int rewrite_root(struct order *order, struct row *root, const unsigned ch
         return SQLITE_NOMEM;
     *value = (struct value){ .type = VALUE_ID, .bytes = id, .length = SYNC_ID_SIZE };
     *head = (struct head){ order->hearing->self, order->hearing->batch->arrived, value };
-    merge_set_heads(root, reg, (struct heads){ 1, head });
+    merge_set_heads(root, reg, (struct heads){ .count = 1, .list = head });
     return SYNC_OK;
 }
 

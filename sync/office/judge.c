@@ -124,15 +124,7 @@ static bool touched(const struct edit *earlier, const struct edit *edit, unsigne
     return earlier->creates || *change;
 }
 
-/* The logged edit that made a version, with the room that reading it takes: a text may be long and be named often. */
-struct past {
-    struct arena arena;
-    struct edit edit;
-    int64_t position;
-    bool refused;
-};
-
-static int find_past(const struct hearing *hearing, struct version version, struct past *past)
+int precedent_find(const struct hearing *hearing, struct version version, struct precedent *past)
 {
     struct server *server = hearing->server;
     struct faults ignored = { .count = 0 };
@@ -150,9 +142,9 @@ static int find_past(const struct hearing *hearing, struct version version, stru
  * When it was refused, what it had seen counts as seen here too. SYNC_NOT_FOUND when the version isn't one that could be seen. */
 static int check_past(const struct hearing *hearing, const struct edit *edit, struct change *change, struct version seen)
 {
-    struct past past = { .arena = ARENA_EMPTY };
+    struct precedent past = { .arena = ARENA_EMPTY };
     const struct change *earlier = NULL;
-    int result = find_past(hearing, seen, &past);
+    int result = precedent_find(hearing, seen, &past);
 
     /* From before a restore: the log may lack it for good, or get it yet. */
     if (result == SYNC_NOT_FOUND && hearing->batch->earlier) {
@@ -228,6 +220,8 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         return result;
     self.time = judge_time(edit.time, hearing->batch->arrived);
     result = apply(hearing, row, &edit, &self);
+    if (result == SYNC_OK)
+        result = common_merge(hearing, row, &edit);
     row->scope = scope;
     row->changed = hearing->position;
     row->dirty = true;

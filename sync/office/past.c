@@ -437,7 +437,7 @@ static void sort(struct past *past)
 
 static int compare_all(struct past *past)
 {
-    uint32_t *room = arena_take(&past->arena, 2 * ROOM * sizeof *room), *order;
+    uint32_t *room = arena_take(&past->arena, 2 * ROOM * sizeof *room), *order = NULL;
     int result = room ? make_order(past, &order) : SQLITE_NOMEM;
 
     for (uint32_t i = 0; i < past->count && result == SYNC_OK; i++)

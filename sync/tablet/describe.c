@@ -35,7 +35,8 @@ static bool equal_values(const struct reg *reg, const struct value *a, const str
     return true;
 }
 
-/* What a plain save of this register replaces: the heads that look the same as what is shown (R2). */
+/* What a plain save of this register replaces: the heads that look the same as what is shown, or of which it was
+ * merged (R2, R16). */
 static int put_seen(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
 {
     struct heads heads = heads_of(&row->heads, reg);
@@ -45,7 +46,8 @@ static int put_seen(struct device *device, struct buffer *out, const struct row 
 
     buffer_byte(out, '[');
     for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
-        if (equal_values(&row->table->registers[reg], first, merge_values(row, reg, &heads.list[i], room))) {
+        if (heads.common ||
+            equal_values(&row->table->registers[reg], first, merge_values(row, reg, &heads.list[i], room))) {
             if (i)
                 buffer_byte(out, ',');
             result = put_version(device, out, heads.list[i].version);
@@ -97,10 +99,43 @@ static int put_heads(struct device *device, struct buffer *out, const struct row
     return result;
 }
 
+/* Every register on which a person must choose, with its heads. */
+static int put_conflicts(struct device *device, struct buffer *out, const struct row *row)
+{
+    bool first = true;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
+        if (merge_conflicting(row, i)) {
+            put_name(out, row->table->registers[i].name, first);
+            result = put_heads(device, out, row, i);
+            first = false;
+        }
+    return result;
+}
+
+/* Every text that is shown merged: what both heads were made from, and the heads. */
+static int put_merged(struct device *device, struct buffer *out, const struct row *row)
+{
+    bool first = true;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
+        if (row->heads.registers[i].common) {
+            put_name(out, row->table->registers[i].name, first);
+            buffer_puts(out, "{\"basis\":");
+            value_to_json(out, row->heads.registers[i].common);
+            buffer_puts(out, ",\"koppen\":");
+            result = put_heads(device, out, row, i);
+            buffer_byte(out, '}');
+            first = false;
+        }
+    return result;
+}
+
 static int put_row(struct device *device, struct buffer *out, const struct row *row)
 {
     const struct table *table = row->table;
-    bool first = true;
     int result = SYNC_OK;
 
     buffer_puts(out, "{\"tabel\":");
@@ -115,12 +150,11 @@ static int put_row(struct device *device, struct buffer *out, const struct row *
         result = put_seen(device, out, row, i);
     }
     buffer_puts(out, "},\"conflicten\":{");
-    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++)
-        if (merge_conflicting(row, i)) {
-            put_name(out, table->registers[i].name, first);
-            result = put_heads(device, out, row, i);
-            first = false;
-        }
+    if (result == SYNC_OK)
+        result = put_conflicts(device, out, row);
+    buffer_puts(out, "},\"samengevoegd\":{");
+    if (result == SYNC_OK)
+        result = put_merged(device, out, row);
     buffer_byte(out, '}');
     return result;
 }

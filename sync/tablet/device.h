@@ -47,8 +47,11 @@ int device_refused(struct device *device, struct buffer *out);
  *   {"tabel","rij","waarden":{...},                      what is shown
  *    "gezien":{"status":[["<tak>",3]],...},              what to hand back when a register is edited
  *    "conflicten":{"status":[{"versie":["<tak>",3],"waarden":{"status":"loopt"},"wie":"<person id>","tijd":1790000000}, ...]},
+ *    "samengevoegd":{"actie":{"basis":"Bellen.","koppen":[{"versie",...} as in "conflicten"]}},
  *    "wacht":2}                                          edits of this row that the office doesn't have yet
- * In "conflicten" the first is the one shown. To settle, save with all their versions as seen. */
+ * In "conflicten" the first is the one shown. To settle, save with all their versions as seen. Under "samengevoegd"
+ * stand texts that are shown as what two versions become together, made from the same "basis" (R16); "gezien" names
+ * both. */
 int device_row(struct device *device, const char *table, const unsigned char id[SYNC_ID_SIZE], struct buffer *out);
 
 /* The next request to the office. One may be under way at a time; asking again makes the earlier one stale. */

@@ -82,12 +82,14 @@ static void at_office(struct stage *stage)
     stage->file = "office";
 }
 
-/* Both tablets changed the status; everybody knows it. */
+/* Both tablets changed the status, and a text that can be merged; everybody knows it. */
 static void make_conflict(struct stage *stage)
 {
     tablet_set(stage->a, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    tablet_set(stage->a, "afspraak", stage->afspraak, "actie", "\"Nu samen bellen.\"");
     stage->world.now += 60;
     tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
+    tablet_set(stage->b, "afspraak", stage->afspraak, "actie", "\"Samen bellen. En mailen.\"");
     world_exchange(&stage->world);
 }
 
@@ -239,15 +241,18 @@ static int status(struct stage *stage)
     return device_status(stage->a->device, &stage->out);
 }
 
-/* Edits of two branches that wait, one of which will be refused, and one for which the office has other news. */
+/* Edits of two branches that wait, one of which will be refused, and two for which the office has other news: a
+ * conflict, a text to merge. */
 static void waiting_edits(struct stage *stage)
 {
     char id[23];
 
     tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
+    tablet_set(stage->b, "afspraak", stage->afspraak, "actie", "\"Samen bellen. En mailen.\"");
     tablet_afspraak(stage->b, stage->huishouden, id);
     tablet_exchange(stage->b);
     tablet_set(stage->a, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    tablet_set(stage->a, "afspraak", stage->afspraak, "actie", "\"Nu samen bellen.\"");
     tablet_set(stage->a, "huishouden", stage->huishouden, "plan", "\"Rust\\nRegelmaat\"");
     tablet_reopen(stage->a);
     tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");

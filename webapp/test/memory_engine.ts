@@ -23,7 +23,7 @@ export const textOf = (bytes: Uint8Array): Id => btoa(String.fromCharCode(...byt
 /** As the engine's plat() (sync/device/functions.c), for the letters of the tests. */
 const plain = (text: string): string => text.toLowerCase().replaceAll('ĳ', 'ij').normalize('NFD').replace(/\p{M}/gu, '')
 
-interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number }
+interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number; merged: Map<string, { tekst: string; basis: Value }> }
 
 export class MemoryEngine implements Engine {
   readonly saved: Edit[] = []
@@ -112,11 +112,16 @@ export class MemoryEngine implements Engine {
   async row(tabel: string, rij: Id): Promise<RowState | null> {
     const row = this.rows.get(`${tabel} ${rij}`)
     if (!row) return null
-    const state: RowState = { tabel, rij, waarden: {}, gezien: {}, conflicten: {}, wacht: row.wacht }
+    const state: RowState = { tabel, rij, waarden: {}, gezien: {}, conflicten: {}, samengevoegd: {}, wacht: row.wacht }
     for (const [register, heads] of row.heads) {
       Object.assign(state.waarden, heads[0]!.waarden)
       state.gezien[register] = [heads[0]!.versie]
-      if (heads.length > 1) state.conflicten[register] = heads
+      const merged = heads.length === 2 ? row.merged.get(register) : undefined
+      if (merged) {
+        state.waarden[register] = merged.tekst
+        state.gezien[register] = heads.map(head => head.versie)
+        state.samengevoegd[register] = { basis: merged.basis, koppen: heads }
+      } else if (heads.length > 1) state.conflicten[register] = heads
     }
     return structuredClone(state)
   }
@@ -128,6 +133,12 @@ export class MemoryEngine implements Engine {
     this.#changed([edit.tabel])
     if (corrects) await this.putAway(corrects)
     if (draft !== undefined) await this.dropDraft(draft)
+  }
+
+  /** What the office makes of two versions of a text, as a pull brings it. */
+  arriveMerged(tabel: string, rij: Id, register: string, basis: Value, tekst: string): void {
+    this.rows.get(`${tabel} ${rij}`)!.merged.set(register, { tekst, basis })
+    this.#changed([tabel])
   }
 
   /** A colleague's edit, as a pull brings it. */
@@ -142,7 +153,7 @@ export class MemoryEngine implements Engine {
     let row = this.rows.get(key)
     if (!edit.gezien) {
       if (row) throw new EngineError('bestaat al', [{ waar: '', reden: 'bestaat-al', uitleg: 'Deze regel bestaat al.' }])
-      row = { tabel: edit.tabel, heads: new Map(), wacht: 0 }
+      row = { tabel: edit.tabel, heads: new Map(), wacht: 0, merged: new Map() }
       for (const columns of this.#registers.get(edit.tabel)!) {
         row.heads.set(columns[0]!, [{ versie, waarden: Object.fromEntries(columns.map(column => [column, edit.waarden[column] ?? null])), wie, tijd }])
       }

@@ -2,7 +2,7 @@
 
 import { signal, type Signal } from '@preact/signals'
 import { EngineError } from '../engine/facade'
-import type { Edit, Fault, Id, Refused, Value, Values, Version } from '../engine/facade'
+import type { Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
 import { changes, creation, faults, fieldsOf, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
@@ -38,6 +38,8 @@ export interface FormWork {
   unkept: Signal<boolean>
   /** Rows changed elsewhere since the form was opened: the registers that differ. */
   overtaken: string[]
+  /** Texts that stood there merged when the form was opened. */
+  merged: Record<string, Merged>
   dirty(): boolean
   set(column: string, value: Value): void
   setStep(column: string, value: Value): void
@@ -92,7 +94,7 @@ async function begin(form: Form, household: Id | null, row: Id): Promise<Start |
   const state = await engine().row(form.table, row)
   if (!state) return null
   const opened: Opened = { waarden: state.waarden, gezien: state.gezien }
-  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
+  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, samengevoegd: state.samengevoegd, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
 }
 
 function beginNew(form: Form, household: Id | null): Start {
@@ -102,7 +104,7 @@ function beginNew(form: Form, household: Id | null): Start {
   const values = form.defaults(context)
   const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
   return {
-    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, waarden: values, stap },
+    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, samengevoegd: {}, waarden: values, stap },
     overtaken: [],
   }
 }
@@ -134,6 +136,7 @@ async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
     huishouden: (waarden.huishouden_id as Id | undefined) ?? null,
     nieuw: true,
     geopend: { waarden: {}, gezien: {} },
+    samengevoegd: {},
     waarden,
     stap: null,
     verbetert: refused.versie,
@@ -179,7 +182,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
 
   const movable = draft.nieuw && draft.verbetert !== undefined && 'huishouden_id' in values.value
   return {
-    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken, merged: draft.samengevoegd,
     corrects: draft.verbetert ?? null,
     putBack: draft.teruggezet ?? [],
     current: draft.nieuw ? {} : differing(form, draft),

@@ -1,6 +1,6 @@
 // What a draft holds: enough to go on exactly where a person was, and to save later with what they saw (R2).
 
-import type { Draft, Id, Values, Version } from '../engine/facade'
+import type { Draft, Id, Merged, Values, Version } from '../engine/facade'
 import type { Opened } from '../forms/field'
 
 export interface FormDraft {
@@ -11,6 +11,8 @@ export interface FormDraft {
   nieuw: boolean
   /** The row as it was on the screen when the form was opened; a later pull changes nothing here. */
   geopend: Opened
+  /** The texts that were shown merged then: both versions can be looked at while writing. */
+  samengevoegd: Record<string, Merged>
   waarden: Values
   /** The next step within a contactmoment: a row of its own. */
   stap: { rij: Id; waarden: Values } | null
@@ -39,6 +41,7 @@ export function readDraft(draft: Draft): FormDraft | null {
     huishouden: content.huishouden ?? null,
     nieuw: content.nieuw ?? false,
     geopend: { waarden: content.geopend.waarden ?? {}, gezien: content.geopend.gezien ?? {} },
+    samengevoegd: content.samengevoegd ?? {},
     waarden: content.waarden,
     stap: content.stap ?? null,
     ...(content.verbetert && { verbetert: content.verbetert }),

@@ -19,6 +19,7 @@ export interface RowState {
   waarden: Values
   gezien: Record<string, Version[]>
   conflicten: Record<string, Head[]>
+  samengevoegd: Record<string, Merged>
   wacht: number
 }
 
@@ -28,6 +29,12 @@ export interface Head {
   waarden: Values
   wie: Id
   tijd: number
+}
+
+/** A text that is shown as what two versions, made from the same `basis`, become together. `gezien` names both. */
+export interface Merged {
+  basis: Value
+  koppen: Head[]
 }
 
 /** What a person saved. Without `gezien` the row is new. */

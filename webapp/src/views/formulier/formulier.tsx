@@ -191,7 +191,7 @@ function Part({ form, section, work }: { form: Form; section: Section; work: For
       <div class={section.layout === 'chips' ? 'tiles' : 'fields'}>
         {fields.map(field => (
           <Input key={field.column} table={form.table} field={field} household={work.household} value={work.values.value[field.column] ?? null}
-            fault={work.faults.value.get(field.column) ?? null} id={inputId(field.column)} onChange={value => work.set(field.column, value)} />
+            fault={work.faults.value.get(field.column) ?? null} id={inputId(field.column)} onChange={value => work.set(field.column, value)} merged={work.merged[field.column]} />
         ))}
       </div>
     )

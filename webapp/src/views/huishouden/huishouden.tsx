@@ -14,6 +14,7 @@ import { ButtonLink } from '../parts/button'
 import { draftAddress } from '../parts/draft_address'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
+import { MergedNote } from '../parts/merged'
 import { Capitals } from './capitals'
 import { Members } from './members'
 import { Open } from './open'
@@ -116,6 +117,7 @@ function Plan({ row }: { row: RowState }) {
         <div key={column}>
           <h3>{labelOf('huishouden', column)}</h3>
           <p class="lines">{row.waarden[column]}</p>
+          <MergedNote table="huishouden" merged={row.samengevoegd[column]} household={row.rij} />
         </div>
       ))}
       {filled.length === 0 && <p class="soft">{t('huishouden.plan.leeg')}</p>}

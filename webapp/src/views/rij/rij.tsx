@@ -10,6 +10,7 @@ import { Badge, Skeleton, Title } from '../parts/bits'
 import { ButtonLink } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
+import { MergedNote } from '../parts/merged'
 import { ValueWords, valueWords } from '../parts/value'
 import './rij.css'
 
@@ -60,7 +61,8 @@ function Part({ section, row, household }: { section: Section; row: RowState; ho
                 <dt>{labelOf(row.tabel, field.column)}</dt>
                 <dd>{field.scale
                   ? <Badge tone="heather">{valueWords(row.tabel, field.column, row.waarden[field.column]!)}</Badge>
-                  : <ValueWords table={row.tabel} column={field.column} value={row.waarden[field.column]!} household={household} />}</dd>
+                  : <ValueWords table={row.tabel} column={field.column} value={row.waarden[field.column]!} household={household} />}
+                  <MergedNote table={row.tabel} merged={row.samengevoegd[field.column]} household={household} /></dd>
               </div>
             ))}
           </dl>
