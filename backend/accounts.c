@@ -30,8 +30,8 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [RENEW] = "UPDATE device SET token_hash = ?2, last_seen = max(last_seen, ?4) WHERE id = ?1 AND account = ?3 AND "
               "revoked IS NULL",
     [OF_TOKEN] =
-        "SELECT account.nr, account.person, device.id, device.last_seen FROM device JOIN account ON account.nr = "
-        "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
+        "SELECT account.nr, account.person, device.id, device.last_seen, device.revoked IS NOT NULL FROM device JOIN "
+        "account ON account.nr = device.account WHERE device.token_hash = ?1",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
     [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
     [OF_NAME] =
@@ -195,6 +195,7 @@ int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_
     if (result == SYNC_OK)
         result = read_id(find, 2, who->device);
     who->last_seen = sqlite3_column_int64(find, 3);
+    who->revoked = sqlite3_column_int(find, 4) != 0;
     statement_end(find);
     return result;
 }

@@ -10,7 +10,8 @@
 #define BUSY_MS   5000 /* another process, such as `naober account add`, may be writing */
 #define KEEP_MOST 64   /* idle connections that are kept */
 
-static const char WRITE_PRAGMAS[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;";
+static const char WRITE_PRAGMAS[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
+                                    "PRAGMA secure_delete = ON;";
 static const char READ_PRAGMAS[] = "PRAGMA query_only = ON;";
 
 static int open_database(const char *path, bool to_write, sqlite3 **db)

@@ -22,6 +22,7 @@ enum server_statement {
     ERASED_ADD,
     ERASED_FIND,
     ERASED_ANY,
+    ERASED_ALL,
     QUARANTINE_DROP,
     BRANCH_LAST,
     BRANCH_ADVANCE,

@@ -154,14 +154,14 @@ static int push_earlier(struct server *server, struct exchange *exchange, struct
 }
 
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
-static int empty_erased(struct server *server, struct run *run)
+static int empty_erased(struct server *server, struct run *run, struct idset *gone)
 {
     int result = SYNC_OK;
 
     for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
         bool concerned;
 
-        result = erase_concerns(server, run->edits[i], &concerned);
+        result = erase_concerns(server, run->edits[i], gone, &concerned);
         if (result == SYNC_OK && concerned)
             run->edits[i].length = 0;
     }
@@ -189,7 +189,7 @@ static int push_new(struct server *server, struct exchange *exchange, struct run
     return take_in(server, exchange, run, &copy, repeated, run->count - repeated);
 }
 
-static int push_run(struct server *server, struct exchange *exchange, struct run *run)
+static int push_run(struct server *server, struct exchange *exchange, struct run *run, struct idset *gone)
 {
     const struct branch *branch;
     int result = run->first > 1 && !run->earlier ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
@@ -206,7 +206,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     run->doubles = NULL; /* what was found in a group that was undone counts no more */
     result = last_number(server, branch->nr, &run->last);
     if (result == SYNC_OK)
-        result = empty_erased(server, run);
+        result = empty_erased(server, run, gone);
     if (result != SYNC_OK)
         return result;
     return run->earlier ? push_earlier(server, exchange, run, branch) : push_new(server, exchange, run, branch);
@@ -214,16 +214,18 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
 
 static int push_all(struct server *server, struct exchange *exchange)
 {
+    struct idset gone = { .count = 0 };
     int result = SYNC_OK;
 
     /* Sent to the office as it was before a restore: the device is to attest first what it knows (R13). */
     if (exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) != 0)
         return SYNC_OK;
     for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
-        result = push_run(server, exchange, &exchange->runs[i]);
+        result = push_run(server, exchange, &exchange->runs[i], &gone);
         if (exchange->runs[i].rewind)
             exchange->run_count = i + 1; /* what follows may rest on what lacks (R5): no receipt, so it goes on waiting */
     }
+    idset_free(&gone);
     return result == SYNC_OK ? changes_write(server) : result;
 }
 

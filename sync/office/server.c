@@ -20,6 +20,7 @@ static const char *const TEXTS[] = {
     [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
+    [ERASED_ALL] = "SELECT table_nr, id FROM sync_erased ORDER BY position, table_nr, id",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
@@ -203,6 +204,11 @@ int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE
     }
     arena_free(&arena);
     return result;
+}
+
+int server_distrusts(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[SERVER_REASON_SIZE])
+{
+    return members_distrusted(server, device, reason);
 }
 
 int server_rebuild(struct server *writer)
