@@ -219,14 +219,6 @@ size_t model_heads(const struct model *model, struct sight sight, int row, int r
     return count;
 }
 
-bool model_conflict(const struct expected *heads, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        if (strcmp(heads[i].value, heads[0].value) != 0)
-            return true;
-    return false;
-}
-
 int model_shown(const struct model *model, const struct office *office, const struct expected *heads, size_t count)
 {
     int shown = -1;

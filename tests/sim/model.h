@@ -17,6 +17,8 @@
 #define MODEL_PERSONS 8
 #define MODEL_DEVICES 24
 #define MODEL_EVENTS 160
+#define MODEL_TEXT 2 /* of an afspraak: the register that merges by sentence (R16) */
+#define MODEL_SENTENCES 3
 
 struct mark { /* a version as messages name it */
     char branch[12];
@@ -128,8 +130,18 @@ size_t model_heads(const struct model *model, struct sight sight, int row, int r
 /* The save counts there. */
 bool model_counts(const struct model *model, struct sight sight, int save, int reg);
 
-/* True when the heads' values differ. */
-bool model_conflict(const struct expected *heads, size_t count);
+/* A text of the simulation: always the same three sentences, each with a digit in it, which is all that people change. So what becomes
+ * of two of them is known without splitting or comparing texts. The last one bears the row's canary. */
+void model_text(int row, const char digits[MODEL_SENTENCES], char text[MODEL_VALUE]);
+bool model_digits(int row, const char *text, char digits[MODEL_SENTENCES]); /* false: it is another text */
+
+/* True when the heads are shown merged, as the text that `merged` gets: two unequal ones of a text, both in the office's log, made over the
+ * same one accepted version, and nobody changed what the other did. */
+bool model_merged(const struct model *model, struct sight sight, int row, int reg, const struct expected *heads, size_t count,
+                  char merged[MODEL_VALUE]);
+
+/* True when the heads' values differ and aren't shown merged. */
+bool model_conflict(const struct model *model, struct sight sight, int row, int reg, const struct expected *heads, size_t count);
 
 /* The head that rule R15 shows, as an index; -1 when several are equally late. */
 int model_shown(const struct model *model, const struct office *office, const struct expected *heads, size_t count);

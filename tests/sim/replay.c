@@ -74,12 +74,15 @@ static void compare(struct simulation *simulation, struct tablet *reader, int ro
     for (int reg = 0; json && reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name; reg++) {
         const char *name = SUBJECTS[place->kind][reg].name;
         struct expected heads[64];
+        char merged[MODEL_VALUE];
         size_t count = model_heads(&simulation->model, sight, row, reg, heads, 64);
         bool conflict = row_conflict(json, name) != NULL;
         const char *seen = conflict ? row_all_seen(json, name) : row_seen(json, name);
 
-        if (conflict != model_conflict(heads, count))
+        if (conflict != model_conflict(&simulation->model, sight, row, reg, heads, count))
             broken(simulation, "order: row %d %s differs in conflict", row, name);
+        if (model_merged(&simulation->model, sight, row, reg, heads, count, merged) && strcmp(merged, row_value(json, name)) != 0)
+            broken(simulation, "order: row %d %s is merged differently", row, name);
         for (size_t i = 0; i < count; i++) {
             char mark[40];
 

@@ -22,9 +22,11 @@ static size_t waarden_of(const struct subject *subject, const char *values, char
 
 static void value_of(const struct subject *subject, unsigned choice, int row, char value[MODEL_VALUE])
 {
-    const char *format = subject->values[choice], *place = strstr(format, "%d");
+    const char *format = subject->values[choice], *place = format ? strstr(format, "%d") : NULL;
 
-    if (place)
+    if (!format)
+        model_text(row, "000", value);
+    else if (place)
         snprintf(value, MODEL_VALUE, "%.*s%d%s", (int)(place - format), format, row, place + 2);
     else
         snprintf(value, MODEL_VALUE, "%s", format);
@@ -158,10 +160,11 @@ void screen_open(struct simulation *simulation, int tablet)
     snprintf(form->shown, sizeof form->shown, "%s", field->shown);
     snprintf(form->seen, sizeof form->seen, "%s", field->seen);
     form->settles = field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4);
+    form->merged = field->merged;
+    form->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
+    memcpy(form->values, field->values, sizeof form->values);
     if (!form->settles)
         return;
-    form->value_count = field->count;
-    memcpy(form->values, field->values, sizeof form->values);
     snprintf(form->seen, sizeof form->seen, "%s",
              row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[simulation->model.rows[form->row].kind],
                                      simulation->model.rows[form->row].id),
@@ -176,7 +179,7 @@ static void check_intention(struct simulation *simulation, const struct form *fo
         const char *value = seen >= 0 ? simulation->model.saves[seen].parts[form->reg].value : "";
         bool displayed = !form->settles && strcmp(value, form->shown) == 0;
 
-        for (size_t j = 0; form->settles && j < form->value_count; j++)
+        for (size_t j = 0; (form->settles || form->merged) && j < form->value_count; j++)
             displayed |= strcmp(value, form->values[j]) == 0;
         if (seen < 0 || !displayed)
             broken(simulation, "intention: %s/%u was replaced unseen", part->seen[i].branch, part->seen[i].number);
@@ -202,6 +205,23 @@ static bool save_text(struct simulation *simulation, int tablet, const char *tex
     if (result != SYNC_OK && !simulation->failed)
         faults_survive(simulation, tablet);
     return result == SYNC_OK;
+}
+
+/* What somebody makes of what is on the screen; of a text one sentence is changed, or two. */
+static void new_value(struct simulation *simulation, const struct form *form, char value[MODEL_VALUE])
+{
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[form->row].kind][form->reg];
+    char digits[MODEL_SENTENCES];
+
+    if (subject->values[0]) {
+        value_of(subject, chance(simulation, 4), form->row, value);
+        return;
+    }
+    if (!model_digits(form->row, form->shown, digits))
+        broken(simulation, "shown: %s is no text of the simulation", form->shown);
+    for (unsigned i = 0, count = 1 + chance(simulation, 2); i < count; i++)
+        digits[chance(simulation, MODEL_SENTENCES)] = (char)('0' + chance(simulation, 4));
+    model_text(form->row, digits, value);
 }
 
 /* Save the form with this value; false when the row isn't here any more. */
@@ -248,7 +268,7 @@ void screen_save(struct simulation *simulation, int tablet)
     if (form->settles && chance(simulation, 2))
         snprintf(value, sizeof value, "%s", form->values[chance(simulation, (unsigned)form->value_count)]);
     else
-        value_of(&SUBJECTS[simulation->model.rows[form->row].kind][form->reg], chance(simulation, 4), form->row, value);
+        new_value(simulation, form, value);
     if (save_form(simulation, tablet, form, value))
         screens_check_row(simulation, tablet, form->row);
 }

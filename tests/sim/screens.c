@@ -47,7 +47,7 @@ static bool is_tainted(const struct simulation *simulation, int tablet, int row,
 }
 
 static void check_shown(struct simulation *simulation, int tablet, int row, const struct subject *subject, const struct field *field,
-                        const struct expected *heads, size_t count)
+                        const struct expected *heads, size_t count, const char *merged)
 {
     const struct reader *reader = &simulation->readers[tablet];
     int pick = reader->base[row] ? model_shown(&simulation->model, simulation->model.offices[reader->read[row].office], heads, count) : -1;
@@ -57,7 +57,7 @@ static void check_shown(struct simulation *simulation, int tablet, int row, cons
         pending |= heads[i].pending;
         displayed |= strcmp(heads[i].value, field->shown) == 0;
     }
-    if (!displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, field->shown) != 0))
+    if (merged ? strcmp(merged, field->shown) != 0 : !displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, field->shown) != 0))
         broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, field->shown);
 }
 
@@ -82,24 +82,30 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     bool tainted = is_tainted(simulation, tablet, row, reg), agreed = false, left_out[MODEL_SAVES] = { false };
     struct expected heads[64];
     int optional[OPTIONAL_MAX], options = find_optional(simulation, tablet, row, optional);
+    struct sight sight = { NULL, 0, NULL, NULL };
+    char text[MODEL_VALUE];
+    bool merged;
     size_t count = 0;
 
     for (int choice = 0; choice < 1 << options && !agreed; choice++) {
-        struct sight sight = sight_of(simulation, tablet, row, left_out);
-
+        sight = sight_of(simulation, tablet, row, left_out);
         for (int i = 0; i < options; i++)
             left_out[optional[i]] = choice >> i & 1;
         count = model_heads(&simulation->model, sight, row, reg, heads, 64);
         agreed = agrees(simulation, field, sight, row, reg, heads, count, !tainted);
     }
+    merged = model_merged(&simulation->model, sight, row, reg, heads, count, text);
     simulation->counts.conflicts += field->conflict;
+    simulation->counts.merged += field->merged;
     if (!agreed)
         broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu%s%s", row, subject->name, tablet, field->count, count,
                tainted ? " or more" : "", options ? ", whatever waits again" : "");
-    else if (!tainted && field->conflict != model_conflict(heads, count))
+    else if (!tainted && field->merged != merged)
+        broken(simulation, "precision: row %d %s on tablet %d is%s merged", row, subject->name, tablet, merged ? " not" : "");
+    else if (!tainted && field->conflict != model_conflict(&simulation->model, sight, row, reg, heads, count))
         broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, field->conflict ? "a" : "no");
     else if (!tainted)
-        check_shown(simulation, tablet, row, subject, field, heads, count);
+        check_shown(simulation, tablet, row, subject, field, heads, count, merged ? text : NULL);
 }
 
 /* The row exists there: by what was read or by a save that waits. `sure`: not only by one that is sent again. */

@@ -30,6 +30,7 @@ struct form {
     char shown[MODEL_VALUE]; /* the value on the screen */
     char seen[2000];         /* the versions to hand back */
     bool settles;            /* all values of a conflict were on the screen */
+    bool merged;             /* both versions of a merged text were */
     char values[HEADS_SHOWN][MODEL_VALUE]; /* those values */
     size_t value_count;
 };
@@ -37,7 +38,7 @@ struct form {
 /* A register on the screen. */
 struct field {
     char shown[MODEL_VALUE];
-    bool conflict;
+    bool conflict, merged;
     struct mark heads[HEADS_SHOWN]; /* all of a conflict, else what is handed back */
     char values[HEADS_SHOWN][MODEL_VALUE];
     size_t count;
@@ -82,7 +83,7 @@ struct old_copy { /* of a tablet */
 };
 
 struct counts {
-    unsigned long steps, saves, conflicts, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed, replaced,
+    unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed, replaced,
         spoilt, emptied, grouped;
 };
 

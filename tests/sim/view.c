@@ -71,7 +71,7 @@ static void read_seen(enum sort kind, struct json *json, struct view *view)
         json_skip(json, &raw);
         if (reg < 0 || column != 0)
             continue;
-        field->conflict = false;
+        field->conflict = field->merged = false;
         snprintf(field->seen, sizeof field->seen, "%.*s", (int)raw.length, raw.bytes);
         json_enter_array(&list);
         for (field->count = 0; json_next(&list); field->count++)
@@ -83,7 +83,6 @@ static void read_heads(enum sort kind, int reg, struct json *json, struct field 
 {
     struct slice name;
 
-    field->conflict = true;
     field->count = 0;
     json_enter_array(json);
     while (json_next(json)) {
@@ -110,10 +109,32 @@ static void read_conflicts(enum sort kind, struct json *json, struct view *view)
     while (json_next_member(json, &name)) {
         int column, reg = find_register(kind, name, &column);
 
-        if (reg >= 0 && column == 0)
+        if (reg >= 0 && column == 0) {
             read_heads(kind, reg, json, &view->fields[reg]);
-        else
+            view->fields[reg].conflict = true;
+        } else {
             json_skip(json, NULL);
+        }
+    }
+}
+
+/* {"actie":{"basis":..,"koppen":[..]}} */
+static void read_merged(enum sort kind, struct json *json, struct view *view)
+{
+    struct slice name;
+
+    json_enter_object(json);
+    while (json_next_member(json, &name)) {
+        int column, reg = find_register(kind, name, &column);
+
+        json_enter_object(json);
+        while (json_next_member(json, &name))
+            if (reg >= 0 && slice_is(name, "koppen"))
+                read_heads(kind, reg, json, &view->fields[reg]);
+            else
+                json_skip(json, NULL);
+        if (reg >= 0)
+            view->fields[reg].merged = true;
     }
 }
 
@@ -137,6 +158,8 @@ void view_read(struct simulation *simulation, int tablet, int row, struct view *
             read_seen(place->kind, &json, view);
         else if (slice_is(name, "conflicten"))
             read_conflicts(place->kind, &json, view);
+        else if (slice_is(name, "samengevoegd"))
+            read_merged(place->kind, &json, view);
         else
             json_skip(&json, NULL);
     for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name; reg++)
