@@ -48,6 +48,9 @@ void erasure_erase(struct simulation *simulation, int tablet)
         return;
     rows[chance(simulation, (unsigned)simulation->model.row_count)] = true;
     simulation->counts.erased++;
+    for (int row = 0; row < simulation->model.row_count; row++)
+        if (rows[row])
+            said(simulation, "row %d is erased", row);
     erase(simulation, rows);
 }
 

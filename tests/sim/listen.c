@@ -49,6 +49,8 @@ static void take_save(struct simulation *simulation, const struct entry *entry, 
         broken(simulation, "verdict: save %s/%u of row %d should be %s, at %lld it was %s%s", entry->mark.branch, entry->mark.number, saved->row,
                verdict == REFUSED ? "refused" : verdict == EMPTIED ? "emptied" : "accepted", (long long)entry->position,
                entry->refused ? "refused: " : entry->text[0] ? "accepted" : "emptied", entry->refused ? entry->reason : "");
+    said(simulation, "  at %lld: %s/%u of row %d, %s", (long long)entry->position, entry->mark.branch, entry->mark.number, saved->row,
+         entry->refused ? entry->reason : entry->text[0] ? "accepted" : "emptied");
     if (verdict != ACCEPTED)
         return;
     for (int reg = 0; reg < MODEL_REGISTERS; reg++)
@@ -111,6 +113,8 @@ static void take_testimony(struct simulation *simulation, const struct entry *en
     refused = !model_trusts(office, entry->device, before) || (!existed && family != row && !model_exists(model, office, family, before)) ||
               !model_may_write(model, office, entry->person, row, team, before);
     simulation->counts.attested++;
+    said(simulation, "  at %lld: row %d is attested of office %d at %lld, %s", (long long)entry->position, row, then, (long long)stand,
+         entry->refused ? entry->reason : "accepted");
     if (refused != entry->refused)
         broken(simulation, "verdict: what is attested of row %d should be %s%s%s", row, refused ? "refused" : "accepted",
                entry->refused ? " and wasn't: " : "", entry->refused ? entry->reason : "");

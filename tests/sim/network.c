@@ -51,6 +51,7 @@ void network_request(struct simulation *simulation, int tablet)
         broken(simulation, "device_request failed");
     else
         put(place, &from, &text);
+    said(simulation, "tablet %d asks", tablet);
     buffer_free(&text);
 }
 
@@ -94,6 +95,8 @@ static void office(struct simulation *simulation, struct message **requests, siz
     for (size_t i = 0; i < count; i++)
         if ((result != SYNC_OK || results[i] != SYNC_OK) && !struck)
             broken(simulation, "the office failed: %d %d", result, results[i]);
+    for (size_t i = 0; i < count; i++)
+        said(simulation, "the office hears tablet %d%s", requests[i]->tablet, result != SYNC_OK || results[i] != SYNC_OK ? ", and fails" : "");
     listen(simulation);
     if (struck && chance(simulation, 2))
         restore_kill_office(simulation, 0);
@@ -156,6 +159,8 @@ static void receive(struct simulation *simulation, int tablet, const char *text,
     else if (result != SYNC_OK && result != SYNC_STALE)
         broken(simulation, "tablet %d could not take in an answer: %d", tablet, result);
     if (result == SYNC_OK && reading_answer(simulation, text, length, &answer)) {
+        said(simulation, "tablet %d takes the answer of office %d at %lld%s", tablet, answer.office, (long long)answer.stand,
+             answer.meets ? ", and meets it" : "");
         reading_taken(simulation, tablet, &answer);
         states_check(simulation, tablet);
     }

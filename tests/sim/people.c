@@ -25,6 +25,7 @@ static void give_access(struct simulation *simulation, int person, unsigned team
                     list) != SYNC_OK)
         broken(simulation, "access was refused: %s", world_fault());
     model_note(model_office(&simulation->model), position_of(simulation), EVENT_ACCESS, person, teams);
+    said(simulation, "person %d has teams %x", person, teams);
 }
 
 /* Everybody begins in the first team, from before the log; then most get teams of their own. */
@@ -60,6 +61,7 @@ void people_trust(struct simulation *simulation, int tablet)
                     text_of(simulation->devices[device]), trusted ? "true" : "false") != SYNC_OK)
         broken(simulation, "trust was refused: %s", world_fault());
     model_note(office, position_of(simulation), EVENT_TRUST, device, trusted);
+    said(simulation, "tablet %d is%s trusted", tablet, trusted ? "" : " not");
 }
 
 void people_move(struct simulation *simulation, int tablet)
@@ -81,5 +83,6 @@ void people_move(struct simulation *simulation, int tablet)
     if (result != SYNC_OK || model_team(office, row, INT64_MAX) == team)
         return;
     simulation->counts.moved++;
+    said(simulation, "family %d moves to team %d, at %lld", row, team, (long long)office->end);
     model_note(office, office->end, EVENT_LIES, row, (unsigned)team);
 }

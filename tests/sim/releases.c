@@ -16,6 +16,7 @@ void releases_older(struct simulation *simulation, int tablet)
         broken(simulation, "the older release: %s", sqlite3_errmsg(db));
     memset(simulation->readers[tablet].tops, -1, sizeof simulation->readers[tablet].tops);
     tablet_reopen(&simulation->world.tablets[tablet]);
+    said(simulation, "tablet %d was of the release before", tablet);
     screens_check(simulation, tablet);
 }
 

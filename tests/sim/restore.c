@@ -34,6 +34,7 @@ void restore_backup(struct simulation *simulation, int tablet)
     simulation->backups[0] = simulation->backups[1];
     simulation->backups[1] = (struct kept){ world_backup(&simulation->world), malloc(sizeof *office) };
     memcpy(simulation->backups[1].office, office, sizeof *office);
+    said(simulation, "a backup, at %lld", (long long)office->end);
     if (server_backed_up(simulation->world.server, office->end, simulation->world.now) != SYNC_OK)
         broken(simulation, "the office could not note a backup");
 }
@@ -90,6 +91,7 @@ void restore_office(struct simulation *simulation, int tablet)
     server_position(simulation->world.server, &office->end);
     model->offices[model->office_count++] = office;
     simulation->counts.restored++;
+    said(simulation, "the office is restored to %lld: office %d", (long long)kept->office->end, model->office_count - 1);
     erasure_again(simulation);
 }
 
@@ -98,6 +100,7 @@ void restore_kill_office(struct simulation *simulation, int tablet)
     unsigned char unused[SYNC_ID_SIZE] = { 0 };
 
     (void)tablet;
+    said(simulation, "the office is killed");
     server_close(simulation->world.server);
     if (server_open(simulation->world.db, unused, &simulation->world.server) != SYNC_OK)
         broken(simulation, "the office doesn't open again");
@@ -129,6 +132,7 @@ void restore_replace(struct simulation *simulation, int tablet)
     memcpy(simulation->devices[simulation->device_count++], simulation->world.tablets[tablet].id, SYNC_ID_SIZE);
     forget(simulation, tablet);
     simulation->counts.replaced++;
+    said(simulation, "tablet %d is lost, and a new one is of person %d", tablet, person);
 }
 
 void restore_clone(struct simulation *simulation, int tablet)
@@ -143,12 +147,14 @@ void restore_clone(struct simulation *simulation, int tablet)
     for (int i = 0; i < simulation->model.save_count; i++)
         simulation->promised[i] |= (simulation->promised[i] >> from & 1) << tablet;
     simulation->counts.copied++;
+    said(simulation, "tablet %d becomes a clone of tablet %d", tablet, from);
     screens_check(simulation, tablet);
 }
 
 void restore_keep_copy(struct simulation *simulation, int tablet)
 {
     sqlite3_close(simulation->old.db);
+    said(simulation, "tablet %d is kept", tablet);
     simulation->old.db = tablet_keep(&simulation->world.tablets[tablet]);
     simulation->old.reader = simulation->readers[tablet];
 }
@@ -165,6 +171,7 @@ void restore_put_back(struct simulation *simulation, int tablet)
     states_read(simulation, tablet);
     old->db = NULL;
     simulation->counts.copied++;
+    said(simulation, "tablet %d becomes what was kept of a tablet", tablet);
     screens_check(simulation, tablet);
 }
 

@@ -129,6 +129,8 @@ void screen_create(struct simulation *simulation, int tablet)
     saved->team = team;
     fill(saved, place, family < 0 ? text_of(simulation->teams[team]) : model->rows[family].id, row, text, sizeof text);
     model->row_count++;
+    said(simulation, "tablet %d (person %d) makes row %d of family %d, team %d: %s/%u", tablet, saved->person, row, place->family, team,
+         saved->mark.branch, saved->mark.number);
     for (size_t i = 0; i < simulation->world.tablet_count; i++)
         simulation->readers[i].base[row] = false;
     if (tablet_save(&simulation->world.tablets[tablet], "%s", text) != SYNC_OK)
@@ -163,6 +165,8 @@ void screen_open(struct simulation *simulation, int tablet)
     form->merged = field->merged;
     form->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
     memcpy(form->values, field->values, sizeof form->values);
+    said(simulation, "tablet %d opens row %d %s, seen %s", tablet, form->row,
+         SUBJECTS[simulation->model.rows[form->row].kind][form->reg].name, form->seen);
     if (!form->settles)
         return;
     snprintf(form->seen, sizeof form->seen, "%s",
@@ -248,6 +252,8 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     snprintf(part->value, MODEL_VALUE, "%s", value);
     part->seen = view_marks(form->seen, &part->seen_count);
     simulation->counts.settled += form->settles;
+    said(simulation, "tablet %d saves row %d %s %s: %s/%u over %s", tablet, form->row, subject->name, value, saved->mark.branch,
+         saved->mark.number, form->seen);
     check_intention(simulation, form, part);
     view_read(simulation, tablet, form->row, &view);
     if (strcmp(view.fields[form->reg].shown, value) != 0)
@@ -291,6 +297,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
     simulation->model.saves[before].faulty = reader->again[before] = true; /* it may be shown, or not */
     simulation->model.saves[before].bare = change == 1 || change == 3;
     simulation->counts.spoilt++;
+    said(simulation, "tablet %d spoils it", tablet);
     sql_text(simulation->world.tablets[tablet].db, "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit)",
              CHANGES[change]);
 }

@@ -35,6 +35,19 @@ void broken(struct simulation *simulation, const char *format, ...)
     va_end(arguments);
 }
 
+void said(struct simulation *simulation, const char *format, ...)
+{
+    va_list arguments;
+
+    if (!simulation->trace)
+        return;
+    va_start(arguments, format);
+    printf("  %4u  ", simulation->step);
+    vprintf(format, arguments);
+    printf("\n");
+    va_end(arguments);
+}
+
 unsigned chance(struct simulation *simulation, unsigned below)
 {
     return below ? (unsigned)(world_random(&simulation->world) % below) : 0;
@@ -50,6 +63,7 @@ static void clock_moves(struct simulation *simulation, int tablet)
 static void kill(struct simulation *simulation, int tablet)
 {
     simulation->counts.killed++;
+    said(simulation, "tablet %d is killed", tablet);
     tablet_reopen(&simulation->world.tablets[tablet]);
     screens_check(simulation, tablet);
 }
@@ -137,8 +151,6 @@ static void take_step(struct simulation *simulation)
         act++;
     }
     simulation->world.now += chance(simulation, 90);
-    if (simulation->trace)
-        printf("  %4u  tablet %d  %s\n", simulation->step, tablet, ACTS[act].name);
     ACTS[act].act(simulation, tablet);
     simulation->counts.steps++;
 }

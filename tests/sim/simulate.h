@@ -132,6 +132,7 @@ int act_find(const char *name);
 /* The parts, each in its own file. A broken invariant sets `failed`. */
 void broken(struct simulation *simulation, const char *format, ...) __attribute__((format(printf, 2, 3)));
 unsigned chance(struct simulation *simulation, unsigned below);
+void said(struct simulation *simulation, const char *format, ...) __attribute__((format(printf, 2, 3))); /* for the trace */
 
 /* network.c: messages that are lost, doubled, late, spoilt. */
 void network_request(struct simulation *simulation, int tablet);
