@@ -15,6 +15,7 @@ struct hearing {
     size_t scope_count;
     bool granted; /* it may be written, as it was when it came (sync_before) */
     struct version self;
+    bool awaits; /* after a restore: what is named as seen and isn't in the log was lost, and may come yet (R4) */
     int64_t position;
 };
 

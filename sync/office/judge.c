@@ -147,7 +147,7 @@ static int check_past(const struct hearing *hearing, const struct edit *edit, st
     int result = precedent_find(hearing, seen, &past);
 
     /* From before a restore: the log may lack it for good, or get it yet. */
-    if (result == SYNC_NOT_FOUND && hearing->batch->earlier) {
+    if (result == SYNC_NOT_FOUND && hearing->awaits) {
         arena_free(&past.arena);
         return SYNC_OK;
     }
@@ -205,7 +205,7 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     struct arena *arena = rows_arena(server->rows);
     struct head self = { .version = hearing->self };
     int64_t scope = 0;
-    enum edit_age age = hearing->batch->earlier ? EDIT_EARLIER : EDIT_CURRENT;
+    enum edit_age age = hearing->awaits ? EDIT_EARLIER : EDIT_CURRENT;
     struct edit edit;
     struct row *row = NULL;
     int result = edit_decode(&server->catalogue, &server->branches, age, text, arena, &edit, faults);
@@ -214,8 +214,8 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         result = find_row(hearing, &edit, &row, &scope, faults);
     if (result == SYNC_OK)
         result = check_seen(hearing, row, &edit, faults);
-    if (result == SYNC_OK && hearing->batch->earlier)
-        result = settled_await(hearing, &edit);
+    if (result == SYNC_OK && hearing->awaits)
+        result = settled_await(hearing, row, &edit);
     if (result != SYNC_OK)
         return result;
     self.time = judge_time(edit.time, hearing->batch->arrived);

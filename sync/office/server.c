@@ -40,6 +40,7 @@ static const char *const TEXTS[] = {
     [INCARNATION_SET] = "UPDATE sync_database SET incarnation = ?1",
     [INCARNATION_ADD] = "INSERT INTO sync_incarnation (position, former, incarnation, kept) VALUES (?1, ?2, ?3, ?4)",
     [INCARNATION_LIST] = "SELECT former, kept FROM sync_incarnation ORDER BY position DESC",
+    [INCARNATION_ANY] = "SELECT 1 FROM sync_incarnation LIMIT 1",
     [SETTLED_ADD] = "INSERT OR IGNORE INTO sync_settled (branch, number, register, table_nr, id, incarnation, stand)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SETTLED_FIND] = "SELECT incarnation, stand FROM sync_settled WHERE branch = ?1 AND number = ?2 AND register = ?3 AND table_nr = ?4"

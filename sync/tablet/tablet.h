@@ -31,6 +31,7 @@ enum device_statement {
     EDITS_REFUSED,
     EDITS_ACCEPT,
     EDITS_AGAIN,
+    EDITS_AFTER_GAP,
     EDITS_EARLIER,
     EDITS_KEPT,
     EDITS_SETTLE,
