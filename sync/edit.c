@@ -22,20 +22,33 @@ struct decoding {
     bool given[MEMBER_COUNT];
 };
 
-static void name_fault(struct faults *faults, const char *list, struct slice name, const char *reason, const char *detail)
+static void place(char where[96], const char *list, struct slice name)
 {
-    char where[96];
     size_t length = name.length < 60 ? name.length : 60;
 
     while (length < name.length && length && ((unsigned char)name.bytes[length] & 0xc0) == 0x80)
         length--; /* between characters */
-    snprintf(where, sizeof where, "/%s/%.*s", list, (int)length, name.bytes);
-    faults_add(faults, where, reason, "%s", detail);
+    snprintf(where, 96, "/%s/%.*s", list, (int)length, name.bytes);
 }
 
 static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
 {
-    name_fault(decoding->faults, list, name, reason, detail);
+    char where[96];
+
+    place(where, list, name);
+    faults_add(decoding->faults, where, reason, "%s", detail);
+}
+
+/* One value, with a fault's place put together only where there is one. */
+static int read_value(const struct table *table, struct json *json, int column, struct arena *arena, struct value *value, struct faults *faults)
+{
+    const char *name = table->columns[column].name;
+    int result = value_from_json(json, &table->columns[column], arena, value, "", faults);
+
+    if (result == SYNC_INVALID && faults->count <= FAULTS_MAX)
+        place(faults->list[faults->count - 1].where, "waarden", (struct slice){ name, strlen(name) });
+    /* the fault is noted; go on and find the others */
+    return result == SYNC_INVALID ? SYNC_OK : result;
 }
 
 int edit_read_values(const struct table *table, struct json *json, struct arena *arena, struct value *values, uint64_t *columns,
@@ -53,23 +66,21 @@ int edit_read_values(const struct table *table, struct json *json, struct arena 
         char where[96];
 
         if (column < 0 || *columns & UINT64_C(1) << column) {
-            name_fault(faults, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
+            place(where, "waarden", key);
+            faults_add(faults, where, column < 0 ? "onbekende-kolom" : "dubbel-veld", "%s",
                        column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
             json_skip(json, NULL);
             continue;
         }
-        snprintf(where, sizeof where, "/waarden/%s", table->columns[column].name);
         *columns |= UINT64_C(1) << column;
-        result = value_from_json(json, &table->columns[column], arena, &values[column], where, faults);
-        if (result == SYNC_INVALID)
-            result = SYNC_OK; /* the fault is noted; go on and find the others */
+        result = read_value(table, json, column, arena, &values[column], faults);
     }
     return result;
 }
 
 static int find_members(struct decoding *decoding, struct slice text)
 {
-    struct json json = json_open(text.bytes, text.length);
+    struct json json = json_open_checked(text.bytes, text.length);
     struct json_members others;
 
     if (json_peek(&json) != JSON_OBJECT) {
@@ -113,9 +124,7 @@ static int read_values(struct decoding *decoding)
     struct edit *edit = decoding->edit;
     int result;
 
-    edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
-    if (!edit->values)
-        return SQLITE_NOMEM;
+    memset(edit->values, 0, edit->table->column_count * sizeof *edit->values);
     if (!decoding->given[WAARDEN] || json_peek(&decoding->members[WAARDEN]) != JSON_OBJECT) {
         faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
         return SYNC_OK;
@@ -144,7 +153,7 @@ static int read_version(struct decoding *decoding, struct json *json, struct ver
         return SYNC_OK;
     }
     result = branches_find(decoding->branches, bits, &branch);
-    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_EARLIER)
+    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_JUDGED)
         result = branches_add(decoding->branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
     *found = result == SYNC_OK;
     if (*found)
@@ -157,6 +166,7 @@ static int read_seen(struct decoding *decoding, struct json *json, struct slice 
     size_t room = json_count(json);
     int result = SYNC_OK;
 
+    *change = (struct change){ .reg = change->reg };
     if (json_peek(json) != JSON_ARRAY) {
         json_skip(json, NULL);
         fault(decoding, "gezien", name, "verkeerde-vorm", "Hier hoort een lijst van versies.");
@@ -194,9 +204,6 @@ static int read_all_seen(struct decoding *decoding)
     struct slice key;
     int result = SYNC_OK;
 
-    edit->changes = arena_take(decoding->arena, edit->table->register_count * sizeof *edit->changes);
-    if (!edit->changes)
-        return SQLITE_NOMEM;
     if (json_peek(json) != JSON_OBJECT) {
         faults_add(decoding->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
         return SYNC_OK;
@@ -233,20 +240,26 @@ static void check_created(struct decoding *decoding)
 static void check_changed(struct decoding *decoding)
 {
     const struct edit *edit = decoding->edit;
+    uint64_t seen = 0;
 
+    for (unsigned i = 0; i < edit->change_count; i++)
+        seen |= UINT64_C(1) << edit->changes[i].reg;
     for (unsigned i = 0; i < edit->table->register_count; i++) {
         const struct reg *reg = &edit->table->registers[i];
-        struct slice name = { reg->name, strlen(reg->name) };
         uint64_t given = edit->columns & reg->columns;
-        bool seen = edit_change(edit, i) != NULL;
+        bool known = seen & UINT64_C(1) << i;
+        struct slice name;
 
+        if (!given && !known)
+            continue;
+        name = (struct slice){ reg->name, strlen(reg->name) };
         if (given && reg->rule == RULE_ONCE)
             fault(decoding, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
         else if (given && given != reg->columns)
             fault(decoding, "waarden", name, "onvolledig", "Deze velden horen bij elkaar en komen samen.");
-        if (seen != (given != 0))
-            fault(decoding, "gezien", name, seen ? "zonder-waarde" : "niet-gezien",
-                  seen ? "Dit is gezien maar niet veranderd." : "Er staat niet bij wat er gezien is.");
+        if (known != (given != 0))
+            fault(decoding, "gezien", name, known ? "zonder-waarde" : "niet-gezien",
+                  known ? "Dit is gezien maar niet veranderd." : "Er staat niet bij wat er gezien is.");
     }
 }
 
@@ -257,7 +270,14 @@ int edit_decode(const struct catalogue *catalogue, struct branches *branches, en
     size_t before = faults->count;
     int result;
 
-    *edit = (struct edit){ 0 };
+    edit->values = edit->value_room; /* not cleared as a whole: it is large, and few columns of few edits are looked at */
+    edit->changes = edit->change_room;
+    edit->table = NULL;
+    edit->creates = false;
+    edit->columns = 0;
+    edit->change_count = 0;
+    edit->time = 0;
+    memset(edit->row, 0, sizeof edit->row);
     result = find_members(&decoding, text);
     if (result != SYNC_OK)
         return result;

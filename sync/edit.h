@@ -23,11 +23,15 @@ struct edit {
     struct value *values; /* table->column_count of them */
     unsigned change_count; /* 0 when it creates */
     struct change *changes;
+    /* Where edit_decode puts both: an edit that was decoded is not copied. */
+    struct value value_room[COLUMNS_MAX];
+    struct change change_room[COLUMNS_MAX];
 };
 
+/* What a version of a branch that was never heard of is. */
 enum edit_age {
-    EDIT_CURRENT,
-    EDIT_EARLIER /* made before the office was restored: versions of branches that it never heard of are taken for real (R4) */
+    EDIT_CURRENT, /* a fault */
+    EDIT_JUDGED   /* left to the judge, who asks the log: a verdict must not depend on what was heard of since (R7) */
 };
 
 /* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.

@@ -174,7 +174,11 @@ int derive_all(struct server *server)
                               NULL, NULL, NULL);
     rows_forget(server->rows);
     branches_forget(&server->branches);
-    return result == SYNC_OK ? log_read(&server->log, 0, derive_and_write, server) : result;
+    server->derives_all = true;
+    if (result == SYNC_OK)
+        result = log_read(&server->log, 0, derive_and_write, server);
+    server->derives_all = false;
+    return result;
 }
 
 /* The branch as this database knows it, or a new one. */

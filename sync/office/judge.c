@@ -132,7 +132,7 @@ int precedent_find(const struct hearing *hearing, struct version version, struct
     int result = log_find(&server->log, version, hearing->position, &past->arena, &past->position, &text);
 
     if (result == SYNC_OK)
-        result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, text, &past->arena, &past->edit, &ignored);
+        result = edit_decode(&server->catalogue, &server->branches, EDIT_JUDGED, text, &past->arena, &past->edit, &ignored);
     if (result == SYNC_INVALID)
         result = SYNC_OK; /* refused in its time; its skeleton is enough */
     return result == SYNC_OK ? log_is_refused(&server->log, past->position, &past->refused) : result;
@@ -167,7 +167,8 @@ static int check_change(const struct hearing *hearing, const struct row *row, co
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
-        if (merge_is_head(row, change->reg, change->seen[i]))
+        /* The version that created the row was of every register, and taken in before the row could be. */
+        if (merge_is_head(row, change->reg, change->seen[i]) || version_equal(row->heads.created.version, change->seen[i]))
             continue;
         result = check_past(hearing, edit, change, change->seen[i]);
         if (result == SYNC_NOT_FOUND)
@@ -205,10 +206,9 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     struct arena *arena = rows_arena(server->rows);
     struct head self = { .version = hearing->self };
     int64_t scope = 0;
-    enum edit_age age = hearing->awaits ? EDIT_EARLIER : EDIT_CURRENT;
     struct edit edit;
     struct row *row = NULL;
-    int result = edit_decode(&server->catalogue, &server->branches, age, text, arena, &edit, faults);
+    int result = edit_decode(&server->catalogue, &server->branches, EDIT_JUDGED, text, arena, &edit, faults);
 
     if (result == SYNC_OK)
         result = find_row(hearing, &edit, &row, &scope, faults);

@@ -11,14 +11,18 @@
 #include "sync/scopes.h"
 #include "sync/transaction.h"
 
+#define CHANGES_AT_ONCE 16 /* rows of CHANGES_ADD */
+
 enum server_statement {
     CHANGE_ADD,
+    CHANGES_ADD,
     CHANGE_DROP,
     SUM_READ,
     SUM_WRITE,
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,
+    LEFT_FORGET,
     ERASED_ADD,
     ERASED_FIND,
     ERASED_ANY,
@@ -42,8 +46,10 @@ enum server_statement {
     INCARNATION_ANY,
     SETTLED_ADD,
     SETTLED_FIND,
+    SETTLED_FORGET,
     ATTESTED_FIND,
     ATTESTED_SET,
+    ATTESTED_FORGET,
     REFUSED_BEFORE,
     BACKUP_ADD,
     BACKED_UP,
@@ -64,6 +70,8 @@ struct server {
     struct family family;
     struct transaction transaction;
     struct touched touched;
+    bool derives_all;   /* the log is read from its beginning: what is erased in it is gone already */
+    struct { int64_t entries, refusals; } cleaned; /* by the last erasure */
     sqlite3_stmt *statements[SERVER_STATEMENTS];
     sqlite3_stmt **selects;  /* by table, in catalogue order: a row by its key, for answers */
     sqlite3_stmt *answer[ANSWER_STATEMENTS];

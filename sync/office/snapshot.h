@@ -10,6 +10,7 @@ struct table_snapshot;
 struct snapshot {
     struct server *server;
     struct arena arena;
+    struct arena heads; /* of the row at hand */
     struct idset ids;
     struct table_snapshot **tables; /* as catalogue->tables; NULL until the first row */
     struct buffer branches;         /* "takken", as JSON */

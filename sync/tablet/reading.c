@@ -109,10 +109,9 @@ static int take_rows(struct portion *portion, struct json *ids, struct json *sco
 
         if (!id || !scope)
             return SYNC_INVALID;
-        result = rows_get(reading->device->rows, portion->table, id, &row);
+        result = rows_replace(reading->device->rows, portion->table, id, &row);
         if (result != SYNC_OK)
             return result;
-        row_clear(row);
         row->exists = true;
         row->changed = reading->stand;
         result = scopes_add(&reading->device->scopes, scope, &row->scope);
