@@ -323,6 +323,9 @@ static int take_cursor(struct receiving *receiving, struct json *json)
         result = read_cursor(device, scope, &before);
     if (result != SYNC_OK)
         return result;
+    /* A reading that begins says how much is to come. This one goes on with what we have forgotten, by an update since we asked. */
+    if (!before.held && json_peek(json) == JSON_NULL)
+        return SYNC_STALE;
     cursor.began = before.held && cursor.top >= before.top ? before.began : receiving->reading.stand;
     cursor.remaining = before.remaining;
     result = count_remaining(receiving, json, scope, &cursor);

@@ -150,7 +150,7 @@ enum verdict model_judge(const struct model *model, const struct office *office,
     bool exists = model_exists(model, office, saved->row, before);
     int team = model_team(office, family, before);
 
-    if (model_is_erased(model, office, saved->row, before))
+    if (model_is_erased(model, office, saved->row, before) && !saved->nameless)
         return EMPTIED;
     if (!model_trusts(office, device, before) || saved->faulty)
         return REFUSED;

@@ -46,6 +46,7 @@ struct saved {
     int row, person;
     bool creates;
     bool faulty;     /* the tablet is broken: the office will not take this */
+    bool nameless;   /* it doesn't even name a row */
     bool bare;       /* nor can it tell of which row it is: what was saved over it names nothing */
     int team;        /* of a family that it creates */
     int64_t claimed; /* by the author's clock */

@@ -295,6 +295,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
     if (simulation->model.save_count == before || reader->states[before] != 0)
         return;
     simulation->model.saves[before].faulty = reader->again[before] = true; /* it may be shown, or not */
+    simulation->model.saves[before].nameless = change == 3;
     simulation->model.saves[before].bare = change == 1 || change == 3;
     simulation->counts.spoilt++;
     said(simulation, "tablet %d spoils it", tablet);
