@@ -13,12 +13,16 @@ static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezie
 /* What the decoding of one edit needs all along. */
 struct decoding {
     const struct catalogue *catalogue;
+    const struct catalogue *made_under;
+    const struct table *then; /* the edit's table as it was when the edit was made */
     struct branches *branches;
     struct arena *arena;
     struct edit *edit;
     struct faults *faults;
     struct json members[MEMBER_COUNT]; /* each at its value */
     bool given[MEMBER_COUNT];
+    uint64_t columns; /* bit i: then->columns[i] was given */
+    uint64_t seen;    /* bit i: of then->registers[i] it says what was seen */
 };
 
 static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
@@ -53,24 +57,78 @@ static void read_header(struct decoding *decoding)
 {
     struct edit *edit = decoding->edit;
     struct json *json = decoding->members;
-    const struct table *table = NULL;
+    const struct table *then = NULL;
     struct slice text;
     bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], decoding->arena, &text);
 
     if (!named)
         faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
     else
-        table = catalogue_table(decoding->catalogue, text);
-    if (named && !table)
+        then = catalogue_table(decoding->made_under, text);
+    if (named && !then)
         faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
     if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], decoding->arena, edit->row))
         faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
-    else
-        edit->table = table;
+    else if (then)
+        edit->table = catalogue_numbered(decoding->catalogue, then->number);
+    if (then && !catalogue_numbered(decoding->catalogue, then->number))
+        faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet meer.");
+    decoding->then = then;
     if (!decoding->given[TIJD] || !json_read_integer(&json[TIJD], &edit->time) || edit->time < 0 || edit->time > TIME_GREATEST) {
         faults_add(decoding->faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
         edit->time = 0;
     }
+}
+
+/* What a cover could name when the edit was made, as registers of the table as it is now. */
+static uint64_t covered_then(const struct decoding *decoding, const struct column *column)
+{
+    uint64_t covers = 0;
+
+    for (unsigned i = 0; i < decoding->then->register_count; i++) {
+        int reg = table_register_numbered(decoding->edit->table, decoding->then->registers[i].number);
+
+        if (reg >= 0 && column->covers & UINT64_C(1) << i)
+            covers |= UINT64_C(1) << reg;
+    }
+    return covers;
+}
+
+static int read_cover(struct decoding *decoding, struct json *json, const struct column *column, unsigned into, const char *where)
+{
+    struct edit *edit = decoding->edit;
+    struct edit_cover *cover = &edit->covers[edit->cover_count];
+    struct cover_reading reading = { decoding->catalogue, edit->table, into, covered_then(decoding, column), decoding->branches,
+                                     decoding->arena, where, decoding->faults };
+    int result;
+
+    if (json_peek(json) == JSON_NULL)
+        return value_from_json(json, column, decoding->arena, &edit->values[into], where, decoding->faults);
+    result = cover_read(&reading, json, &cover->cover);
+    if (result != SYNC_OK)
+        return result;
+    cover->column = into;
+    edit->cover_count++;
+    return cover_write(&cover->cover, edit->table, decoding->branches, decoding->arena, &edit->values[into]);
+}
+
+/* One value; a column that is no longer there takes none. */
+static int read_value(struct decoding *decoding, struct json *json, const struct column *column)
+{
+    struct edit *edit = decoding->edit;
+    int into = table_column(edit->table, (struct slice){ column->name, strlen(column->name) });
+    struct value gone;
+    char where[96];
+    int result;
+
+    snprintf(where, sizeof where, "/waarden/%s", column->name);
+    if (into < 0)
+        result = value_from_json(json, column, decoding->arena, &gone, where, decoding->faults);
+    else if (column->kind == KIND_COVER)
+        result = read_cover(decoding, json, column, (unsigned)into, where);
+    else
+        result = value_from_json(json, column, decoding->arena, &edit->values[into], where, decoding->faults);
+    return result == SYNC_INVALID ? SYNC_OK : result; /* the fault is noted; go on and find the others */
 }
 
 static int read_values(struct decoding *decoding)
@@ -81,7 +139,8 @@ static int read_values(struct decoding *decoding)
     int result = SYNC_OK;
 
     edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
-    if (!edit->values)
+    edit->covers = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->covers);
+    if (!edit->values || !edit->covers)
         return SQLITE_NOMEM;
     if (!decoding->given[WAARDEN] || json_peek(json) != JSON_OBJECT) {
         faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
@@ -89,84 +148,36 @@ static int read_values(struct decoding *decoding)
     }
     json_enter_object(json);
     while (result == SYNC_OK && json_next_member(json, &key)) {
-        int column = table_column(edit->table, key);
-        char where[96];
+        int column = table_column(decoding->then, key);
 
-        if (column < 0 || edit->columns & UINT64_C(1) << column) {
+        if (column < 0 || decoding->columns & UINT64_C(1) << column) {
             fault(decoding, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
                   column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
             json_skip(json, NULL);
             continue;
         }
-        snprintf(where, sizeof where, "/waarden/%s", edit->table->columns[column].name);
-        edit->columns |= UINT64_C(1) << column;
-        result = value_from_json(json, &edit->table->columns[column], decoding->arena, &edit->values[column], where,
-                                 decoding->faults);
-        if (result == SYNC_INVALID)
-            result = SYNC_OK; /* the fault is noted; go on and find the others */
+        decoding->columns |= UINT64_C(1) << column;
+        result = read_value(decoding, json, &decoding->then->columns[column]);
     }
-    if (!edit->columns)
+    if (!decoding->columns)
         faults_add(decoding->faults, "/waarden", "leeg", "Er is niets veranderd.");
     return result;
 }
 
-/* One [branch, number] at the place of `json`. *found is false when it names nothing that we know. */
-static int read_version(struct decoding *decoding, struct json *json, struct version *version, bool *found)
+/* What was seen of one register; one that is no longer there is passed over. */
+static int read_seen(struct decoding *decoding, struct json *json, const struct reg *reg)
 {
-    const struct branch *branch;
-    struct json before = *json;
-    uint64_t bits;
-    int64_t number;
-    int result;
+    struct edit *edit = decoding->edit;
+    int into = table_register_numbered(edit->table, reg->number);
+    struct change gone = { .reg = 0 }, *change = into < 0 ? &gone : &edit->changes[edit->change_count];
+    char where[96];
 
-    *found = json_enter_array(json) && json_next(json) && json_read_branch(json, decoding->arena, &bits) && json_next(json) &&
-             json_read_integer(json, &number) &&
-             !json_next(json) && !json->failed && number > 0 && number <= UINT32_MAX;
-    if (!*found) {
-        *json = before;
-        json_skip(json, NULL);
-        return SYNC_OK;
+    snprintf(where, sizeof where, "/gezien/%s", reg->name);
+    if (into >= 0) {
+        change->reg = (unsigned)into;
+        edit->change_count++;
     }
-    result = branches_find(decoding->branches, bits, &branch);
-    *found = result == SYNC_OK;
-    if (*found)
-        *version = (struct version){ branch->nr, (uint32_t)number };
-    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
-}
-
-static int read_seen(struct decoding *decoding, struct json *json, struct slice name, struct change *change)
-{
-    size_t room = json_count(json);
-    int result = SYNC_OK;
-
-    if (json_peek(json) != JSON_ARRAY) {
-        json_skip(json, NULL);
-        fault(decoding, "gezien", name, "verkeerde-vorm", "Hier hoort een lijst van versies.");
-        return SYNC_OK;
-    }
-    if (room == 0)
-        fault(decoding, "gezien", name, "leeg", "Wie iets verandert, heeft iets gezien.");
-    if (room > SEEN_MAX) {
-        json_skip(json, NULL);
-        fault(decoding, "gezien", name, "te-veel-gezien", "Zo veel versies zijn er nooit tegelijk te zien.");
-        return SYNC_OK;
-    }
-    change->seen = arena_take(decoding->arena, (room + 1) * sizeof *change->seen);
-    if (!change->seen)
-        return SQLITE_NOMEM;
-    json_enter_array(json);
-    while (result == SYNC_OK && json_next(json)) {
-        bool found;
-
-        result = read_version(decoding, json, &change->seen[change->seen_count], &found);
-        if (found && change_has_seen(change, change->seen[change->seen_count]))
-            fault(decoding, "gezien", name, "dubbel-veld", "Een versie staat er twee keer.");
-        else if (found)
-            change->seen_count++;
-        else if (result == SYNC_OK)
-            fault(decoding, "gezien", name, "onbekende-versie", "Een versie die gezien zou zijn, bestaat niet.");
-    }
-    return result;
+    return seen_read(json, decoding->branches, decoding->arena, change, where, decoding->faults);
 }
 
 static int read_all_seen(struct decoding *decoding)
@@ -185,15 +196,15 @@ static int read_all_seen(struct decoding *decoding)
     }
     json_enter_object(json);
     while (result == SYNC_OK && json_next_member(json, &key)) {
-        int reg = table_register(edit->table, key);
+        int reg = table_register(decoding->then, key);
 
-        if (reg < 0 || edit_change(edit, (unsigned)reg)) {
+        if (reg < 0 || decoding->seen & UINT64_C(1) << reg) {
             fault(decoding, "gezien", key, reg < 0 ? "onbekende-kolom" : "dubbel-veld", "Dit veld hoort hier niet.");
             json_skip(json, NULL);
             continue;
         }
-        edit->changes[edit->change_count].reg = (unsigned)reg;
-        result = read_seen(decoding, json, key, &edit->changes[edit->change_count++]);
+        decoding->seen |= UINT64_C(1) << reg;
+        result = read_seen(decoding, json, &decoding->then->registers[reg]);
     }
     return result;
 }
@@ -202,25 +213,25 @@ static void check_created(struct decoding *decoding)
 {
     const struct edit *edit = decoding->edit;
 
-    for (unsigned i = 0; i < edit->table->column_count; i++) {
-        const struct column *column = &edit->table->columns[i];
+    for (unsigned i = 0; i < decoding->then->column_count; i++) {
+        const struct column *column = &decoding->then->columns[i];
 
-        if (column->required && !(edit->columns & UINT64_C(1) << i))
+        if (column->required && !(decoding->columns & UINT64_C(1) << i))
             fault(decoding, "waarden", (struct slice){ column->name, strlen(column->name) }, "verplicht",
                   "Dit moet ingevuld zijn.");
     }
+    if (edit->table->deletable && edit->values[edit->table->deleted_column].type != VALUE_NULL)
+        faults_add(decoding->faults, "/waarden/verwijderd", "nieuw", "Een nieuwe rij is niet verwijderd.");
 }
 
 /* Each register that was changed comes whole, with what was seen of it, and may be changed at all. */
 static void check_changed(struct decoding *decoding)
 {
-    const struct edit *edit = decoding->edit;
-
-    for (unsigned i = 0; i < edit->table->register_count; i++) {
-        const struct reg *reg = &edit->table->registers[i];
+    for (unsigned i = 0; i < decoding->then->register_count; i++) {
+        const struct reg *reg = &decoding->then->registers[i];
         struct slice name = { reg->name, strlen(reg->name) };
-        uint64_t given = edit->columns & reg->columns;
-        bool seen = edit_change(edit, i) != NULL;
+        uint64_t given = decoding->columns & reg->columns;
+        bool seen = decoding->seen & UINT64_C(1) << i;
 
         if (given && reg->rule == RULE_ONCE)
             fault(decoding, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
@@ -232,10 +243,29 @@ static void check_changed(struct decoding *decoding)
     }
 }
 
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
-                struct edit *edit, struct faults *faults)
+/* The columns given, and with those of each register what it got since the edit was made. */
+static uint64_t columns_given(const struct decoding *decoding)
 {
-    struct decoding decoding = { catalogue, branches, arena, edit, faults, { { 0 } }, { false } };
+    const struct edit *edit = decoding->edit;
+    uint64_t columns = 0;
+
+    for (unsigned i = 0; i < decoding->then->column_count; i++) {
+        const char *name = decoding->then->columns[i].name;
+        int into = decoding->columns & UINT64_C(1) << i ? table_column(edit->table, (struct slice){ name, strlen(name) }) : -1;
+
+        if (into >= 0)
+            columns |= UINT64_C(1) << into;
+    }
+    for (unsigned i = 0; i < edit->change_count; i++)
+        columns |= edit->table->registers[edit->changes[i].reg].columns;
+    return columns;
+}
+
+int edit_decode(const struct catalogue *catalogue, const struct catalogue *made_under, struct branches *branches, struct slice text,
+                struct arena *arena, struct edit *edit, struct faults *faults)
+{
+    struct decoding decoding = { .catalogue = catalogue, .made_under = made_under, .branches = branches, .arena = arena, .edit = edit,
+                                 .faults = faults };
     size_t before = faults->count;
     int result;
 
@@ -259,7 +289,17 @@ int edit_decode(const struct catalogue *catalogue, struct branches *branches, st
         check_created(&decoding);
     else
         check_changed(&decoding);
+    edit->columns = columns_given(&decoding);
     return faults->count > before ? SYNC_INVALID : SYNC_OK;
+}
+
+int edit_write_covers(struct edit *edit, struct branches *branches, struct arena *arena)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
+        result = cover_write(&edit->covers[i].cover, edit->table, branches, arena, &edit->values[edit->covers[i].column]);
+    return result;
 }
 
 const struct change *edit_change(const struct edit *edit, unsigned reg)
@@ -268,26 +308,4 @@ const struct change *edit_change(const struct edit *edit, unsigned reg)
         if (edit->changes[i].reg == reg)
             return &edit->changes[i];
     return NULL;
-}
-
-bool change_has_seen(const struct change *change, struct version version)
-{
-    for (unsigned i = 0; i < change->seen_count; i++)
-        if (version_equal(change->seen[i], version))
-            return true;
-    return false;
-}
-
-int change_see_also(struct change *change, const struct change *past, struct arena *arena)
-{
-    struct version *all = arena_take(arena, (change->seen_count + past->seen_count) * sizeof *all + 1);
-
-    if (!all)
-        return SQLITE_NOMEM;
-    memcpy(all, change->seen, change->seen_count * sizeof *all);
-    change->seen = all;
-    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX; i++)
-        if (!change_has_seen(change, past->seen[i]))
-            all[change->seen_count++] = past->seen[i];
-    return SYNC_OK;
 }

@@ -2,16 +2,12 @@
 #ifndef SYNC_EDIT_H
 #define SYNC_EDIT_H
 
-#include "sync/branches.h"
-#include "sync/heads.h"
+#include "sync/cover.h"
 
-/* Versions that one change may name as seen: all heads of a register, and some that were replaced meanwhile. */
-#define SEEN_MAX 200
-
-struct change {
-    unsigned reg; /* index into table->registers */
-    unsigned seen_count;
-    struct version *seen;
+/* A column that covers something, and what. */
+struct edit_cover {
+    unsigned column;
+    struct cover cover;
 };
 
 struct edit {
@@ -23,20 +19,20 @@ struct edit {
     struct value *values; /* table->column_count of them */
     unsigned change_count; /* 0 when it creates */
     struct change *changes;
+    unsigned cover_count; /* covers given that aren't null */
+    struct edit_cover *covers;
 };
 
-/* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.
+/* Read one edit, which is JSON already (json_skip has passed over it). `made_under` is the catalogue as of the schema of the release that
+ * made it (catalogue_at): its columns may be given and no others, and columns that a register got since are null; what is read is in
+ * terms of `catalogue`. Every fault is named, as a JSON pointer within the edit.
  * SYNC_OK; SYNC_INVALID, and then `edit` holds what could be read, with table NULL when not even table and row could (the skeleton
  * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, struct slice text, struct arena *arena,
-                struct edit *edit, struct faults *faults);
+int edit_decode(const struct catalogue *catalogue, const struct catalogue *made_under, struct branches *branches, struct slice text,
+                struct arena *arena, struct edit *edit, struct faults *faults);
 
-/* True when the change names this version as seen. */
-bool change_has_seen(const struct change *change, struct version version);
-
-/* What `past`, a change of the same register by a refused edit, had seen counts as seen by this one too (R3): its author saw it through that
- * edit. Each version once, up to SEEN_MAX in all. SYNC_OK or SQLITE_NOMEM. */
-int change_see_also(struct change *change, const struct change *past, struct arena *arena);
+/* Make the values of the covers anew, after what they name was changed. SYNC_OK or an SQLite code. */
+int edit_write_covers(struct edit *edit, struct branches *branches, struct arena *arena);
 
 /* The change of this register, or NULL. */
 const struct change *edit_change(const struct edit *edit, unsigned reg);

@@ -23,10 +23,16 @@ static int64_t minus(int64_t time, int64_t other)
     return (int64_t)((uint64_t)time - (uint64_t)other);
 }
 
+#define WIDENED 256 /* beside the register's number: the width is stored */
+
 static void store_register(struct buffer *buffer, const struct reg *reg, const struct heads *heads, int64_t created)
 {
-    varint_store(buffer, reg->number);
+    bool widened = reg->width > reg->first_width && heads->count > 1;
+
+    varint_store(buffer, reg->number + (widened ? WIDENED : 0));
     varint_store(buffer, heads->count);
+    if (widened)
+        varint_store(buffer, reg->width);
     for (unsigned i = 0; i < heads->count; i++) {
         const struct head *head = &heads->list[i];
 
@@ -59,31 +65,43 @@ static bool load_head(const unsigned char **at, const unsigned char *end, int64_
     return true;
 }
 
-static int load_register(const struct reg *reg, const unsigned char **at, const unsigned char *end, int64_t created,
+/* The values of a head that isn't shown; those that the register has no columns for, or no longer, are passed over. */
+static int load_values(const struct reg *reg, const unsigned char **at, const unsigned char *end, uint64_t width, struct arena *arena,
+                       struct head *head)
+{
+    struct value *values = arena_take(arena, reg->width * sizeof *values), beyond;
+
+    if (!values)
+        return SQLITE_NOMEM;
+    for (uint64_t column = 0; column < width; column++)
+        if (!value_load(at, end, column < reg->width ? &values[column] : &beyond))
+            return SQLITE_CORRUPT;
+    head->values = values;
+    return SYNC_OK;
+}
+
+static int load_register(const struct reg *reg, bool widened, const unsigned char **at, const unsigned char *end, int64_t created,
                          struct arena *arena, struct heads *heads)
 {
-    uint64_t count;
+    uint64_t count, width = reg->first_width;
+    int result = SYNC_OK;
 
     /* Each head takes three bytes at least: a bound for the allocation. */
     if (!varint_load(at, end, &count) || count == 0 || count > (uint64_t)(end - *at) / 3)
+        return SQLITE_CORRUPT;
+    if (widened && !varint_load(at, end, &width))
         return SQLITE_CORRUPT;
     heads->list = arena_take(arena, (size_t)count * sizeof *heads->list);
     if (!heads->list)
         return SQLITE_NOMEM;
     heads->count = (unsigned)count;
-    for (unsigned i = 0; i < heads->count; i++) {
-        struct value *values = i ? arena_take(arena, reg->width * sizeof *values) : NULL;
-
-        if (i && !values)
-            return SQLITE_NOMEM;
+    for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++) {
         if (!load_head(at, end, created, &heads->list[i]))
             return SQLITE_CORRUPT;
-        for (unsigned column = 0; values && column < reg->width; column++)
-            if (!value_load(at, end, &values[column]))
-                return SQLITE_CORRUPT;
-        heads->list[i].values = values;
+        if (i)
+            result = load_values(reg, at, end, width, arena, &heads->list[i]);
     }
-    return SYNC_OK;
+    return result;
 }
 
 int heads_load(const struct table *table, const void *bytes, size_t length, struct arena *arena, struct row_heads *heads)
@@ -98,11 +116,14 @@ int heads_load(const struct table *table, const void *bytes, size_t length, stru
     if (!load_head(&at, end, 0, &heads->created))
         return SQLITE_CORRUPT;
     while (at < end && result == SYNC_OK) {
-        int reg = varint_load(&at, end, &number) && number < COLUMNS_MAX ? table_register_numbered(table, (unsigned)number) : -1;
+        int reg = -1;
 
+        if (varint_load(&at, end, &number) && number < WIDENED + COLUMNS_MAX)
+            reg = table_register_numbered(table, (unsigned)(number % WIDENED));
         if (reg < 0 || heads->registers[reg].count)
             return SQLITE_CORRUPT;
-        result = load_register(&table->registers[reg], &at, end, heads->created.time, arena, &heads->registers[reg]);
+        result = load_register(&table->registers[reg], number >= WIDENED, &at, end, heads->created.time, arena,
+                               &heads->registers[reg]);
     }
     return result;
 }

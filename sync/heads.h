@@ -8,6 +8,8 @@
  *     { register count head{count} } ...     in ascending order of the register's number
  *     head: branch number time               time as a zigzag difference with that of the creating version
  *           value{width}                     absent in the first head, which is shown: its values are the row's columns
+ * A register that got more columns since it came is stored as { register+256 count width head{count} }: without the 256, `width` is that of
+ * the beginning, so that what was stored by an earlier release stays readable. Columns beyond the width are NULL.
  * `branch` is sync_branch.nr; `time` is in UTC seconds. */
 #ifndef SYNC_HEADS_H
 #define SYNC_HEADS_H

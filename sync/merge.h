@@ -15,7 +15,8 @@ enum merge_view {
 };
 
 /* Apply `edit` as `self`. Idempotent: an edit that is a head already changes nothing. A row that `edit` creates must not exist, another
- * must. Marks the row dirty. SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
+ * must. Marks the row dirty. Where it was ever deleted its conflicts have to be counted once more (deletion_count).
+ * SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
 int merge_apply(struct row *row, const struct edit *edit, const struct head *self, enum merge_view view, struct arena *arena);
 
 /* True when `version` is one of the heads of the register. */
@@ -24,10 +25,14 @@ bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 /* How many heads the register will have once this change is applied. */
 unsigned merge_heads_after(const struct row *row, const struct change *change);
 
-/* True when the register has heads of unequal values and its rule leaves the choice to a person. */
+/* True when two heads of the register, with these values, say the same to a person: equal values are no conflict. What a cover names isn't
+ * compared: beside other columns it doesn't count, and alone in its register it only counts whether there is one. */
+bool merge_alike(const struct table *table, unsigned reg, const struct value *a, const struct value *b);
+
+/* True when the register has heads that aren't alike and its rule leaves the choice to a person. */
 bool merge_conflicting(const struct row *row, unsigned reg);
 
-/* Count the row's conflicts anew, after its heads were set by other means. */
+/* Count the row's conflicts anew, after its heads were set by other means; as if what is deleted covered nothing: see deletion.h. */
 void merge_recount(struct row *row);
 
 /* The values of one of the heads, one for each column of the register: taken from the row when it is the one shown. `room` holds

@@ -10,8 +10,8 @@
 #define BYTES_MAX 4000000
 
 static const char *const TEXTS[] = {
-    [SCAN_DOWN] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position <= ?2 ORDER BY position DESC LIMIT ?3",
-    [SCAN_UP] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position > ?2 ORDER BY position LIMIT ?3",
+    [SCAN_DOWN] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position <= ?2 ORDER BY position DESC",
+    [SCAN_UP] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position > ?2 ORDER BY position",
     [COUNT_DOWN] = "SELECT count(*) FROM sync_change WHERE scope = ?1 AND position <= ?2",
 };
 
@@ -106,22 +106,25 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
     return result;
 }
 
-/* Add rows from a scan until it ends or the portion is full. `*place` follows the position of each row added; `*ended` says that
- * nothing was left. */
+/* Add rows from a scan until it ends or the portion is full, never between rows of one position. `*place` follows the position of each row added;
+ * `*ended` says that nothing was left. */
 static int add_rows(struct portion *portion, sqlite3_stmt *scan, const struct cursor *cursor, int64_t scope, int64_t from,
                     int64_t *place, bool *ended)
 {
     int step = SQLITE_DONE, result = SYNC_OK;
+    bool added = false;
 
     sqlite3_bind_int64(scan, 1, scope);
     sqlite3_bind_int64(scan, 2, from);
-    sqlite3_bind_int64(scan, 3, portion->room + 1); /* one more, to know whether it is the last */
-    while (result == SYNC_OK && (step = sqlite3_step(scan)) == SQLITE_ROW && portion->room > 0 &&
-           portion->snapshot.bytes < BYTES_MAX) {
+    while (result == SYNC_OK && (step = sqlite3_step(scan)) == SQLITE_ROW) {
         const struct table *table = catalogue_numbered(&portion->server->catalogue, sqlite3_column_int64(scan, 1));
+        int64_t position = sqlite3_column_int64(scan, 0);
 
+        if ((portion->room <= 0 || portion->snapshot.bytes >= BYTES_MAX) && !(added && position == *place))
+            break;
         result = table ? snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope) : SQLITE_CORRUPT;
-        *place = sqlite3_column_int64(scan, 0);
+        *place = position;
+        added = true;
         portion->room--;
     }
     *ended = step == SQLITE_DONE;
@@ -265,7 +268,7 @@ static int write_answer(struct portion *portion, const struct exchange *exchange
 int server_answer(struct server *reader, const struct exchange *exchange, struct buffer *out)
 {
     struct portion portion = { .server = reader, .room = exchange->rows_max };
-    int result = snapshot_open(reader, &portion.snapshot);
+    int result = snapshot_open(reader, exchange->schema, &portion.snapshot);
 
     if (result == SYNC_OK)
         result = transaction_read(&reader->transaction);

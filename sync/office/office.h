@@ -33,6 +33,7 @@ struct hearing {
     struct server *server;
     const struct exchange_context *context;
     const int64_t *scopes; /* sync_scope.nr of context->scopes */
+    const struct catalogue *made_under; /* as of the schema of the release that made the edit */
     struct version self;
     int64_t position;
 };

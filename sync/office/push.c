@@ -160,6 +160,9 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     result = check_repeated(server, exchange, run, repeated);
     if (result != SYNC_OK || repeated == run->count)
         return result;
+    result = catalogue_at(&server->catalogue, exchange->schema, &hearing.made_under);
+    if (result != SYNC_OK)
+        return result;
     hearing.self = (struct version){ run->branch_nr, (uint32_t)(run->last + 1) };
     result = log_append(&server->log, hearing.self, exchange->context.now, run->edits + repeated, run->count - repeated,
                         &hearing.position);
@@ -182,6 +185,8 @@ static int note_change(void *context, const struct row *row)
     if (row->written_changed) {
         sqlite3_bind_int64(drop, 1, row->written_scope);
         sqlite3_bind_int64(drop, 2, row->written_changed);
+        sqlite3_bind_int64(drop, 3, row->table->number);
+        sqlite3_bind_int64(drop, 4, row->sync_row);
         result = statement_run(drop);
     }
     if (result != SYNC_OK)

@@ -1,12 +1,13 @@
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/office/office.h"
 #include "sync/statements.h"
 
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
-    [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2",
+    [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
     [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
@@ -43,7 +44,7 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     int result = read_incarnation(server, incarnation);
 
     if (result == SYNC_OK)
-        result = catalogue_load(server->db, &server->catalogue);
+        result = catalogue_load(server->db, SCHEMA_VERSION, &server->catalogue);
     if (result == SYNC_OK)
         result = id_register(server->db);
     if (result == SYNC_OK)

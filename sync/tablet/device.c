@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
@@ -44,7 +45,22 @@ static void note_rollback(void *context)
     ((struct device *)context)->rolled_back = true;
 }
 
-/* One statement a table: how many of its rows wait for a choice. */
+struct deletion device_deletion(struct device *device)
+{
+    return (struct deletion){ &device->catalogue, &device->branches, device->rows };
+}
+
+/* How many rows of the table wait for a choice; what lies under a hidden row waits with it. */
+static char *conflicts_text(const struct table *table)
+{
+    if (!table->parent || !table->parent->deletable)
+        return sqlite3_mprintf("SELECT count(*) FROM \"%w\" WHERE sync_conflicts > 0", table->name);
+    return sqlite3_mprintf("SELECT count(*) FROM \"%w\" r WHERE sync_conflicts > 0 AND NOT EXISTS (SELECT 1 FROM \"%w\" p"
+                           " WHERE p.id = r.\"%w\" AND p.verwijderd IS NOT NULL AND p.sync_conflicts = 0)",
+                           table->name, table->parent->name, table->columns[table->scope_column].name);
+}
+
+/* One statement a table. */
 static int prepare_conflicts(struct device *device)
 {
     size_t count = device->catalogue.count;
@@ -55,7 +71,7 @@ static int prepare_conflicts(struct device *device)
         return SQLITE_NOMEM;
     memset(device->conflicts, 0, count * sizeof *device->conflicts);
     for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
-        char *sql = sqlite3_mprintf("SELECT count(*) FROM \"%w\" WHERE sync_conflicts > 0", device->catalogue.tables[i]->name);
+        char *sql = conflicts_text(device->catalogue.tables[i]);
 
         result = sql ? sqlite3_prepare_v3(device->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &device->conflicts[i], NULL) : SQLITE_NOMEM;
         sqlite3_free(sql);
@@ -65,7 +81,7 @@ static int prepare_conflicts(struct device *device)
 
 static int open_parts(struct device *device)
 {
-    int result = catalogue_load(device->db, &device->catalogue);
+    int result = catalogue_load(device->db, SCHEMA_VERSION, &device->catalogue);
 
     if (result == SYNC_OK)
         result = id_register(device->db);

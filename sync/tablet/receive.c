@@ -21,6 +21,7 @@ struct receiving {
     struct idset edited;   /* rows that have edits of ours */
     struct row **refused;  /* rows that lost an edit */
     size_t refused_count, refused_room;
+    uint64_t counted;      /* bit i: a row of catalogue->tables[i] counts for more or less, since one under it came or went */
     int64_t refusals, remaining;
     bool moved; /* an edit of ours got its verdict */
     bool more;
@@ -226,6 +227,59 @@ static int settle(struct device *device, struct row *row, int64_t stand)
     return result == SYNC_OK ? overlay(device, row) : result;
 }
 
+/* A deleted row that others lie under, which came or went: noted to be counted once. */
+static int note_parent(struct receiving *receiving, const struct row *row, struct row **parents, size_t *count)
+{
+    struct row *parent;
+    int result = rows_parent(receiving->reading.device->rows, row, true, &parent);
+
+    if (result == SYNC_OK && parent && !parent->noted) {
+        parent->noted = true;
+        parents[(*count)++] = parent;
+    }
+    return result;
+}
+
+static int count_parent(struct receiving *receiving, struct row *parent)
+{
+    struct device *device = receiving->reading.device;
+    struct deletion deletion = device_deletion(device);
+    int64_t before = parent->conflicts;
+    size_t index = 0;
+    int result = deletion_count(&deletion, parent);
+
+    parent->noted = false;
+    if (result != SYNC_OK || parent->conflicts == before)
+        return result;
+    parent->dirty = true;
+    while (device->catalogue.tables[index] != parent->table)
+        index++;
+    receiving->counted |= UINT64_C(1) << index;
+    return SYNC_OK;
+}
+
+/* Rows that came or changed are counted, and then the deleted rows that they lie under. Which of a row and those under it came first, and in which
+ * portion, makes no difference. */
+static int count_all(struct receiving *receiving)
+{
+    const struct reading *reading = &receiving->reading;
+    struct deletion deletion = device_deletion(reading->device);
+    size_t all = reading->row_count + receiving->refused_count, count = 0;
+    struct row **parents = arena_take(reading->arena, (all + 1) * sizeof(struct row *));
+    int result = parents ? SYNC_OK : SQLITE_NOMEM;
+
+    for (size_t i = 0; i < all && result == SYNC_OK; i++) {
+        struct row *row = i < reading->row_count ? reading->rows[i] : receiving->refused[i - reading->row_count];
+
+        result = deletion_count(&deletion, row);
+        if (result == SYNC_OK)
+            result = note_parent(receiving, row, parents, &count);
+    }
+    for (size_t i = 0; i < count && result == SYNC_OK; i++)
+        result = count_parent(receiving, parents[i]);
+    return result;
+}
+
 static int settle_all(struct receiving *receiving)
 {
     struct reading *reading = &receiving->reading;
@@ -236,7 +290,7 @@ static int settle_all(struct receiving *receiving)
             result = settle(reading->device, reading->rows[i], reading->stand);
     for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++)
         result = overlay(reading->device, receiving->refused[i]);
-    return result;
+    return result == SYNC_OK ? count_all(receiving) : result;
 }
 
 static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
@@ -340,7 +394,7 @@ static void put_summary(const struct receiving *receiving, struct buffer *out)
     buffer_puts(out, receiving->more ? "{\"meer\":true,\"tabellen\":[" : "{\"meer\":false,\"tabellen\":[");
     for (size_t i = 0; i < catalogue->count; i++) {
         const char *name = catalogue->tables[i]->name;
-        bool changed = false;
+        bool changed = receiving->counted & UINT64_C(1) << i;
 
         for (size_t j = 0; j < receiving->reading.row_count && !changed; j++)
             changed = receiving->reading.rows[j]->table == catalogue->tables[i];

@@ -5,8 +5,9 @@
 
 #include "sync/branches.h"
 #include "sync/catalogue.h"
-#include "sync/tablet/device.h"
+#include "sync/deletion.h"
 #include "sync/merge.h"
+#include "sync/tablet/device.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"
 #include "sync/transaction.h"
@@ -75,8 +76,11 @@ int device_end(struct device *device, int result);
  * afterwards, or gone when it exists neither at the office nor by a waiting edit. */
 int overlay(struct device *device, struct row *row);
 
-/* Let `edit` see what the refused edits that it has seen had seen: its author saw it through them (R3). */
+/* Let `edit` see, and cover, what the refused edits that it has seen had seen: its author saw it through them (R3). */
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
+
+/* What counting deleted rows takes. */
+struct deletion device_deletion(struct device *device);
 
 /* Append {"fouten":[…]}. */
 void put_faults(struct buffer *out, const struct faults *faults);

@@ -8,6 +8,7 @@
 #include <zlib.h>
 
 #include "backend/demo/demo.h"
+#include "schema/migrations.h"
 #include "sync/migrate.h"
 
 void must(int result, const char *what)
@@ -174,7 +175,7 @@ void office_fill(struct office *office, size_t records)
     must(migrate(office->db, SIDE_SERVER), "migrate");
     must(demo_fill(office->db, &options, NULL), "demo_fill");
     must(server_open(office->db, options.incarnation, &office->server), "server_open");
-    must(catalogue_load(office->db, &office->catalogue), "catalogue_load");
+    must(catalogue_load(office->db, SCHEMA_VERSION, &office->catalogue), "catalogue_load");
     read_teams(office);
 }
 

@@ -222,7 +222,7 @@ static double plain_changes(bool scattered, int changes_wanted)
 
     must(sqlite3_open(":memory:", &schema), "sqlite3_open");
     must(migrate(schema, SIDE_DEVICE), "migrate");
-    must(catalogue_load(schema, &catalogue), "catalogue_load");
+    must(catalogue_load(schema, SCHEMA_VERSION, &catalogue), "catalogue_load");
     plain_tables(plain, &catalogue);
     must(sqlite3_prepare_v2(plain, "INSERT INTO afspraak (id, huishouden_id, doel, eerst, knelpunt, actie, wie, status, wetsartikel, bedoeling, legitiem, betrokken)"
                                    " VALUES (?1, ?2, ?3, ?3, ?3, ?3, ?3, 'voorgesteld', ?3, ?3, ?3, ?3)", -1, &insert, NULL), "INSERT");

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/migrate.h"
 #include "tests/bench/bench.h"
@@ -111,7 +112,7 @@ void bench_save(void)
         must(migrate(db, SIDE_DEVICE), "migrate");
         must(device_open(db, 77, &device), "device_open");
         must(device_identify(device, TEAM), "device_identify");
-        must(catalogue_load(db, &catalogue), "catalogue_load");
+        must(catalogue_load(db, SCHEMA_VERSION, &catalogue), "catalogue_load");
         plain_tables(plain, &catalogue);
         save_family(device);
         insert.work[i] = inserts(device);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "schema/migrations.h"
 #include "sync/edit.h"
 #include "sync/migrate.h"
 #include "tests/check.h"
@@ -25,7 +26,7 @@ static struct desk *desk_open(void)
 
     check_int(sqlite3_open(":memory:", &desk->db), SQLITE_OK);
     check_int(migrate(desk->db, SIDE_DEVICE), SYNC_OK);
-    check_int(catalogue_load(desk->db, &desk->catalogue), SYNC_OK);
+    check_int(catalogue_load(desk->db, SCHEMA_VERSION, &desk->catalogue), SYNC_OK);
     check_int(branches_open(desk->db, &desk->branches), SYNC_OK);
     check_int(branches_add(&desk->branches, 1, NULL, NULL, BRANCH_OWN, &branch), SYNC_OK);
     return desk;
@@ -44,7 +45,7 @@ static int decode(struct desk *desk, const char *text)
 {
     arena_free(&desk->arena);
     desk->faults.count = 0;
-    return edit_decode(&desk->catalogue, &desk->branches, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit, &desk->faults);
+    return edit_decode(&desk->catalogue, &desk->catalogue, &desk->branches, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit, &desk->faults);
 }
 
 /* The faults as "where reason, where reason", in order of finding. */

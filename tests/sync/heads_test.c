@@ -23,6 +23,7 @@ static struct value random_value(struct world *chance)
     case 0: return (struct value){ .type = VALUE_NULL };
     case 1: return shape_integer((int64_t)edge(chance, INT64_MAX));
     case 2: return shape_integer(INT64_MIN + (int64_t)edge(chance, INT64_MAX));
+    case 4: return shape_cover("{}");
     case 3: return (struct value){ .type = VALUE_ID, .bytes = BYTES + world_random(chance) % 10, .length = SYNC_ID_SIZE };
     default:
         length = world_random(chance) % sizeof BYTES;
