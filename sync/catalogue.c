@@ -129,7 +129,8 @@ static void measure(struct table *table)
         table->registers[table->columns[i].reg].first_width += table->columns[i].since == since[table->columns[i].reg];
 }
 
-static int find_covered(const struct table *table, struct column *column)
+/* A register that is no longer there is passed over: the catalogue as of an earlier schema may name it. */
+static void find_covered(const struct table *table, struct column *column)
 {
     const char *at = column->choices;
 
@@ -139,34 +140,32 @@ static int find_covered(const struct table *table, struct column *column)
         size_t length = strcspn(at, " ");
         int reg = table_register(table, (struct slice){ at, length });
 
-        if (reg < 0)
-            return SQLITE_CORRUPT;
-        column->covers |= UINT64_C(1) << reg;
+        if (reg >= 0)
+            column->covers |= UINT64_C(1) << reg;
         at += length;
         at += strspn(at, " ");
     }
     if (table->deletable)
         column->covers &= ~(UINT64_C(1) << table->deleted);
-    return SYNC_OK;
 }
 
 static int finish_table(struct table *table)
 {
-    int deleted = table_register_numbered(table, REGISTER_DELETED), result = SYNC_OK;
+    int deleted = table_register_numbered(table, REGISTER_DELETED);
 
     measure(table);
     table->deletable = deleted >= 0;
     if (table->deletable)
         table->deleted = (unsigned)deleted;
-    for (unsigned i = 0; i < table->column_count && result == SYNC_OK; i++) {
+    for (unsigned i = 0; i < table->column_count; i++) {
         if (table->deletable && table->columns[i].reg == table->deleted)
             table->deleted_column = i;
         if (table->columns[i].kind == KIND_COVER)
-            result = find_covered(table, &table->columns[i]);
+            find_covered(table, &table->columns[i]);
     }
     if (table->deletable && (table->registers[deleted].width != 1 || table->columns[table->deleted_column].kind != KIND_COVER))
         return SQLITE_CORRUPT;
-    return result;
+    return SYNC_OK;
 }
 
 static int find_parents(struct catalogue *catalogue)

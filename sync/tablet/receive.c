@@ -21,6 +21,8 @@ struct receiving {
     struct idset edited;   /* rows that have edits of ours */
     struct row **refused;  /* rows that lost an edit */
     size_t refused_count, refused_room;
+    struct row **parents;  /* deleted rows under which one came or went */
+    size_t parent_count;
     uint64_t counted;      /* bit i: a row of catalogue->tables[i] counts for more or less, since one under it came or went */
     int64_t refusals, remaining;
     bool moved; /* an edit of ours got its verdict */
@@ -228,14 +230,14 @@ static int settle(struct device *device, struct row *row, int64_t stand)
 }
 
 /* A deleted row that others lie under, which came or went: noted to be counted once. */
-static int note_parent(struct receiving *receiving, const struct row *row, struct row **parents, size_t *count)
+static int note_parent(struct receiving *receiving, const struct row *row)
 {
     struct row *parent;
     int result = rows_parent(receiving->reading.device->rows, row, true, &parent);
 
     if (result == SYNC_OK && parent && !parent->noted) {
         parent->noted = true;
-        parents[(*count)++] = parent;
+        receiving->parents[receiving->parent_count++] = parent;
     }
     return result;
 }
@@ -264,19 +266,18 @@ static int count_all(struct receiving *receiving)
 {
     const struct reading *reading = &receiving->reading;
     struct deletion deletion = device_deletion(reading->device);
-    size_t all = reading->row_count + receiving->refused_count, count = 0;
-    struct row **parents = arena_take(reading->arena, (all + 1) * sizeof(struct row *));
-    int result = parents ? SYNC_OK : SQLITE_NOMEM;
+    size_t all = reading->row_count + receiving->refused_count;
+    int result = SYNC_OK;
 
     for (size_t i = 0; i < all && result == SYNC_OK; i++) {
         struct row *row = i < reading->row_count ? reading->rows[i] : receiving->refused[i - reading->row_count];
 
         result = deletion_count(&deletion, row);
         if (result == SYNC_OK)
-            result = note_parent(receiving, row, parents, &count);
+            result = note_parent(receiving, row);
     }
-    for (size_t i = 0; i < count && result == SYNC_OK; i++)
-        result = count_parent(receiving, parents[i]);
+    for (size_t i = 0; i < receiving->parent_count && result == SYNC_OK; i++)
+        result = count_parent(receiving, receiving->parents[i]);
     return result;
 }
 
@@ -285,11 +286,18 @@ static int settle_all(struct receiving *receiving)
     struct reading *reading = &receiving->reading;
     int result = SYNC_OK;
 
+    receiving->parents = arena_take(reading->arena, (reading->row_count + 2 * receiving->refused_count + 1) * sizeof(struct row *));
+    if (!receiving->parents)
+        return SQLITE_NOMEM;
     for (size_t i = 0; i < reading->row_count && result == SYNC_OK; i++)
         if (idset_has(&receiving->edited, reading->rows[i]->id))
             result = settle(reading->device, reading->rows[i], reading->stand);
-    for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++)
-        result = overlay(reading->device, receiving->refused[i]);
+    for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++) {
+        /* What is gone afterwards no longer says what it lay under. */
+        result = note_parent(receiving, receiving->refused[i]);
+        if (result == SYNC_OK)
+            result = overlay(reading->device, receiving->refused[i]);
+    }
     return result == SYNC_OK ? count_all(receiving) : result;
 }
 

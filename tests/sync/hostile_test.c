@@ -55,7 +55,7 @@ static void put(struct scene *scene, const char *format, ...)
 static void begin(struct scene *scene, int first)
 {
     buffer_clear(&scene->request);
-    put(scene, "{\"versie\":1,\"schema\":1,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":%d,\"lijst\":[", first);
+    put(scene, "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":%d,\"lijst\":[", first);
 }
 
 /* A change of the status by somebody who saw the versions in `seen`. */

@@ -284,6 +284,55 @@ const char *row_all_seen(const char *row, const char *reg)
     return seen;
 }
 
+const char *row_cover(const char *row, const char *column)
+{
+    static char cover[8000];
+
+    return member_of(row, "dekking", column, cover, sizeof cover);
+}
+
+bool row_hides(const char *row)
+{
+    return strstr(row, ",\"verborgen\":true,\"dekking\":") != NULL;
+}
+
+const char *row_lapsed(const char *row)
+{
+    static const char *const NAMES[] = { "vervallen" };
+    static char lapsed[400];
+    struct json json = json_open(row, strlen(row)), list;
+    struct json_members others;
+    struct slice raw;
+    bool given;
+
+    if (!json_members(&json, NAMES, 1, &list, &given, &others) || !given || !json_skip(&list, &raw))
+        return NULL;
+    snprintf(lapsed, sizeof lapsed, "%.*s", (int)raw.length, raw.bytes);
+    return lapsed;
+}
+
+static void save_deletion(struct tablet *tablet, const char *table, const char *id, bool deletes)
+{
+    const char *row = tablet_row(tablet, table, id);
+
+    if (!row)
+        must(SYNC_NOT_FOUND, "the row to delete");
+    must(tablet_save(tablet, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"verwijderd\":%s},\"gezien\":{\"verwijderd\":%s}}", table, id,
+                     deletes ? row_cover(row, "verwijderd") : "null",
+                     row_conflict(row, "verwijderd") ? row_all_seen(row, "verwijderd") : row_seen(row, "verwijderd")),
+         "deleting or putting back");
+}
+
+void tablet_delete(struct tablet *tablet, const char *table, const char *id)
+{
+    save_deletion(tablet, table, id, true);
+}
+
+void tablet_put_back(struct tablet *tablet, const char *table, const char *id)
+{
+    save_deletion(tablet, table, id, false);
+}
+
 void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value)
 {
     const char *row = tablet_row(tablet, table, id);

@@ -73,6 +73,14 @@ const char *row_seen(const char *row, const char *reg);      /* the list to hand
 const char *row_conflict(const char *row, const char *reg);  /* the list of heads, NULL when there is none */
 const char *row_all_seen(const char *row, const char *reg);  /* every version of a conflict, as a list to hand back */
 
+const char *row_cover(const char *row, const char *column);  /* what to hand back when a cover is made */
+bool row_hides(const char *row);                             /* "verborgen" */
+const char *row_lapsed(const char *row);                     /* "vervallen" */
+
+/* Delete a row over what its screen shows, all of it; or put it back. */
+void tablet_delete(struct tablet *tablet, const char *table, const char *id);
+void tablet_put_back(struct tablet *tablet, const char *table, const char *id);
+
 /* Open, change one register of one column, save. */
 void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value);
 
