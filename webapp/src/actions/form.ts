@@ -28,6 +28,8 @@ export interface FormWork {
   restored: Signal<number | null>
   /** The draft could not be kept: the one thing that may not go unsaid. */
   unkept: Signal<boolean>
+  /** The row as it was on the screen when the form was opened. */
+  opened: Opened
   /** Rows changed elsewhere since the form was opened: the registers that differ. */
   overtaken: string[]
   dirty(): boolean
@@ -54,7 +56,7 @@ interface Start { draft: FormDraft; overtaken: string[] }
 async function begin(form: Form, household: Id | null, row: Id): Promise<Start | null> {
   const state = await engine().row(form.table, row)
   if (!state) return null
-  const opened: Opened = { waarden: state.waarden, gezien: state.gezien }
+  const opened: Opened = { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking }
   return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
 }
 
@@ -65,7 +67,7 @@ function beginNew(form: Form, household: Id | null): Start {
   const values = form.defaults(context)
   const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
   return {
-    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, waarden: values, stap },
+    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {}, dekking: {} }, waarden: values, stap },
     overtaken: [],
   }
 }
@@ -81,7 +83,7 @@ async function resume(form: Form, draft: FormDraft): Promise<Start> {
     for (const [register, versions] of Object.entries(state.gezien)) {
       gezien[register] = sameRegister(form, register, state.waarden, draft.waarden) ? versions : []
     }
-    return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien } }, overtaken: [] }
+    return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien, dekking: {} } }, overtaken: [] }
   }
   const overtaken = Object.keys(state.gezien).filter(
     register => JSON.stringify(state.gezien[register]) !== JSON.stringify(draft.geopend.gezien[register] ?? state.gezien[register]))
@@ -107,9 +109,9 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
   const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
 
   return {
-    form, key, row: draft.rij, household: draft.huishouden, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+    form, key, row: draft.rij, household: draft.huishouden, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken, opened: draft.geopend,
 
-    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {} }, values.value).waarden).length > 0,
+    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {}, dekking: {} }, values.value).waarden).length > 0,
 
     set(column, value) {
       values.value = { ...values.value, [column]: value }

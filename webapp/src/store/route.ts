@@ -15,6 +15,7 @@ const ROUTES = {
   keuze: '/keuzes/:tabel/:rij',
   verzenden: '/verzenden',
   instellingen: '/instellingen',
+  verwijderd: '/instellingen/verwijderd',
   aanmelden: '/aanmelden',
 } as const
 

@@ -26,6 +26,7 @@ const Keuzes = lazy(() => import('../keuzes/keuzes').then(module => module.Keuze
 const Keuze = lazy(() => import('../keuzes/keuze').then(module => module.Keuze))
 const Verzenden = lazy(() => import('../verzenden/verzenden').then(module => module.Verzenden))
 const Instellingen = lazy(() => import('../instellingen/instellingen').then(module => module.Instellingen))
+const Verwijderd = lazy(() => import('../verwijderd/verwijderd').then(module => module.Verwijderd))
 const Pagina = lazy(() => import('../pagina/pagina').then(module => module.Pagina))
 
 export function App() {
@@ -117,6 +118,8 @@ function Screen({ here: { name, at } }: { here: Route }) {
       return <Verzenden />
     case 'instellingen':
       return <Instellingen />
+    case 'verwijderd':
+      return <Verwijderd />
     default:
       return null
   }
@@ -124,7 +127,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
 
 const SECTION: Record<string, string> = {
   huishouden: 'huishoudens', rij: 'huishoudens', nieuw: 'huishoudens', rijBewerken: 'huishoudens', huishoudenBewerken: 'huishoudens',
-  nieuwHuishouden: 'huishoudens', keuze: 'keuzes',
+  nieuwHuishouden: 'huishoudens', keuze: 'keuzes', verwijderd: 'instellingen',
 }
 
 function Menu({ here }: { here: Route }) {

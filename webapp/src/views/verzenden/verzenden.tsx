@@ -7,7 +7,7 @@ import { copyText, downloadText } from '../../actions/copy'
 import { sendNow } from '../../actions/exchange'
 import { readDraft } from '../../actions/form_draft'
 import { readChoice } from '../../actions/settle'
-import { fieldOf } from '../../forms'
+import { fieldOf, isCover } from '../../forms'
 import type { Draft, Refused } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
@@ -114,7 +114,7 @@ function Waiting() {
       <ul class="entries">
         {rows.map(row => {
           const edit = readEdit(row.bewerking)
-          const columns = edit ? Object.keys(edit.waarden).map(column => namedOf(row.tabel, column)) : []
+          const columns = edit ? Object.keys(edit.waarden).filter(column => column === 'verwijderd' || !isCover(row.tabel, column)).map(column => namedOf(row.tabel, column)) : []
           const what = edit?.gezien ? t('verzenden.velden', { velden: columns.join(', ') }) : t('verzenden.nieuw')
           const household = row.huishouden_id
           const href = household && (row.tabel === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: row.tabel, rij: row.rij }))
@@ -174,7 +174,7 @@ function RefusedEdit({ row }: { row: Refused }) {
 
 /** What a person put in: all but the ids that say where a row hangs, which no form shows. */
 const typed = (row: Refused) =>
-  Object.entries(row.waarden).filter(([column]) => !column.endsWith('_id') || fieldOf(row.tabel, column))
+  Object.entries(row.waarden).filter(([column]) => !isCover(row.tabel, column) && (!column.endsWith('_id') || fieldOf(row.tabel, column)))
 
 function asText(row: Refused): string {
   const lines = typed(row).map(([column, value]) => `${headOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
