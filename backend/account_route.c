@@ -51,16 +51,13 @@ static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
     return json_stringn(text, sizeof text);
 }
 
-static json_t *logged_in(const struct identity *who, const char *token, const char *name)
+static int add_team(void *teams, const unsigned char team[SYNC_ID_SIZE])
 {
-    json_t *teams = json_array();
+    return json_array_append_new(teams, id_json(team)) == 0 ? SYNC_OK : SQLITE_NOMEM;
+}
 
-    for (size_t i = 0; teams && i < who->team_count; i++) {
-        if (json_array_append_new(teams, id_json(who->teams[i])) != 0) {
-            json_decref(teams);
-            teams = NULL;
-        }
-    }
+static json_t *logged_in(const struct identity *who, const char *token, const char *name, json_t *teams)
+{
     return json_pack("{s:s, s:o, s:o, s:s, s:o}", "token", token, "apparaat", id_json(who->device), "persoon",
                      id_json(who->person), "naam", name, "teams", teams);
 }
@@ -70,19 +67,23 @@ static void welcome(struct app *app, struct identity *who, const unsigned char *
 {
     struct log_in_job job = { .who = who, .former = former, .now = app_now(app) };
     char token[TOKEN_TEXT_SIZE], name[256];
+    json_t *teams = json_array();
     struct connection *connection;
     int result = readers_take(app->readers, &connection);
 
     if (result == SYNC_OK)
         result = accounts_name(connection->accounts, who->person, name, sizeof name);
+    if (result == SYNC_OK)
+        result = teams ? server_scopes(connection->server, who->person, add_team, teams) : SQLITE_NOMEM;
     readers_give(app->readers, connection);
     token_new(token, job.hash);
     if (result == SYNC_OK)
         result = writer_run(app->writer, write_log_in, &job);
     if (result == SYNC_OK)
-        reply_json_take(reply, 201, logged_in(who, token, name));
+        reply_json_take(reply, 201, logged_in(who, token, name, json_incref(teams)));
     else
         reply_failure(reply, result);
+    json_decref(teams);
     sodium_memzero(token, sizeof token);
 }
 

@@ -9,9 +9,7 @@
 
 enum {
     ADD,
-    ADD_TEAM,
     FIND,
-    TEAMS,
     ADD_DEVICE,
     RENEW,
     OF_TOKEN,
@@ -22,17 +20,12 @@ enum {
     DEVICES,
     NAME,
     TEAM,
-    SAVE,
-    KEEP,
-    UNDO,
     STATEMENT_COUNT
 };
 
 static const char *const SQL[STATEMENT_COUNT] = {
     [ADD] = "INSERT INTO account (login_name, person, password_hash, created) VALUES (?1, ?2, ?3, ?4)",
-    [ADD_TEAM] = "INSERT INTO account_team (account, team) VALUES (?1, ?2)",
     [FIND] = "SELECT nr, person, password_hash FROM account WHERE login_name = ?1",
-    [TEAMS] = "SELECT team FROM account_team WHERE account = ?1",
     [ADD_DEVICE] = "INSERT INTO device (id, token_hash, account, created, last_seen) VALUES (?1, ?2, ?3, ?4, ?4)",
     [RENEW] = "UPDATE device SET token_hash = ?2, last_seen = max(last_seen, ?4) WHERE id = ?1 AND account = ?3 AND "
               "revoked IS NULL",
@@ -52,9 +45,6 @@ static const char *const SQL[STATEMENT_COUNT] = {
         "account.nr = device.account WHERE ?1 IS NULL OR login_name = ?1 ORDER BY login_name, device.created, id",
     [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
     [TEAM] = "SELECT id FROM team WHERE naam = ?1 AND NOT (verwijderd IS NOT NULL AND sync_conflicts = 0) ORDER BY sync_row LIMIT 1",
-    [SAVE] = "SAVEPOINT accounts",
-    [KEEP] = "RELEASE accounts",
-    [UNDO] = "ROLLBACK TO accounts",
 };
 
 struct accounts {
@@ -112,52 +102,19 @@ static void bind_id(sqlite3_stmt *statement, int index, const unsigned char id[S
     sqlite3_bind_blob(statement, index, id, SYNC_ID_SIZE, SQLITE_STATIC);
 }
 
-static bool is_shared(const unsigned char team[SYNC_ID_SIZE])
+int accounts_add(struct accounts *accounts, const struct account *account, int64_t now)
 {
-    return memcmp(team, SYNC_SHARED_SCOPE, SYNC_ID_SIZE) == 0;
-}
-
-static int insert_account(struct accounts *accounts, const struct account *account, const char *name, int64_t now)
-{
-    sqlite3_stmt *add = accounts->statements[ADD], *team = accounts->statements[ADD_TEAM];
-    int64_t number;
+    sqlite3_stmt *add = accounts->statements[ADD];
+    char name[LOGIN_MOST + 1];
     int result;
 
+    if (!accounts_login_name(account->login_name, name))
+        return SYNC_INVALID;
     sqlite3_bind_text(add, 1, name, -1, SQLITE_STATIC);
     bind_id(add, 2, account->person);
     sqlite3_bind_text(add, 3, account->password_hash, -1, SQLITE_STATIC);
     sqlite3_bind_int64(add, 4, now);
     result = statement_run(add);
-    number = sqlite3_last_insert_rowid(accounts->db);
-    for (size_t i = 0; result == SYNC_OK && i < account->team_count; i++) {
-        sqlite3_bind_int64(team, 1, number);
-        bind_id(team, 2, account->teams[i]);
-        result = statement_run(team);
-    }
-    return result;
-}
-
-int accounts_add(struct accounts *accounts, const struct account *account, int64_t now)
-{
-    char name[LOGIN_MOST + 1];
-    int result;
-
-    if (account->team_count > ACCOUNT_TEAMS || !accounts_login_name(account->login_name, name))
-        return SYNC_INVALID;
-    for (size_t i = 0; i < account->team_count; i++)
-        if (is_shared(account->teams[i]))
-            return SYNC_INVALID;
-    result = statement_run(accounts->statements[SAVE]);
-    if (result != SYNC_OK)
-        return result;
-    result = insert_account(accounts, account, name, now);
-    if (result == SYNC_OK)
-        result = statement_run(accounts->statements[KEEP]);
-    if (result == SYNC_OK)
-        return SYNC_OK;
-    /* Also when keeping failed: then the savepoint is still open. */
-    statement_run(accounts->statements[UNDO]);
-    statement_run(accounts->statements[KEEP]);
     return (result & 0xff) == SQLITE_CONSTRAINT ? SQLITE_CONSTRAINT : result;
 }
 
@@ -173,25 +130,6 @@ static int read_id(sqlite3_stmt *statement, int column, unsigned char id[SYNC_ID
         return SQLITE_CORRUPT;
     memcpy(id, bytes, SYNC_ID_SIZE);
     return SYNC_OK;
-}
-
-static int read_teams(struct accounts *accounts, struct identity *who)
-{
-    sqlite3_stmt *teams = accounts->statements[TEAMS];
-    int result;
-
-    who->team_count = 0;
-    sqlite3_bind_int64(teams, 1, who->account);
-    while ((result = statement_row(teams)) == SYNC_OK && who->team_count < ACCOUNT_TEAMS) {
-        result = read_id(teams, 0, who->teams[who->team_count]);
-        if (result == SYNC_OK && is_shared(who->teams[who->team_count]))
-            result = SQLITE_CORRUPT;
-        if (result != SYNC_OK)
-            break;
-        who->team_count++;
-    }
-    statement_end(teams);
-    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 int accounts_find(struct accounts *accounts, const char *login_name, struct identity *who,
@@ -213,7 +151,7 @@ int accounts_find(struct accounts *accounts, const char *login_name, struct iden
     if (result == SYNC_OK && !text)
         result = SQLITE_NOMEM;
     statement_end(find);
-    return result == SYNC_OK ? read_teams(accounts, who) : result;
+    return result;
 }
 
 /* ADD_DEVICE and RENEW take the same parameters. */
@@ -258,7 +196,7 @@ int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_
         result = read_id(find, 2, who->device);
     who->last_seen = sqlite3_column_int64(find, 3);
     statement_end(find);
-    return result == SYNC_OK ? read_teams(accounts, who) : result;
+    return result;
 }
 
 static int run_on_device(sqlite3_stmt *statement, const unsigned char device[SYNC_ID_SIZE], int64_t now)

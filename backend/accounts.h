@@ -12,7 +12,6 @@
 #include "backend/token.h"
 #include "sync/sync.h"
 
-#define ACCOUNT_TEAMS 32 /* of one account, at most */
 #define LOGIN_MOST    64 /* bytes of a login name */
 
 /* Who asks, as the token proved it. */
@@ -20,8 +19,6 @@ struct identity {
     int64_t account;
     unsigned char device[SYNC_ID_SIZE];
     unsigned char person[SYNC_ID_SIZE];
-    unsigned char teams[ACCOUNT_TEAMS][SYNC_ID_SIZE];
-    size_t team_count;
     int64_t last_seen; /* UTC seconds */
 };
 
@@ -29,8 +26,6 @@ struct account {
     const char *login_name;
     const char *password_hash; /* from password_hash */
     unsigned char person[SYNC_ID_SIZE];
-    const unsigned char (*teams)[SYNC_ID_SIZE];
-    size_t team_count;
 };
 
 struct accounts;
@@ -44,8 +39,7 @@ void accounts_close(struct accounts *accounts); /* NULL is allowed */
 bool accounts_login_name(const char *typed, char name[LOGIN_MOST + 1]);
 
 /* Writes, in a transaction of its own or the caller's. SYNC_OK; SQLITE_CONSTRAINT when the login name is taken;
- * SYNC_INVALID when it is none, there are too many teams, or one is the shared shelf; or an SQLite code. Then nothing
- * was kept. */
+ * SYNC_INVALID when it is none; or an SQLite code. Then nothing was kept. */
 int accounts_add(struct accounts *accounts, const struct account *account, int64_t now);
 
 /* Who has this login name? Fills `who` but for the device, and the hash of the password. SYNC_OK, SYNC_NOT_FOUND, or an

@@ -156,12 +156,14 @@ static int make_person(struct connection *connection, const struct arguments *ar
                        "medewerker", account->person,
                        json_pack("{s:s, s:s%}", "naam", arguments->text[OPTION_NAME], "team_id", id, sizeof id), now));
     if (result == SYNC_OK)
+        result = json_array_append_new(edits, office_access(account->person, (void *)team, 1));
+    if (result == SYNC_OK)
         result = office_open(connection, &office);
     if (result != SYNC_OK) {
         json_decref(edits);
         return result == -1 ? SYNC_INVALID : result;
     }
-    result = office_push_take(office, edits, NULL, 0, now, faults);
+    result = office_push_take(office, edits, now, faults);
     office_close(office);
     return result;
 }
@@ -169,10 +171,8 @@ static int make_person(struct connection *connection, const struct arguments *ar
 static int add_account(struct connection *connection, const struct arguments *arguments, const char *hash,
                        const struct streams *streams)
 {
-    unsigned char teams[1][SYNC_ID_SIZE];
-    struct account account = {
-        .login_name = arguments->text[OPTION_LOGIN], .password_hash = hash, .teams = (void *)teams, .team_count = 1
-    };
+    unsigned char team[SYNC_ID_SIZE];
+    struct account account = { .login_name = arguments->text[OPTION_LOGIN], .password_hash = hash };
     char known_hash[PASSWORD_HASH_SIZE], name[LOGIN_MOST + 1];
     struct identity known;
     struct faults faults = { 0 };
@@ -184,7 +184,7 @@ static int add_account(struct connection *connection, const struct arguments *ar
     if (result == SYNC_OK)
         return commands_complain(streams, name, "this login name is taken");
     if (result == SYNC_NOT_FOUND)
-        result = make_person(connection, arguments, &account, teams[0], &faults);
+        result = make_person(connection, arguments, &account, team, &faults);
     if (result == SYNC_OK)
         result = accounts_add(connection->accounts, &account, (int64_t)time(NULL));
     for (size_t i = 0; i < faults.count && i < FAULTS_MAX; i++)
@@ -228,13 +228,10 @@ struct demo_accounts {
     char hash[PASSWORD_HASH_SIZE];
 };
 
-static int add_demo_account(void *context, const char *login, const unsigned char person[SYNC_ID_SIZE],
-                            const unsigned char (*teams)[SYNC_ID_SIZE], size_t team_count)
+static int add_demo_account(void *context, const char *login, const unsigned char person[SYNC_ID_SIZE])
 {
     struct demo_accounts *accounts = context;
-    struct account account = {
-        .login_name = login, .password_hash = accounts->hash, .teams = teams, .team_count = team_count
-    };
+    struct account account = { .login_name = login, .password_hash = accounts->hash };
 
     memcpy(account.person, person, SYNC_ID_SIZE);
     return accounts_add(accounts->connection->accounts, &account, (int64_t)time(NULL));

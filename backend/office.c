@@ -96,6 +96,19 @@ json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE
                      values);
 }
 
+json_t *office_access(const unsigned char person[SYNC_ID_SIZE], const unsigned char (*scopes)[SYNC_ID_SIZE],
+                      size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count && list; i++)
+        if (json_array_append_new(list, id_json(scopes[i])) != 0) {
+            json_decref(list);
+            list = NULL;
+        }
+    return json_pack("{s:s, s:o, s:o}", "opdracht", "toegang", "persoon", id_json(person), "bereiken", list);
+}
+
 /* The request as a device would send it; asks for no rows back. */
 static char *request_take(const struct office *office, json_t *edits)
 {
@@ -134,29 +147,20 @@ static int push(struct office *office, const struct exchange_context *context, c
     return result;
 }
 
-int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE],
-                     size_t scope_count, int64_t now, struct faults *faults)
+int office_push_take(struct office *office, json_t *edits, int64_t now, struct faults *faults)
 {
+    struct exchange_context context = { .office = true, .now = now };
     uint32_t count = (uint32_t)json_array_size(edits);
     char *text = request_take(office, edits);
-    unsigned char(*all)[SYNC_ID_SIZE] = malloc((scope_count + 1) * sizeof *all);
     json_free_t release;
     int result = SQLITE_NOMEM;
 
-    if (text && all) {
-        struct exchange_context context = { .scopes = (void *)all, .scope_count = scope_count + 1, .now = now };
-
-        /* People may read the shared shelf; the office may write it too. */
-        memcpy(all[0], SYNC_SHARED_SCOPE, SYNC_ID_SIZE);
-        if (scope_count > 0)
-            memcpy(all[1], scopes, scope_count * sizeof *all);
-        memcpy(context.device, office->device, SYNC_ID_SIZE);
-        memcpy(context.person, office->person, SYNC_ID_SIZE);
+    memcpy(context.device, office->device, SYNC_ID_SIZE);
+    memcpy(context.person, office->person, SYNC_ID_SIZE);
+    if (text)
         result = push(office, &context, text, faults);
-    }
     json_get_alloc_funcs(NULL, &release);
     release(text);
-    free(all);
     /* A refused edit used up its number as well. */
     if (result == SYNC_OK || result == SYNC_INVALID)
         office->next += count;

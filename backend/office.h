@@ -15,11 +15,14 @@ struct office;
 int office_open(struct connection *connection, struct office **out);
 void office_close(struct office *office); /* NULL is allowed */
 
-/* Push edits, a JSON array as sync/PROTOCOL.md describes them, as one durable commit. Takes the reference; NULL counts
- * as out of memory. `scopes`: those that the edits touch, besides the shared shelf. SYNC_OK when all were accepted;
- * SYNC_INVALID with each refusal named in `faults`; or an SQLite code. */
-int office_push_take(struct office *office, json_t *edits, const unsigned char (*scopes)[SYNC_ID_SIZE],
-                     size_t scope_count, int64_t now, struct faults *faults);
+/* Push edits and commands, a JSON array as sync/PROTOCOL.md describes them, as one durable commit. Takes the reference;
+ * NULL counts as out of memory. SYNC_OK when all were accepted; SYNC_INVALID with each refusal named in `faults`; or an
+ * SQLite code. */
+int office_push_take(struct office *office, json_t *edits, int64_t now, struct faults *faults);
+
+/* The command that gives a person these scopes and no others. For office_push_take. NULL when out of memory. */
+json_t *office_access(const unsigned char person[SYNC_ID_SIZE], const unsigned char (*scopes)[SYNC_ID_SIZE],
+                      size_t count);
 
 /* An edit that makes a row on the shared shelf; `values` is taken. For office_push_take. NULL when out of memory. */
 json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE], json_t *values, int64_t now);

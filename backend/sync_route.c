@@ -28,9 +28,7 @@ static void answer(struct app *app, const struct exchange *exchange, struct repl
 
 void sync_exchange(struct app *app, const struct request *request, struct reply *reply)
 {
-    struct exchange_context context = { .scopes = request->who.teams,
-                                        .scope_count = request->who.team_count,
-                                        .now = app_now(app) };
+    struct exchange_context context = { .now = app_now(app) };
     struct exchange *exchange = NULL;
     struct faults faults = { 0 };
     int result;

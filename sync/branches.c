@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "sync/id.h"
 #include "sync/statements.h"
 
 static const char *const TEXTS[] = {
-    [BRANCH_BY_NUMBER] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE nr = ?1",
-    [BRANCH_BY_BITS] = "SELECT nr, branch, person, kind, device FROM sync_branch WHERE branch = ?1 AND kind = 0",
-    [BRANCH_ADD] = "INSERT INTO sync_branch (branch, device, person, kind) VALUES (?1, ?2, ?3, ?4)",
+    [BRANCH_BY_NUMBER] = "SELECT nr, branch, person, kind, device, schema FROM sync_branch WHERE nr = ?1",
+    [BRANCH_BY_BITS] = "SELECT nr, branch, person, kind, device, schema FROM sync_branch WHERE branch = ?1 AND kind NOT BETWEEN 1 AND 2",
+    [BRANCH_ADD] = "INSERT INTO sync_branch (branch, device, person, kind, schema) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [BRANCH_ADOPT] = "UPDATE sync_branch SET device = ?2, person = ?3, kind = ?4, schema = ?5 WHERE nr = ?1",
 };
 
 int branches_open(sqlite3 *db, struct branches *branches)
@@ -29,6 +31,12 @@ void branches_close(struct branches *branches)
 {
     branches_forget(branches);
     statements_finalize(branches->statements, BRANCH_STATEMENTS);
+}
+
+/* Found by its bits; the other kinds are told apart by their device as well. */
+static bool is_genuine(const struct branch *branch)
+{
+    return branch->kind == BRANCH_OWN || branch->kind == BRANCH_OFFICE;
 }
 
 static uint32_t *bucket_of(const struct branches *branches, uint64_t bits)
@@ -66,7 +74,7 @@ static int make_room(struct branches *branches, uint32_t nr)
     branches->bucket_count = 2 * count;
     branches->count = count;
     for (uint32_t i = 1; i < count; i++)
-        if (list[i].known && list[i].kind == BRANCH_OWN)
+        if (list[i].known && is_genuine(&list[i]))
             *bucket_of(branches, list[i].bits) = i;
     return SYNC_OK;
 }
@@ -78,7 +86,7 @@ static int keep(struct branches *branches, const struct branch *branch, const st
     if (result != SYNC_OK)
         return result;
     branches->list[branch->nr] = *branch;
-    if (branch->kind == BRANCH_OWN)
+    if (is_genuine(branch))
         *bucket_of(branches, branch->bits) = branch->nr;
     *out = &branches->list[branch->nr];
     return SYNC_OK;
@@ -98,6 +106,7 @@ static int read_row(struct branches *branches, sqlite3_stmt *statement, const st
         memcpy(branch.person, sqlite3_column_blob(statement, 2), SYNC_ID_SIZE);
     if (sqlite3_column_bytes(statement, 4) == SYNC_ID_SIZE)
         memcpy(branch.device, sqlite3_column_blob(statement, 4), SYNC_ID_SIZE);
+    branch.schema = sqlite3_column_int(statement, 5);
     statement_end(statement);
     return keep(branches, &branch, out);
 }
@@ -124,24 +133,39 @@ int branches_find(struct branches *branches, uint64_t bits, const struct branch 
     return read_row(branches, branches->statements[BRANCH_BY_BITS], out);
 }
 
-int branches_add(struct branches *branches, uint64_t bits, const unsigned char *device, const unsigned char *person,
-                 enum branch_kind kind, const struct branch **out)
+static void bind_id(sqlite3_stmt *statement, int parameter, const unsigned char id[SYNC_ID_SIZE])
 {
-    sqlite3_stmt *statement = branches->statements[BRANCH_ADD];
-    struct branch branch = { .kind = kind, .bits = bits, .known = true };
-    int result;
+    if (!id_is_zero(id))
+        sqlite3_bind_blob(statement, parameter, id, SYNC_ID_SIZE, SQLITE_STATIC);
+}
 
-    sqlite3_bind_int64(statement, 1, (sqlite3_int64)bits);
-    sqlite3_bind_blob(statement, 2, device, device ? SYNC_ID_SIZE : 0, SQLITE_STATIC);
-    sqlite3_bind_blob(statement, 3, person, person ? SYNC_ID_SIZE : 0, SQLITE_STATIC);
-    sqlite3_bind_int(statement, 4, (int)kind);
-    result = statement_run(statement);
+/* BRANCH_ADD and BRANCH_ADOPT differ in the first parameter only. */
+static int write_branch(sqlite3_stmt *statement, sqlite3_int64 first, const struct branch *branch)
+{
+    sqlite3_bind_int64(statement, 1, first);
+    bind_id(statement, 2, branch->device);
+    bind_id(statement, 3, branch->person);
+    sqlite3_bind_int(statement, 4, (int)branch->kind);
+    sqlite3_bind_int(statement, 5, branch->schema);
+    return statement_run(statement);
+}
+
+int branches_add(struct branches *branches, const struct branch *branch, const struct branch **out)
+{
+    struct branch added = *branch;
+    int result = write_branch(branches->statements[BRANCH_ADD], (sqlite3_int64)branch->bits, branch);
+
     if (result != SYNC_OK)
         return result;
-    branch.nr = (uint32_t)sqlite3_last_insert_rowid(branches->db);
-    if (person)
-        memcpy(branch.person, person, SYNC_ID_SIZE);
-    if (device)
-        memcpy(branch.device, device, SYNC_ID_SIZE);
-    return keep(branches, &branch, out);
+    added.nr = (uint32_t)sqlite3_last_insert_rowid(branches->db);
+    added.known = true;
+    return keep(branches, &added, out);
+}
+
+int branches_adopt(struct branches *branches, const struct branch *branch, const struct branch **out)
+{
+    struct branch adopted = *branch;
+    int result = write_branch(branches->statements[BRANCH_ADOPT], branch->nr, branch);
+
+    return result == SYNC_OK ? keep(branches, &adopted, out) : result;
 }

@@ -12,26 +12,28 @@
 enum branch_kind {
     BRANCH_OWN = 0,     /* of the device that used it first */
     BRANCH_FOREIGN = 1, /* the same bits, used by another device: all its edits are refused */
-    BRANCH_DOUBLE = 2   /* edits whose number was taken by an edit of other content (R1): all refused */
+    BRANCH_DOUBLE = 2,  /* edits whose number was taken by an edit of other content (R1): all refused */
+    BRANCH_OFFICE = 3   /* the office itself: its commands, and edits in every scope */
 };
 
 struct branch {
     uint32_t nr;
     enum branch_kind kind;
     uint64_t bits;
-    unsigned char device[SYNC_ID_SIZE]; /* office: that used it; zero on a tablet */
-    unsigned char person[SYNC_ID_SIZE]; /* author of its edits */
+    unsigned char device[SYNC_ID_SIZE]; /* office: that used it; zero on a tablet, and where only others told of it */
+    unsigned char person[SYNC_ID_SIZE]; /* author of its edits; zero when nobody said so yet */
+    int schema; /* under which its edits were made */
     bool known; /* false: an unused place in the list */
 };
 
-enum branch_statement { BRANCH_BY_NUMBER, BRANCH_BY_BITS, BRANCH_ADD, BRANCH_STATEMENTS };
+enum branch_statement { BRANCH_BY_NUMBER, BRANCH_BY_BITS, BRANCH_ADD, BRANCH_ADOPT, BRANCH_STATEMENTS };
 
 struct branches {
     sqlite3 *db;
     sqlite3_stmt *statements[BRANCH_STATEMENTS];
     struct branch *list; /* by nr; `known` says which are filled in */
     size_t count;
-    uint32_t *buckets; /* hash of bits -> nr of BRANCH_OWN, 0 empty */
+    uint32_t *buckets; /* hash of bits -> nr of BRANCH_OWN or BRANCH_OFFICE, 0 empty */
     size_t bucket_count;
 };
 
@@ -41,12 +43,15 @@ void branches_close(struct branches *branches);
 /* Forget what was read: after a rollback, numbers given since may be given anew. */
 void branches_forget(struct branches *branches);
 
-/* The branch with this number, or with these bits as BRANCH_OWN. Valid until the next call. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+/* The branch with this number, or with these bits as BRANCH_OWN or BRANCH_OFFICE. Valid until the next call. SYNC_OK, SYNC_NOT_FOUND or an
+ * SQLite code. */
 int branches_numbered(struct branches *branches, uint32_t nr, const struct branch **out);
 int branches_find(struct branches *branches, uint64_t bits, const struct branch **out);
 
-/* Give bits a number. `device` is NULL on a tablet, for branches that others use. */
-int branches_add(struct branches *branches, uint64_t bits, const unsigned char *device, const unsigned char *person,
-                 enum branch_kind kind, const struct branch **out);
+/* Give a branch a number; that of `branch` doesn't count. */
+int branches_add(struct branches *branches, const struct branch *branch, const struct branch **out);
+
+/* The branch's own device has come, of which only others had told: fill in device, person and schema. */
+int branches_adopt(struct branches *branches, const struct branch *branch, const struct branch **out);
 
 #endif

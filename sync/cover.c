@@ -62,7 +62,7 @@ static int read_versions(const struct cover_reading *reading, struct json *json,
         named |= UINT64_C(1) << reg;
         change->reg = (unsigned)reg;
         cover->change_count++;
-        result = seen_read(json, reading->branches, reading->arena, change, place.text, reading->faults);
+        result = seen_read(json, reading->branches, reading->of, reading->arena, change, place.text, reading->faults);
     }
     return result;
 }
@@ -175,7 +175,8 @@ int cover_load(const struct catalogue *catalogue, const struct table *table, uns
                struct arena *arena, const struct value *value, struct cover *cover)
 {
     struct faults ignored = { .count = 0 };
-    struct cover_reading reading = { catalogue, table, column, table->columns[column].covers, branches, arena, "", &ignored };
+    struct cover_reading reading = { catalogue, table, column, table->columns[column].covers, branches, VERSIONS_KNOWN, arena, "",
+                                     &ignored };
     struct json json;
     int result;
 

@@ -31,6 +31,7 @@ struct cover_reading {
     unsigned column;           /* of that table */
     uint64_t covers;           /* the registers that may be named */
     struct branches *branches;
+    enum versions of;
     struct arena *arena;
     const char *where; /* JSON pointer, for faults */
     struct faults *faults;

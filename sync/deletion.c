@@ -72,8 +72,9 @@ static bool all_heads_named(const struct row *row, const struct covers *covers)
 {
     for (unsigned reg = 0; reg < row->table->register_count; reg++) {
         struct heads heads = heads_of(&row->heads, reg);
+        bool counts = reg != row->table->deleted && row->table->registers[reg].rule != RULE_ONCE;
 
-        for (unsigned i = 0; i < heads.count && reg != row->table->deleted; i++)
+        for (unsigned i = 0; i < heads.count && counts; i++)
             if (!version_equal(heads.list[i].version, row->heads.created.version) &&
                 !named(covers, 0, covers->count, reg, heads.list[i].version))
                 return false;

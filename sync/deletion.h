@@ -6,7 +6,8 @@
  *   hidden     when together they name every head of every register and every live child: it counts no conflicts;
  *   contested  otherwise: it stays, and counts one conflict more, until somebody deletes it again, seeing all, or puts it back.
  * With heads of both sorts it is contested as any register with unequal heads is. A head by the same edit needs no naming, nor does the version
- * that created the row: who deletes a row has seen that it is there. So a register that comes with a later schema brings nothing back. */
+ * that created the row: who deletes a row has seen that it is there. So a register that comes with a later schema brings nothing back. Nor does
+ * what is set once: when the office moves a family, nobody has written anything. */
 #ifndef SYNC_DELETION_H
 #define SYNC_DELETION_H
 

@@ -12,20 +12,16 @@ static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezie
 
 /* What the decoding of one edit needs all along. */
 struct decoding {
-    const struct catalogue *catalogue;
-    const struct catalogue *made_under;
+    const struct edit_reading *reading;
     const struct table *then; /* the edit's table as it was when the edit was made */
-    struct branches *branches;
-    struct arena *arena;
     struct edit *edit;
-    struct faults *faults;
     struct json members[MEMBER_COUNT]; /* each at its value */
     bool given[MEMBER_COUNT];
     uint64_t columns; /* bit i: then->columns[i] was given */
     uint64_t seen;    /* bit i: of then->registers[i] it says what was seen */
 };
 
-static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
+static void fault(struct faults *faults, const char *list, struct slice name, const char *reason, const char *detail)
 {
     char where[96];
     size_t length = name.length < 60 ? name.length : 60;
@@ -33,7 +29,7 @@ static void fault(struct decoding *decoding, const char *list, struct slice name
     while (length < name.length && length && ((unsigned char)name.bytes[length] & 0xc0) == 0x80)
         length--; /* between characters */
     snprintf(where, sizeof where, "/%s/%.*s", list, (int)length, name.bytes);
-    faults_add(decoding->faults, where, reason, "%s", detail);
+    faults_add(faults, where, reason, "%s", detail);
 }
 
 static int find_members(struct decoding *decoding, struct slice text)
@@ -42,51 +38,56 @@ static int find_members(struct decoding *decoding, struct slice text)
     struct json_members others;
 
     if (json_peek(&json) != JSON_OBJECT) {
-        faults_add(decoding->faults, "", "verkeerde-vorm", "Een bewerking is een object.");
+        faults_add(decoding->reading->faults, "", "verkeerde-vorm", "Een bewerking is een object.");
         return SYNC_INVALID;
     }
     json_members(&json, MEMBERS, MEMBER_COUNT, decoding->members, decoding->given, &others);
     if (others.unknown)
-        faults_add(decoding->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
+        faults_add(decoding->reading->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
     if (others.twice)
-        faults_add(decoding->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
+        faults_add(decoding->reading->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
     return SYNC_OK;
 }
 
-static void read_header(struct decoding *decoding)
+static int read_header(struct decoding *decoding)
 {
+    const struct edit_reading *reading = decoding->reading;
+    struct faults *faults = reading->faults;
     struct edit *edit = decoding->edit;
     struct json *json = decoding->members;
-    const struct table *then = NULL;
+    const struct catalogue *then;
     struct slice text;
-    bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], decoding->arena, &text);
+    bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], reading->arena, &text);
+    int result = catalogue_at(reading->catalogue, reading->schema, &then);
 
+    if (result != SYNC_OK)
+        return result;
     if (!named)
-        faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
+        faults_add(faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
     else
-        then = catalogue_table(decoding->made_under, text);
-    if (named && !then)
-        faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
-    if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], decoding->arena, edit->row))
-        faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
-    else if (then)
-        edit->table = catalogue_numbered(decoding->catalogue, then->number);
-    if (then && !catalogue_numbered(decoding->catalogue, then->number))
-        faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet meer.");
-    decoding->then = then;
+        decoding->then = catalogue_table(then, text);
+    if (named && (!decoding->then || !catalogue_numbered(reading->catalogue, decoding->then->number)))
+        faults_add(faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
+    if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], reading->arena, edit->row))
+        faults_add(faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
+    else if (decoding->then)
+        edit->table = catalogue_numbered(reading->catalogue, decoding->then->number);
     if (!decoding->given[TIJD] || !json_read_integer(&json[TIJD], &edit->time) || edit->time < 0 || edit->time > TIME_GREATEST) {
-        faults_add(decoding->faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
+        faults_add(faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
         edit->time = 0;
     }
+    return reading->arena->failed ? SQLITE_NOMEM : SYNC_OK; /* a string that had no room is no fault of the edit */
 }
 
+/* --- Values --- */
+
 /* What a cover could name when the edit was made, as registers of the table as it is now. */
-static uint64_t covered_then(const struct decoding *decoding, const struct column *column)
+static uint64_t covered_then(const struct edit_values *values, const struct column *column)
 {
     uint64_t covers = 0;
 
-    for (unsigned i = 0; i < decoding->then->register_count; i++) {
-        int reg = table_register_numbered(decoding->edit->table, decoding->then->registers[i].number);
+    for (unsigned i = 0; i < values->then->register_count; i++) {
+        int reg = table_register_numbered(values->table, values->then->registers[i].number);
 
         if (reg >= 0 && column->covers & UINT64_C(1) << i)
             covers |= UINT64_C(1) << reg;
@@ -94,75 +95,118 @@ static uint64_t covered_then(const struct decoding *decoding, const struct colum
     return covers;
 }
 
-static int read_cover(struct decoding *decoding, struct json *json, const struct column *column, unsigned into, const char *where)
+static int read_cover(const struct edit_reading *reading, struct json *json, const struct column *column, unsigned into,
+                      const char *where, struct edit_values *values)
 {
-    struct edit *edit = decoding->edit;
-    struct edit_cover *cover = &edit->covers[edit->cover_count];
-    struct cover_reading reading = { decoding->catalogue, edit->table, into, covered_then(decoding, column), decoding->branches,
-                                     decoding->arena, where, decoding->faults };
+    struct edit_cover *cover = &values->covers[values->cover_count];
+    struct cover_reading of_cover = { reading->catalogue, values->table, into, covered_then(values, column), reading->branches,
+                                      (enum versions)reading->age, reading->arena, where, reading->faults };
     int result;
 
     if (json_peek(json) == JSON_NULL)
-        return value_from_json(json, column, decoding->arena, &edit->values[into], where, decoding->faults);
-    result = cover_read(&reading, json, &cover->cover);
+        return value_from_json(json, column, reading->arena, &values->list[into], where, reading->faults);
+    result = cover_read(&of_cover, json, &cover->cover);
     if (result != SYNC_OK)
         return result;
     cover->column = into;
-    edit->cover_count++;
-    return cover_write(&cover->cover, edit->table, decoding->branches, decoding->arena, &edit->values[into]);
+    values->cover_count++;
+    return cover_write(&cover->cover, values->table, reading->branches, reading->arena, &values->list[into]);
 }
 
 /* One value; a column that is no longer there takes none. */
-static int read_value(struct decoding *decoding, struct json *json, const struct column *column)
+static int read_value(const struct edit_reading *reading, struct json *json, const struct column *column, struct edit_values *values)
 {
-    struct edit *edit = decoding->edit;
-    int into = table_column(edit->table, (struct slice){ column->name, strlen(column->name) });
+    int into = table_column(values->table, (struct slice){ column->name, strlen(column->name) });
     struct value gone;
     char where[96];
     int result;
 
     snprintf(where, sizeof where, "/waarden/%s", column->name);
     if (into < 0)
-        result = value_from_json(json, column, decoding->arena, &gone, where, decoding->faults);
+        result = value_from_json(json, column, reading->arena, &gone, where, reading->faults);
     else if (column->kind == KIND_COVER)
-        result = read_cover(decoding, json, column, (unsigned)into, where);
+        result = read_cover(reading, json, column, (unsigned)into, where, values);
     else
-        result = value_from_json(json, column, decoding->arena, &edit->values[into], where, decoding->faults);
+        result = value_from_json(json, column, reading->arena, &values->list[into], where, reading->faults);
     return result == SYNC_INVALID ? SYNC_OK : result; /* the fault is noted; go on and find the others */
+}
+
+/* The columns given, and those that came since to a register that was given whole. */
+static uint64_t columns_now(const struct edit_values *values)
+{
+    uint64_t columns = 0;
+
+    for (unsigned i = 0; i < values->then->column_count; i++) {
+        const char *name = values->then->columns[i].name;
+        int into = values->given & UINT64_C(1) << i ? table_column(values->table, (struct slice){ name, strlen(name) }) : -1;
+
+        if (into >= 0)
+            columns |= UINT64_C(1) << into;
+    }
+    for (unsigned i = 0; i < values->then->register_count; i++) {
+        const struct reg *then = &values->then->registers[i];
+        int reg = (values->given & then->columns) == then->columns ? table_register_numbered(values->table, then->number) : -1;
+
+        if (reg >= 0)
+            columns |= values->table->registers[reg].columns;
+    }
+    return columns;
+}
+
+int edit_read_values(const struct edit_reading *reading, const struct table *table, struct json *json, struct edit_values *values)
+{
+    const struct catalogue *then;
+    struct slice key;
+    int result = catalogue_at(reading->catalogue, reading->schema, &then);
+
+    *values = (struct edit_values){ .table = table };
+    values->list = arena_take(reading->arena, table->column_count * sizeof *values->list);
+    values->covers = arena_take(reading->arena, table->column_count * sizeof *values->covers);
+    if (result != SYNC_OK || !values->list || !values->covers)
+        return result != SYNC_OK ? result : SQLITE_NOMEM;
+    values->then = catalogue_numbered(then, table->number);
+    if (!values->then || json_peek(json) != JSON_OBJECT) {
+        faults_add(reading->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
+        return SYNC_OK;
+    }
+    json_enter_object(json);
+    while (result == SYNC_OK && json_next_member(json, &key)) {
+        int column = table_column(values->then, key);
+
+        if (column < 0 || values->given & UINT64_C(1) << column) {
+            fault(reading->faults, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
+                  column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
+            json_skip(json, NULL);
+            continue;
+        }
+        values->given |= UINT64_C(1) << column;
+        result = read_value(reading, json, &values->then->columns[column], values);
+    }
+    values->columns = columns_now(values);
+    return result;
 }
 
 static int read_values(struct decoding *decoding)
 {
     struct edit *edit = decoding->edit;
-    struct json *json = &decoding->members[WAARDEN];
-    struct slice key;
-    int result = SYNC_OK;
+    struct json missing = json_open("0", 1);
+    bool object = decoding->given[WAARDEN] && json_peek(&decoding->members[WAARDEN]) == JSON_OBJECT;
+    struct edit_values values;
+    int result = edit_read_values(decoding->reading, edit->table, decoding->given[WAARDEN] ? &decoding->members[WAARDEN] : &missing, &values);
 
-    edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
-    edit->covers = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->covers);
-    if (!edit->values || !edit->covers)
-        return SQLITE_NOMEM;
-    if (!decoding->given[WAARDEN] || json_peek(json) != JSON_OBJECT) {
-        faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
-        return SYNC_OK;
-    }
-    json_enter_object(json);
-    while (result == SYNC_OK && json_next_member(json, &key)) {
-        int column = table_column(decoding->then, key);
-
-        if (column < 0 || decoding->columns & UINT64_C(1) << column) {
-            fault(decoding, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
-                  column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
-            json_skip(json, NULL);
-            continue;
-        }
-        decoding->columns |= UINT64_C(1) << column;
-        result = read_value(decoding, json, &decoding->then->columns[column]);
-    }
-    if (!decoding->columns)
-        faults_add(decoding->faults, "/waarden", "leeg", "Er is niets veranderd.");
-    return result;
+    if (result != SYNC_OK)
+        return result;
+    edit->values = values.list;
+    edit->columns = values.columns;
+    edit->cover_count = values.cover_count;
+    edit->covers = values.covers;
+    decoding->columns = values.given;
+    if (object && !values.given)
+        faults_add(decoding->reading->faults, "/waarden", "leeg", "Er is niets veranderd.");
+    return SYNC_OK;
 }
+
+/* --- What was seen --- */
 
 /* What was seen of one register; one that is no longer there is passed over. */
 static int read_seen(struct decoding *decoding, struct json *json, const struct reg *reg)
@@ -177,7 +221,8 @@ static int read_seen(struct decoding *decoding, struct json *json, const struct 
         change->reg = (unsigned)into;
         edit->change_count++;
     }
-    return seen_read(json, decoding->branches, decoding->arena, change, where, decoding->faults);
+    return seen_read(json, decoding->reading->branches, (enum versions)decoding->reading->age, decoding->reading->arena, change, where,
+                     decoding->reading->faults);
 }
 
 static int read_all_seen(struct decoding *decoding)
@@ -187,11 +232,11 @@ static int read_all_seen(struct decoding *decoding)
     struct slice key;
     int result = SYNC_OK;
 
-    edit->changes = arena_take(decoding->arena, edit->table->register_count * sizeof *edit->changes);
+    edit->changes = arena_take(decoding->reading->arena, edit->table->register_count * sizeof *edit->changes);
     if (!edit->changes)
         return SQLITE_NOMEM;
     if (json_peek(json) != JSON_OBJECT) {
-        faults_add(decoding->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
+        faults_add(decoding->reading->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
         return SYNC_OK;
     }
     json_enter_object(json);
@@ -199,7 +244,7 @@ static int read_all_seen(struct decoding *decoding)
         int reg = table_register(decoding->then, key);
 
         if (reg < 0 || decoding->seen & UINT64_C(1) << reg) {
-            fault(decoding, "gezien", key, reg < 0 ? "onbekende-kolom" : "dubbel-veld", "Dit veld hoort hier niet.");
+            fault(decoding->reading->faults, "gezien", key, reg < 0 ? "onbekende-kolom" : "dubbel-veld", "Dit veld hoort hier niet.");
             json_skip(json, NULL);
             continue;
         }
@@ -217,11 +262,11 @@ static void check_created(struct decoding *decoding)
         const struct column *column = &decoding->then->columns[i];
 
         if (column->required && !(decoding->columns & UINT64_C(1) << i))
-            fault(decoding, "waarden", (struct slice){ column->name, strlen(column->name) }, "verplicht",
+            fault(decoding->reading->faults, "waarden", (struct slice){ column->name, strlen(column->name) }, "verplicht",
                   "Dit moet ingevuld zijn.");
     }
     if (edit->table->deletable && edit->values[edit->table->deleted_column].type != VALUE_NULL)
-        faults_add(decoding->faults, "/waarden/verwijderd", "nieuw", "Een nieuwe rij is niet verwijderd.");
+        faults_add(decoding->reading->faults, "/waarden/verwijderd", "nieuw", "Een nieuwe rij is niet verwijderd.");
 }
 
 /* Each register that was changed comes whole, with what was seen of it, and may be changed at all. */
@@ -234,54 +279,33 @@ static void check_changed(struct decoding *decoding)
         bool seen = decoding->seen & UINT64_C(1) << i;
 
         if (given && reg->rule == RULE_ONCE)
-            fault(decoding, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
+            fault(decoding->reading->faults, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
         else if (given && given != reg->columns)
-            fault(decoding, "waarden", name, "onvolledig", "Deze velden horen bij elkaar en komen samen.");
+            fault(decoding->reading->faults, "waarden", name, "onvolledig", "Deze velden horen bij elkaar en komen samen.");
         if (seen != (given != 0))
-            fault(decoding, "gezien", name, seen ? "zonder-waarde" : "niet-gezien",
+            fault(decoding->reading->faults, "gezien", name, seen ? "zonder-waarde" : "niet-gezien",
                   seen ? "Dit is gezien maar niet veranderd." : "Er staat niet bij wat er gezien is.");
     }
 }
 
-/* The columns given, and with those of each register what it got since the edit was made. */
-static uint64_t columns_given(const struct decoding *decoding)
+int edit_decode(const struct edit_reading *reading, struct slice text, struct edit *edit)
 {
-    const struct edit *edit = decoding->edit;
-    uint64_t columns = 0;
-
-    for (unsigned i = 0; i < decoding->then->column_count; i++) {
-        const char *name = decoding->then->columns[i].name;
-        int into = decoding->columns & UINT64_C(1) << i ? table_column(edit->table, (struct slice){ name, strlen(name) }) : -1;
-
-        if (into >= 0)
-            columns |= UINT64_C(1) << into;
-    }
-    for (unsigned i = 0; i < edit->change_count; i++)
-        columns |= edit->table->registers[edit->changes[i].reg].columns;
-    return columns;
-}
-
-int edit_decode(const struct catalogue *catalogue, const struct catalogue *made_under, struct branches *branches, struct slice text,
-                struct arena *arena, struct edit *edit, struct faults *faults)
-{
-    struct decoding decoding = { .catalogue = catalogue, .made_under = made_under, .branches = branches, .arena = arena, .edit = edit,
-                                 .faults = faults };
-    size_t before = faults->count;
+    struct decoding decoding = { .reading = reading, .edit = edit };
+    size_t before = reading->faults->count;
     int result;
 
     *edit = (struct edit){ 0 };
     result = find_members(&decoding, text);
+    if (result == SYNC_OK)
+        result = read_header(&decoding);
     if (result != SYNC_OK)
         return result;
-    read_header(&decoding);
-    if (arena->failed)
-        return SQLITE_NOMEM; /* a string that had no room is no fault of the edit */
     edit->creates = !decoding.given[GEZIEN];
     if (edit->table)
         result = read_values(&decoding);
     if (result == SYNC_OK && edit->table && !edit->creates)
         result = read_all_seen(&decoding);
-    if (arena->failed)
+    if (reading->arena->failed)
         return SQLITE_NOMEM;
     if (result != SYNC_OK || !edit->table)
         return result != SYNC_OK ? result : SYNC_INVALID;
@@ -289,8 +313,7 @@ int edit_decode(const struct catalogue *catalogue, const struct catalogue *made_
         check_created(&decoding);
     else
         check_changed(&decoding);
-    edit->columns = columns_given(&decoding);
-    return faults->count > before ? SYNC_INVALID : SYNC_OK;
+    return reading->faults->count > before ? SYNC_INVALID : SYNC_OK;
 }
 
 int edit_write_covers(struct edit *edit, struct branches *branches, struct arena *arena)

@@ -23,16 +23,44 @@ struct edit {
     struct edit_cover *covers;
 };
 
-/* Read one edit, which is JSON already (json_skip has passed over it). `made_under` is the catalogue as of the schema of the release that
- * made it (catalogue_at): its columns may be given and no others, and columns that a register got since are null; what is read is in
- * terms of `catalogue`. Every fault is named, as a JSON pointer within the edit.
+enum edit_age {
+    EDIT_CURRENT = VERSIONS_KNOWN,
+    EDIT_EARLIER = VERSIONS_NEW /* made before the office was restored: versions of branches that it never heard of are taken for real (R4) */
+};
+
+/* What reading an edit takes. `schema` is that of the release that made it: its columns may be given and no others, and columns that a register
+ * got since are null; what is read is in terms of `catalogue`. */
+struct edit_reading {
+    struct catalogue *catalogue;
+    int schema;
+    struct branches *branches;
+    enum edit_age age;
+    struct arena *arena; /* of all lists */
+    struct faults *faults;
+};
+
+/* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.
  * SYNC_OK; SYNC_INVALID, and then `edit` holds what could be read, with table NULL when not even table and row could (the skeleton
- * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
-int edit_decode(const struct catalogue *catalogue, const struct catalogue *made_under, struct branches *branches, struct slice text,
-                struct arena *arena, struct edit *edit, struct faults *faults);
+ * of rule R3); or an SQLite code. Texts may point into `text`. */
+int edit_decode(const struct edit_reading *reading, struct slice text, struct edit *edit);
 
 /* Make the values of the covers anew, after what they name was changed. SYNC_OK or an SQLite code. */
 int edit_write_covers(struct edit *edit, struct branches *branches, struct arena *arena);
+
+/* The object of "waarden". */
+struct edit_values {
+    const struct table *table;
+    const struct table *then; /* as it was when the values were given */
+    struct value *list;       /* one for each column of `table` */
+    uint64_t given;           /* bit i: then->columns[i] */
+    uint64_t columns;         /* bit i: table->columns[i] was given, or came later to a register that was given whole */
+    unsigned cover_count;
+    struct edit_cover *covers;
+};
+
+/* Read it, of a table of the reading's catalogue. Every fault is named. SYNC_OK, also when there are faults, or an SQLite code. */
+int edit_read_values(const struct edit_reading *reading, const struct table *table, struct json *json, struct edit_values *values);
+
 
 /* The change of this register, or NULL. */
 const struct change *edit_change(const struct edit *edit, unsigned reg);

@@ -1,5 +1,7 @@
 #include "sync/id.h"
 
+#include <string.h>
+
 static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static void encode(const unsigned char *bytes, size_t count, char *text)
@@ -52,6 +54,11 @@ static bool decode(const char *text, size_t length, unsigned char *bytes)
 void id_to_text(const unsigned char id[SYNC_ID_SIZE], char text[ID_TEXT_SIZE])
 {
     encode(id, SYNC_ID_SIZE, text);
+}
+
+bool id_is_zero(const unsigned char id[SYNC_ID_SIZE])
+{
+    return memcmp(id, SYNC_SHARED_SCOPE, SYNC_ID_SIZE) == 0;
 }
 
 bool id_from_text(const char *text, size_t length, unsigned char id[SYNC_ID_SIZE])

@@ -18,6 +18,9 @@ void branch_to_text(uint64_t branch, char text[BRANCH_TEXT_SIZE]);
 bool id_from_text(const char *text, size_t length, unsigned char id[SYNC_ID_SIZE]);
 bool branch_from_text(const char *text, size_t length, uint64_t *branch);
 
+/* The id that stands for none, and for the shared scope. */
+bool id_is_zero(const unsigned char id[SYNC_ID_SIZE]);
+
 /* Give `db` the SQL function unid(text): the id's 16 bytes, or NULL when it is none. */
 int id_register(sqlite3 *db);
 

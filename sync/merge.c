@@ -71,6 +71,13 @@ bool merge_conflicting(const struct row *row, unsigned reg)
     return false;
 }
 
+/* What was hidden counted nothing. */
+static void recount_deleted(struct row *row)
+{
+    if (row->table->deletable && row->heads.registers[row->table->deleted].count)
+        merge_recount(row);
+}
+
 void merge_recount(struct row *row)
 {
     row->conflicts = 0;
@@ -122,31 +129,57 @@ static int replace_only(struct row *row, unsigned reg, const struct edit *edit, 
     return SYNC_OK;
 }
 
-/* The heads that the edit has not seen, and the edit; each with its values. */
-static int survivors(const struct row *row, const struct change *change, const struct edit *edit, const struct head *self,
-                     struct arena *arena, struct heads *out)
+int merge_full_heads(const struct row *row, unsigned reg, unsigned more, struct arena *arena, struct heads *out)
 {
-    const struct reg *reg = &row->table->registers[change->reg];
-    struct heads before = heads_of(&row->heads, change->reg);
-    struct value *shown = arena_take(arena, reg->width * sizeof *shown);
-    struct value *own = arena_take(arena, reg->width * sizeof *own);
+    const struct reg *rules = &row->table->registers[reg];
+    struct heads heads = heads_of(&row->heads, reg);
+    struct value *shown = arena_take(arena, rules->width * sizeof *shown);
 
-    out->count = 0;
-    out->list = arena_take(arena, (before.count + 1) * sizeof *out->list);
-    if (!shown || !own || !out->list)
+    *out = (struct heads){ .count = 0, .list = arena_take(arena, (heads.count + more) * sizeof *out->list + 1) };
+    if (!shown || !out->list)
         return SQLITE_NOMEM;
-    gather(reg, row->values, shown);
-    gather(reg, edit->values, own);
-    for (unsigned i = 0; i < before.count; i++)
-        if (!change_has_seen(change, before.list[i].version)) {
-            out->list[out->count] = before.list[i];
-            if (!before.list[i].values)
-                out->list[out->count].values = shown;
-            out->count++;
-        }
-    out->list[out->count] = *self;
-    out->list[out->count++].values = own;
+    gather(rules, row->values, shown);
+    for (unsigned i = 0; i < heads.count; i++) {
+        out->list[out->count] = heads.list[i];
+        if (!heads.list[i].values)
+            out->list[out->count].values = shown;
+        out->count++;
+    }
     return SYNC_OK;
+}
+
+static void leave_out_seen(struct heads *heads, const struct change *change)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < heads->count; i++)
+        if (!change_has_seen(change, heads->list[i].version))
+            heads->list[kept++] = heads->list[i];
+    heads->count = kept;
+}
+
+/* Show one of the heads; each has its values. */
+static void show(struct row *row, unsigned reg, struct heads heads, unsigned shown)
+{
+    const struct reg *rules = &row->table->registers[reg];
+    struct head first = heads.list[shown];
+
+    heads.list[shown] = heads.list[0];
+    heads.list[0] = first;
+    scatter(rules, first.values, row->values);
+    heads.list[0].values = NULL;
+    row->heads.registers[reg] = heads;
+    row->touched |= rules->columns;
+}
+
+static unsigned choose(const struct reg *reg, const struct heads *heads)
+{
+    unsigned shown = heads->count - 1;
+
+    for (unsigned i = 0; i < heads->count; i++)
+        if (goes_before(reg, &heads->list[i], &heads->list[shown]))
+            shown = i;
+    return shown;
 }
 
 static int apply_change(struct row *row, const struct change *change, const struct edit *edit, const struct head *self,
@@ -154,26 +187,45 @@ static int apply_change(struct row *row, const struct change *change, const stru
 {
     const struct reg *reg = &row->table->registers[change->reg];
     struct heads before = heads_of(&row->heads, change->reg), after;
-    struct head first;
-    unsigned shown;
+    struct value *own;
     int result;
 
     row->touched |= reg->columns;
     if (before.count == 1 && change_has_seen(change, before.list[0].version))
         return replace_only(row, change->reg, edit, self, arena);
-    result = survivors(row, change, edit, self, arena, &after);
+    own = arena_take(arena, reg->width * sizeof *own);
+    result = own ? merge_full_heads(row, change->reg, 1, arena, &after) : SQLITE_NOMEM;
     if (result != SYNC_OK)
         return result;
-    shown = after.count - 1;
-    for (unsigned i = 0; i < after.count && view == MERGE_BY_RULE; i++)
-        if (goes_before(reg, &after.list[i], &after.list[shown]))
-            shown = i;
-    first = after.list[shown];
-    after.list[shown] = after.list[0];
-    after.list[0] = first;
-    scatter(reg, first.values, row->values);
-    after.list[0].values = NULL;
-    row->heads.registers[change->reg] = after;
+    leave_out_seen(&after, change);
+    gather(reg, edit->values, own);
+    after.list[after.count] = *self;
+    after.list[after.count++].values = own;
+    show(row, change->reg, after, view == MERGE_BY_RULE ? choose(reg, &after) : after.count - 1);
+    return SYNC_OK;
+}
+
+void merge_set_heads(struct row *row, unsigned reg, struct heads heads)
+{
+    int conflict = merge_conflicting(row, reg);
+
+    row->dirty = true;
+    show(row, reg, heads, choose(&row->table->registers[reg], &heads));
+    row->conflicts += merge_conflicting(row, reg) - conflict;
+    recount_deleted(row);
+}
+
+int merge_drop(struct row *row, const struct change *change, struct arena *arena)
+{
+    struct heads heads;
+    int result = merge_full_heads(row, change->reg, 0, arena, &heads);
+    unsigned before = heads.count;
+
+    if (result != SYNC_OK)
+        return result;
+    leave_out_seen(&heads, change);
+    if (heads.count && heads.count < before)
+        merge_set_heads(row, change->reg, heads);
     return SYNC_OK;
 }
 
@@ -217,7 +269,6 @@ int merge_apply(struct row *row, const struct edit *edit, const struct head *sel
         if (result == SYNC_OK)
             row->conflicts += merge_conflicting(row, reg) - conflict;
     }
-    if (row->table->deletable && row->heads.registers[row->table->deleted].count)
-        merge_recount(row); /* what was hidden counted nothing */
+    recount_deleted(row);
     return result;
 }

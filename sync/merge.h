@@ -19,6 +19,16 @@ enum merge_view {
  * SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
 int merge_apply(struct row *row, const struct edit *edit, const struct head *self, enum merge_view view, struct arena *arena);
 
+/* Give the register these heads, each with its values, and show one of them by the schema's rule. The list becomes
+ * the row's. */
+void merge_set_heads(struct row *row, unsigned reg, struct heads heads);
+
+/* Only take away the heads that the change has seen. Where none would be left, all stay: then what replaced them isn't known here. */
+int merge_drop(struct row *row, const struct change *change, struct arena *arena);
+
+/* The heads of a register, each with its values, in a list of `arena` with room for `more`. */
+int merge_full_heads(const struct row *row, unsigned reg, unsigned more, struct arena *arena, struct heads *out);
+
 /* True when `version` is one of the heads of the register. */
 bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 

@@ -5,9 +5,9 @@
 
 #include "sync/statements.h"
 
-/* INSERT has all columns; UPDATE leaves those out that never change; UPDATE_LIGHT also those that an index holds, since SQLite
- * rewrites an index whenever one of its columns is assigned to. CHILDREN: the live rows of a parent. ANY_DELETED, IS_DELETED: whether any row
- * is deleted, and whether the row with this id is; a statement that has no meaning for a table is a NULL one. */
+/* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
+ * SQLite rewrites an index whenever one of its columns is assigned to. CHILDREN: the live rows of a parent. ANY_DELETED, IS_DELETED: whether any
+ * row is deleted, and whether the row with this id is; a statement that has no meaning for a table is a NULL one. */
 enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, DELETE, CHILDREN, ANY_DELETED, IS_DELETED, STATEMENT_COUNT };
 
 /* The engine's own columns before the table's. */
@@ -15,7 +15,7 @@ enum { OWN_HEADS = 1, OWN_SCOPE, OWN_CHANGED, OWN_CONFLICTS, OWN_KEY, OWN_COUNT 
 
 struct table_rows {
     sqlite3_stmt *statements[STATEMENT_COUNT];
-    uint64_t once, indexed; /* columns */
+    uint64_t heavy; /* columns that UPDATE_LIGHT leaves out */
 };
 
 struct rows {
@@ -47,8 +47,7 @@ static void column_list(struct buffer *sql, const struct table *table, uint64_t 
 static void table_texts(const struct table *table, const struct table_rows *of_table, struct buffer *texts)
 {
     const uint64_t all = ~UINT64_C(0);
-    const uint64_t assigned[STATEMENT_COUNT] = { [UPDATE] = all & ~of_table->once,
-                                                 [UPDATE_LIGHT] = all & ~of_table->once & ~of_table->indexed };
+    const uint64_t assigned[STATEMENT_COUNT] = { [UPDATE] = all, [UPDATE_LIGHT] = all & ~of_table->heavy };
 
     buffer_puts(&texts[SELECT], "SELECT sync_row, sync_heads, sync_scope, sync_changed, sync_conflicts");
     column_list(&texts[SELECT], table, all, ", \"%w\"");
@@ -131,16 +130,15 @@ static int table_open(struct rows *rows, const struct table *table, struct table
 {
     struct buffer texts[STATEMENT_COUNT] = { BUFFER_EMPTY };
     const char *list[STATEMENT_COUNT];
-    int result = find_indexed(rows->db, table, &of_table->indexed);
+    int result = find_indexed(rows->db, table, &of_table->heavy);
 
     if (result != SYNC_OK)
         return result;
     for (unsigned i = 0; i < table->column_count; i++)
         if (table->registers[table->columns[i].reg].rule == RULE_ONCE)
-            of_table->once |= UINT64_C(1) << i;
-    /* Those that a partial index is about count as indexed too. */
+            of_table->heavy |= UINT64_C(1) << i;
     if (table->deletable)
-        of_table->indexed |= UINT64_C(1) << table->deleted_column;
+        of_table->heavy |= UINT64_C(1) << table->deleted_column;
     table_texts(table, of_table, texts);
     deletion_texts(table, texts);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
@@ -262,7 +260,7 @@ static int read_row(struct rows *rows, sqlite3_stmt *statement, struct row *row)
     char *heads = arena_copy(&rows->arena, sqlite3_column_blob(statement, 1), length);
     int result = heads ? heads_load(row->table, heads, length, &rows->arena, &row->heads) : SQLITE_NOMEM;
 
-    row->sync_row = sqlite3_column_int64(statement, 0);
+    row->sync_row = row->written_row = sqlite3_column_int64(statement, 0);
     row->scope = row->written_scope = sqlite3_column_int64(statement, 2);
     row->changed = row->written_changed = sqlite3_column_int64(statement, 3);
     row->conflicts = sqlite3_column_int64(statement, 4);
@@ -333,9 +331,9 @@ static int remove_row(struct rows *rows, struct row *row)
 static int write_row(struct rows *rows, struct row *row)
 {
     struct table_rows *of_table = rows_of(rows, row->table);
-    bool light = !(row->touched & of_table->indexed);
+    bool light = !(row->touched & of_table->heavy);
     sqlite3_stmt *statement = of_table->statements[!row->sync_row ? INSERT : light ? UPDATE_LIGHT : UPDATE];
-    uint64_t left_out = !row->sync_row ? 0 : of_table->once | (light ? of_table->indexed : 0);
+    uint64_t left_out = row->sync_row && light ? of_table->heavy : 0;
     int result;
 
     if (!row->exists)
@@ -361,7 +359,7 @@ static int write_row(struct rows *rows, struct row *row)
     }
     result = statement_run(statement);
     if (result == SYNC_OK && !row->sync_row)
-        row->sync_row = sqlite3_last_insert_rowid(rows->db);
+        row->sync_row = row->written_row = sqlite3_last_insert_rowid(rows->db);
     return result;
 }
 

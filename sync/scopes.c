@@ -6,6 +6,7 @@
 
 static const char *const TEXTS[] = {
     [SCOPE_FIND] = "SELECT nr FROM sync_scope WHERE id = ?1",
+    [SCOPE_NUMBERED] = "SELECT id FROM sync_scope WHERE nr = ?1",
     [SCOPE_ADD] = "INSERT INTO sync_scope (id) VALUES (?1)",
 };
 
@@ -67,6 +68,20 @@ int scopes_find(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int
     *nr = sqlite3_column_int64(statement, 0);
     statement_end(statement);
     return keep(scopes, *nr, id);
+}
+
+int scopes_numbered(struct scopes *scopes, int64_t nr, unsigned char id[SYNC_ID_SIZE])
+{
+    sqlite3_stmt *statement = scopes->statements[SCOPE_NUMBERED];
+    int result;
+
+    sqlite3_bind_int64(statement, 1, nr);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result;
+    memcpy(id, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
+    statement_end(statement);
+    return SYNC_OK;
 }
 
 int scopes_add(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int64_t *nr)

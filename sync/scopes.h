@@ -6,7 +6,7 @@
 
 #include "sync/sync.h"
 
-enum scope_statement { SCOPE_FIND, SCOPE_ADD, SCOPE_STATEMENTS };
+enum scope_statement { SCOPE_FIND, SCOPE_NUMBERED, SCOPE_ADD, SCOPE_STATEMENTS };
 
 struct scopes {
     sqlite3 *db;
@@ -24,7 +24,10 @@ void scopes_forget(struct scopes *scopes); /* after a rollback */
 /* The number of `id`: SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
 int scopes_find(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int64_t *nr);
 
-/* The same, but an unknown id gets a number. */
+/* The id with this number. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+int scopes_numbered(struct scopes *scopes, int64_t nr, unsigned char id[SYNC_ID_SIZE]);
+
+/* The same as scopes_find, but an unknown id gets a number. */
 int scopes_add(struct scopes *scopes, const unsigned char id[SYNC_ID_SIZE], int64_t *nr);
 
 #endif

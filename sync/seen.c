@@ -3,8 +3,8 @@
 #include <string.h>
 
 /* One [branch, number] at the place of `json`. *fault is what is wrong with it, NULL when nothing is. */
-static int read_version(struct json *json, struct branches *branches, struct arena *arena, struct version *version,
-                        const struct fault **fault)
+static int read_version(struct json *json, struct branches *branches, enum versions of, struct arena *arena,
+                        struct version *version, const struct fault **fault)
 {
     static const struct fault SHAPELESS = { "", "onbekende-versie", "Dit is geen versie: [tak, nummer]." };
     static const struct fault UNKNOWN = { "", "onbekende-versie", "Een versie die gezien zou zijn, bestaat niet." };
@@ -23,6 +23,8 @@ static int read_version(struct json *json, struct branches *branches, struct are
         return SYNC_OK;
     }
     result = branches_find(branches, bits, &branch);
+    if (result == SYNC_NOT_FOUND && of == VERSIONS_NEW)
+        result = branches_add(branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
     if (result == SYNC_OK)
         *version = (struct version){ branch->nr, (uint32_t)number };
     else
@@ -30,8 +32,8 @@ static int read_version(struct json *json, struct branches *branches, struct are
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int seen_read(struct json *json, struct branches *branches, struct arena *arena, struct change *change, const char *where,
-              struct faults *faults)
+int seen_read(struct json *json, struct branches *branches, enum versions of, struct arena *arena, struct change *change,
+              const char *where, struct faults *faults)
 {
     static const struct fault TWICE = { "", "dubbel-veld", "Een versie staat er twee keer." };
     size_t room = json_count(json);
@@ -56,7 +58,7 @@ int seen_read(struct json *json, struct branches *branches, struct arena *arena,
     while (result == SYNC_OK && json_next(json)) {
         const struct fault *fault;
 
-        result = read_version(json, branches, arena, &change->seen[change->seen_count], &fault);
+        result = read_version(json, branches, of, arena, &change->seen[change->seen_count], &fault);
         if (result == SYNC_OK && !fault && change_has_seen(change, change->seen[change->seen_count]))
             fault = &TWICE;
         if (result == SYNC_OK && fault)

@@ -8,16 +8,19 @@
 /* Versions of one register that one edit may name: all heads, and some that were replaced meanwhile. */
 #define SEEN_MAX 200
 
+/* What of a version on a branch that nobody has heard of. */
+enum versions { VERSIONS_KNOWN, /* there is none such: a fault */ VERSIONS_NEW /* the branch gets a number */ };
+
 struct change {
     unsigned reg; /* index into table->registers */
     unsigned seen_count;
     struct version *seen;
 };
 
-/* Read `[[branch,number],…]` into change->seen, each version once; its branch must be known. Faults are added at `where`; what could be read
+/* Read `[[branch,number],…]` into change->seen, each version once. Faults are added at `where`; what could be read
  * is kept all the same, and the reader then stands behind the list. SYNC_OK, also with faults, or an SQLite code. */
-int seen_read(struct json *json, struct branches *branches, struct arena *arena, struct change *change, const char *where,
-              struct faults *faults);
+int seen_read(struct json *json, struct branches *branches, enum versions of, struct arena *arena, struct change *change,
+              const char *where, struct faults *faults);
 
 /* Append the list as it is read. SYNC_OK or an SQLite code; a failed allocation shows in `out`. */
 int seen_write(const struct change *change, struct branches *branches, struct buffer *out);

@@ -42,11 +42,10 @@ static void set_up_tablets(struct world *world)
         tablet->branch = tablet_branch(world->options->seed, i);
         world_id(world, DEVICE, i, tablet->device);
         world_id(world, MEDEWERKER, i, tablet->person);
-        tablet->scope_count = 1;
-        if (i == world->counts.medewerkers) { /* the office itself, which keeps the shared shelf */
-            memcpy(tablet->scopes[0], SYNC_SHARED_SCOPE, SYNC_ID_SIZE);
+        tablet->office = i == world->counts.medewerkers;
+        if (tablet->office)
             continue;
-        }
+        tablet->scope_count = 1;
         world_id(world, TEAM, first_team + text->team, tablet->scopes[0]);
         if (text->second_team != NO_TEAM)
             world_id(world, TEAM, first_team + text->second_team, tablet->scopes[tablet->scope_count++]);

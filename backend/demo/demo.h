@@ -12,8 +12,7 @@
 
 /* Make one log-in for a worker, who may see these teams' scopes. `person` is also the id of the worker's row in medewerker.
  * Returns SYNC_OK; anything else stops demo_fill, which returns it. */
-typedef int demo_account(void *context, const char *login, const unsigned char person[SYNC_ID_SIZE],
-                         const unsigned char (*teams)[SYNC_ID_SIZE], size_t team_count);
+typedef int demo_account(void *context, const char *login, const unsigned char person[SYNC_ID_SIZE]);
 
 struct demo_options {
     uint64_t seed;

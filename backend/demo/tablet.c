@@ -130,6 +130,22 @@ struct saved tablet_save(struct tablet *tablet)
     return (struct saved){ tablet->index, ++tablet->number };
 }
 
+void tablet_give_access(struct tablet *office, const struct tablet *person)
+{
+    struct buffer *out = &office->waiting;
+
+    buffer_puts(out, out->length ? ",{\"opdracht\":\"toegang\",\"persoon\":" : "{\"opdracht\":\"toegang\",\"persoon\":");
+    json_put_id(out, person->person);
+    buffer_puts(out, ",\"bereiken\":[");
+    for (size_t i = 0; i < person->scope_count; i++) {
+        if (i)
+            buffer_byte(out, ',');
+        json_put_id(out, person->scopes[i]);
+    }
+    buffer_puts(out, "]}");
+    office->number++;
+}
+
 static void write_request(struct post *post, const struct tablet *tablet)
 {
     struct buffer *out = &post->body;
@@ -150,9 +166,7 @@ static void write_request(struct post *post, const struct tablet *tablet)
 
 int post_send(struct post *post, struct tablet *tablet, int64_t now)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])tablet->scopes,
-                                        .scope_count = tablet->scope_count,
-                                        .now = now };
+    struct exchange_context context = { .office = tablet->office, .now = now };
     struct faults faults = { .count = 0 };
     int result;
 

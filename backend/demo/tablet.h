@@ -20,6 +20,7 @@ struct tablet {
     unsigned char device[SYNC_ID_SIZE], person[SYNC_ID_SIZE];
     unsigned char scopes[TABLET_SCOPES][SYNC_ID_SIZE];
     size_t scope_count;
+    bool office; /* the office itself: it keeps the shared shelf and says who may read what */
     uint32_t number;   /* of the last edit saved */
     uint32_t sent;     /* of the last edit that the office has */
     int64_t last_save; /* claimed time of the last edit, UTC seconds */
@@ -44,6 +45,9 @@ void tablet_seen(struct tablet *tablet, uint64_t seed, const char *column, const
 /* What an assent or a decision is about (kind "dekking"): these registers, separated by spaces, as one edit left them. */
 void tablet_cover(struct tablet *tablet, uint64_t seed, const char *column, const char *registers, const struct saved *seen);
 struct saved tablet_save(struct tablet *tablet);
+
+/* A command of the office: `person` has these scopes. */
+void tablet_give_access(struct tablet *office, const struct tablet *person);
 
 /* Collects what tablets send and hands it to the office, some hundreds of edits in one commit. */
 #define POST_EXCHANGES 512

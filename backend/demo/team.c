@@ -51,6 +51,7 @@ void team_create_all(struct world *world, int64_t time)
         world_id(world, TEAM, team_of(i), id);
         tablet_id(office, "team_id", id);
         tablet_save(office);
+        tablet_give_access(office, &world->tablets[i]);
         world->made.medewerkers++;
     }
 }
@@ -68,8 +69,7 @@ static int log_in(struct world *world, uint32_t worker, FILE *logins)
         snprintf(login, sizeof login, "%s", WORKERS[worker].login);
     else
         snprintf(login, sizeof login, "%s%u", WORKERS[worker % WORKERS_PER_GROUP].login, (unsigned)group + 1);
-    result = options->account(options->account_context, login, tablet->person, (const unsigned char(*)[SYNC_ID_SIZE])tablet->scopes,
-                              tablet->scope_count);
+    result = options->account(options->account_context, login, tablet->person);
     if (result != SYNC_OK || !logins)
         return result;
     worker_name(worker, name, sizeof name);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "schema/migrations.h"
-#include "sync/office/office.h"
+#include "sync/office/members.h"
 #include "sync/office/snapshot.h"
 #include "sync/statements.h"
 
@@ -10,9 +10,12 @@
 #define BYTES_MAX 4000000
 
 static const char *const TEXTS[] = {
-    [SCAN_DOWN] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position <= ?2 ORDER BY position DESC",
-    [SCAN_UP] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position > ?2 ORDER BY position",
+    [SCAN_DOWN] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position <= ?2"
+                  " ORDER BY position DESC, table_nr DESC, row DESC",
+    [SCAN_UP] = "SELECT position, table_nr, row FROM sync_change WHERE scope = ?1 AND position > ?2 ORDER BY position, table_nr, row",
     [COUNT_DOWN] = "SELECT count(*) FROM sync_change WHERE scope = ?1 AND position <= ?2",
+    [LEFT_SINCE] = "SELECT table_nr, id FROM sync_left WHERE scope = ?1 AND position > ?2 AND position <= ?3",
+    [ERASED_SINCE] = "SELECT table_nr, id FROM sync_erased WHERE position > ?1 AND position <= ?2 ORDER BY position",
 };
 
 struct portion {
@@ -20,6 +23,10 @@ struct portion {
     struct snapshot snapshot;
     int64_t stand; /* position of the last edit in the log that this answer has seen */
     int64_t room;  /* rows that may still be added */
+    int64_t *scopes; /* of the person who asks */
+    size_t scope_count;
+    struct arena arena;
+    struct buffer left; /* "weg", as JSON: families that left a scope */
     bool more;     /* something was left for the next request */
 };
 
@@ -106,25 +113,25 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
     return result;
 }
 
-/* Add rows from a scan until it ends or the portion is full, never between rows of one position. `*place` follows the position of each row added;
- * `*ended` says that nothing was left. */
+/* Add rows from a scan until it ends or the portion is full. `*place` follows the position of each row added; `*ended` says that
+ * nothing was left. A portion never ends within a position, at which a whole family may lie. */
 static int add_rows(struct portion *portion, sqlite3_stmt *scan, const struct cursor *cursor, int64_t scope, int64_t from,
                     int64_t *place, bool *ended)
 {
+    int64_t begun = *place;
     int step = SQLITE_DONE, result = SYNC_OK;
-    bool added = false;
 
     sqlite3_bind_int64(scan, 1, scope);
     sqlite3_bind_int64(scan, 2, from);
     while (result == SYNC_OK && (step = sqlite3_step(scan)) == SQLITE_ROW) {
         const struct table *table = catalogue_numbered(&portion->server->catalogue, sqlite3_column_int64(scan, 1));
         int64_t position = sqlite3_column_int64(scan, 0);
+        bool full = portion->room <= 0 || portion->snapshot.bytes >= BYTES_MAX;
 
-        if ((portion->room <= 0 || portion->snapshot.bytes >= BYTES_MAX) && !(added && position == *place))
+        if (full && (position != *place || *place == begun))
             break;
         result = table ? snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope) : SQLITE_CORRUPT;
         *place = position;
-        added = true;
         portion->room--;
     }
     *ended = step == SQLITE_DONE;
@@ -132,10 +139,48 @@ static int add_rows(struct portion *portion, sqlite3_stmt *scan, const struct cu
     return result != SYNC_OK || step == SQLITE_ROW || step == SQLITE_DONE ? result : step;
 }
 
+/* Append [index of the scope or nothing, "table", id] for each row of the statement, which says table and id. */
+static int put_gone(struct portion *portion, sqlite3_stmt *statement, const unsigned char *scope, struct buffer *out)
+{
+    int step, result = SYNC_OK;
+
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&portion->server->catalogue, sqlite3_column_int64(statement, 0));
+        const unsigned char *id = sqlite3_column_blob(statement, 1);
+
+        if (!table || !id) {
+            result = table ? SQLITE_NOMEM : SQLITE_CORRUPT;
+            break;
+        }
+        buffer_puts(out, out->length ? ",[" : "[");
+        if (scope) {
+            json_put_id(out, scope);
+            buffer_byte(out, ',');
+        }
+        json_put_string(out, table->name, strlen(table->name));
+        buffer_byte(out, ',');
+        json_put_id(out, id);
+        buffer_byte(out, ']');
+        result = out->failed ? SQLITE_NOMEM : SYNC_OK;
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+static int put_left(struct portion *portion, const struct cursor *cursor, int64_t scope, int64_t from)
+{
+    sqlite3_stmt *statement = portion->server->answer[LEFT_SINCE];
+
+    sqlite3_bind_int64(statement, 1, scope);
+    sqlite3_bind_int64(statement, 2, from);
+    sqlite3_bind_int64(statement, 3, cursor->top);
+    return put_gone(portion, statement, cursor->scope, &portion->left);
+}
+
 static int advance(struct portion *portion, struct cursor *cursor, int64_t scope)
 {
     sqlite3_stmt **scans = portion->server->answer;
-    int64_t place;
+    int64_t place, from = cursor->top;
     bool ended = true;
     int result = SYNC_OK;
 
@@ -148,6 +193,8 @@ static int advance(struct portion *portion, struct cursor *cursor, int64_t scope
         place = cursor->top;
         result = add_rows(portion, scans[SCAN_UP], cursor, scope, cursor->top, &place, &ended);
         cursor->top = ended ? portion->stand : place;
+        if (result == SYNC_OK)
+            result = put_left(portion, cursor, scope, from);
     }
     portion->more |= !ended;
     return result;
@@ -159,6 +206,11 @@ static const struct cursor *find_cursor(const struct exchange *exchange, const u
         if (memcmp(exchange->cursors[i].scope, scope, SYNC_ID_SIZE) == 0)
             return &exchange->cursors[i];
     return NULL;
+}
+
+static bool is_outlived(const struct server *server, const struct exchange *exchange)
+{
+    return exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) != 0;
 }
 
 static int count_rows(struct server *server, int64_t scope, int64_t low, int64_t *count)
@@ -180,8 +232,7 @@ static int count_rows(struct server *server, int64_t scope, int64_t low, int64_t
 static int put_scope(struct portion *portion, const struct exchange *exchange, const unsigned char *id, struct buffer *out)
 {
     struct server *server = portion->server;
-    bool same = exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) == 0;
-    const struct cursor *held = same ? find_cursor(exchange, id) : NULL;
+    const struct cursor *held = exchange->has_incarnation ? find_cursor(exchange, id) : NULL;
     struct cursor cursor = { .top = portion->stand, .low = portion->stand };
     int64_t scope = 0, total = -1;
     int result = scopes_find(&server->scopes, id, &scope);
@@ -220,13 +271,27 @@ static int put_scopes(struct portion *portion, const struct exchange *exchange, 
 {
     int result = put_scope(portion, exchange, SYNC_SHARED_SCOPE, out);
 
-    for (size_t i = 0; i < exchange->context.scope_count && result == SYNC_OK; i++) {
-        if (memcmp(exchange->context.scopes[i], SYNC_SHARED_SCOPE, SYNC_ID_SIZE) == 0)
-            continue;
+    for (size_t i = 0; i < portion->scope_count && result == SYNC_OK; i++) {
+        unsigned char id[SYNC_ID_SIZE];
+
+        result = scopes_numbered(&portion->server->scopes, portion->scopes[i], id);
         buffer_byte(out, ',');
-        result = put_scope(portion, exchange, exchange->context.scopes[i], out);
+        if (result == SYNC_OK)
+            result = put_scope(portion, exchange, id, out);
     }
     return result;
+}
+
+/* What the person may read, as the log has it; a device that isn't believed gets nothing. */
+static int find_scopes(struct portion *portion, const struct exchange *exchange, bool *trusted)
+{
+    char reason[32];
+    int result = members_distrusted(portion->server, exchange->context.device, reason);
+
+    *trusted = !reason[0];
+    if (result != SYNC_OK || !*trusted)
+        return result;
+    return members_scopes(portion->server, exchange->context.person, &portion->arena, &portion->scopes, &portion->scope_count);
 }
 
 static void put_header(struct portion *portion, const struct exchange *exchange, struct buffer *out)
@@ -243,6 +308,108 @@ static void put_header(struct portion *portion, const struct exchange *exchange,
     json_put_integer(out, exchange->context.now);
 }
 
+/* The incarnations before this one, each with the last position of its log that is in ours. */
+static int put_former(struct portion *portion, struct buffer *out)
+{
+    sqlite3_stmt *statement = portion->server->statements[INCARNATION_LIST];
+    int64_t kept = INT64_MAX;
+    bool first = true;
+    int step;
+
+    buffer_puts(out, ",\"vorige\":[");
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+        if (sqlite3_column_int64(statement, 1) < kept)
+            kept = sqlite3_column_int64(statement, 1);
+        buffer_puts(out, first ? "[" : ",[");
+        json_put_id(out, sqlite3_column_blob(statement, 0));
+        buffer_byte(out, ',');
+        json_put_integer(out, kept);
+        buffer_byte(out, ']');
+        first = false;
+    }
+    statement_end(statement);
+    buffer_byte(out, ']');
+    return step == SQLITE_DONE ? SYNC_OK : step;
+}
+
+/* What stands in two verified backups: devices need not keep it any longer. */
+static int put_kept(struct portion *portion, struct buffer *out)
+{
+    sqlite3_stmt *statement = portion->server->statements[BACKED_UP];
+    int result = statement_row(statement);
+
+    buffer_puts(out, ",\"bewaard\":");
+    json_put_integer(out, result == SYNC_OK ? sqlite3_column_int64(statement, 0) : 0);
+    if (result == SYNC_OK)
+        statement_end(statement);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+/* Ids mean nothing to who doesn't hold their rows, so everybody hears of all, whatever scopes they lay in. */
+static int put_erased(struct portion *portion, const struct exchange *exchange, struct buffer *out)
+{
+    const struct cursor *shared = find_cursor(exchange, SYNC_SHARED_SCOPE);
+    sqlite3_stmt *statement = portion->server->answer[ERASED_SINCE];
+    struct buffer list = BUFFER_EMPTY;
+    int result;
+
+    sqlite3_bind_int64(statement, 1, shared && shared->top <= portion->stand ? shared->top : 0);
+    sqlite3_bind_int64(statement, 2, portion->stand);
+    result = put_gone(portion, statement, NULL, &list);
+    buffer_puts(out, ",\"gewist\":[");
+    buffer_append(out, list.data, list.length);
+    buffer_byte(out, ']');
+    out->failed |= list.failed;
+    buffer_free(&list);
+    return result;
+}
+
+static int put_receipts(struct portion *portion, const struct exchange *exchange, struct buffer *out)
+{
+    int result = SYNC_OK;
+
+    buffer_puts(out, ",\"ontvangsten\":[");
+    for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
+        if (i)
+            buffer_byte(out, ',');
+        result = put_receipt(portion->server, &exchange->runs[i], out);
+    }
+    buffer_byte(out, ']');
+    return result;
+}
+
+/* To a device that means another incarnation: nothing but what this one is. */
+static int write_meeting(struct portion *portion, struct buffer *out)
+{
+    int result = put_former(portion, out);
+
+    buffer_puts(out, ",\"meer\":true}");
+    return result;
+}
+
+static int write_state(struct portion *portion, const struct exchange *exchange, struct buffer *out)
+{
+    bool trusted;
+    int result = find_scopes(portion, exchange, &trusted);
+
+    if (result == SYNC_OK)
+        result = put_receipts(portion, exchange, out);
+    if (result == SYNC_OK)
+        result = put_kept(portion, out);
+    if (result == SYNC_OK)
+        result = put_erased(portion, exchange, out);
+    buffer_puts(out, ",\"bereiken\":[");
+    if (result == SYNC_OK && trusted)
+        result = put_scopes(portion, exchange, out);
+    buffer_puts(out, "],\"weg\":[");
+    buffer_append(out, portion->left.data, portion->left.length);
+    out->failed |= portion->left.failed;
+    buffer_puts(out, portion->more ? "],\"meer\":true," : "],\"meer\":false,");
+    snapshot_write(&portion->snapshot, out);
+    buffer_byte(out, '}');
+    return result;
+}
+
 static int write_answer(struct portion *portion, const struct exchange *exchange, struct buffer *out)
 {
     int result = log_end(&portion->server->log, &portion->stand);
@@ -250,19 +417,7 @@ static int write_answer(struct portion *portion, const struct exchange *exchange
     if (result != SYNC_OK)
         return result;
     put_header(portion, exchange, out);
-    buffer_puts(out, ",\"ontvangsten\":[");
-    for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
-        if (i)
-            buffer_byte(out, ',');
-        result = put_receipt(portion->server, &exchange->runs[i], out);
-    }
-    buffer_puts(out, "],\"bereiken\":[");
-    if (result == SYNC_OK)
-        result = put_scopes(portion, exchange, out);
-    buffer_puts(out, portion->more ? "],\"meer\":true," : "],\"meer\":false,");
-    snapshot_write(&portion->snapshot, out);
-    buffer_byte(out, '}');
-    return result;
+    return is_outlived(portion->server, exchange) ? write_meeting(portion, out) : write_state(portion, exchange, out);
 }
 
 int server_answer(struct server *reader, const struct exchange *exchange, struct buffer *out)
@@ -275,6 +430,8 @@ int server_answer(struct server *reader, const struct exchange *exchange, struct
     if (result == SYNC_OK)
         result = transaction_end(&reader->transaction, write_answer(&portion, exchange, out));
     snapshot_close(&portion.snapshot);
+    buffer_free(&portion.left);
+    arena_free(&portion.arena);
     if (result == SYNC_OK && out->failed)
         result = SQLITE_NOMEM;
     return result;

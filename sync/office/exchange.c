@@ -134,9 +134,10 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
     struct slice key;
     char where[64];
 
+    run->schema = exchange->schema;
     snprintf(where, sizeof where, "/bewerkingen/%zu", index);
     if (json_peek(json) != JSON_OBJECT) {
-        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst.");
+        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst; schema en eerder mogen erbij.");
         return;
     }
     json_enter_object(json);
@@ -148,13 +149,17 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
             branch = json_read_branch(&value, &exchange->arena, &run->branch);
         else if (slice_is(key, "vanaf"))
             first = json_read_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
+        else if (slice_is(key, "schema"))
+            known = json_read_integer(&value, &run->schema) && run->schema >= 1 && run->schema <= exchange->schema;
+        else if (slice_is(key, "eerder"))
+            known = (run->earlier = json_peek(&value) == JSON_TRUE) && known;
         else if (slice_is(key, "lijst") && !run->edits)
             read_edits(framing, &value, run, where);
         else
             known = false;
     }
     if (!branch || !first || !known || !run->count)
-        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst.");
+        wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst; schema en eerder mogen erbij.");
 }
 
 static void read_runs(struct framing *framing)
@@ -178,19 +183,6 @@ static void read_runs(struct framing *framing)
         json_skip(json, NULL);
         read_run(framing, &element, exchange->run_count++);
     }
-}
-
-static int copy_context(struct exchange *exchange, const struct exchange_context *context)
-{
-    unsigned char(*scopes)[SYNC_ID_SIZE] = arena_take(&exchange->arena, (context->scope_count + 1) * sizeof *scopes);
-
-    if (!scopes)
-        return SQLITE_NOMEM;
-    if (context->scope_count)
-        memcpy(scopes, context->scopes, context->scope_count * sizeof *scopes);
-    exchange->context = *context;
-    exchange->context.scopes = (const unsigned char(*)[SYNC_ID_SIZE])scopes;
-    return SYNC_OK;
 }
 
 static int frame(struct framing *framing, const char *body, size_t length)
@@ -227,7 +219,8 @@ int exchange_decode(const struct exchange_context *context, const char *body, si
     *exchange = (struct exchange){ .arena = ARENA_EMPTY };
     faults->count = 0;
     copy = arena_copy(&exchange->arena, body, length);
-    result = copy ? copy_context(exchange, context) : SQLITE_NOMEM;
+    exchange->context = *context;
+    result = copy ? SYNC_OK : SQLITE_NOMEM;
     if (result == SYNC_OK)
         result = frame(&framing, copy, length);
     if (result == SYNC_OK)

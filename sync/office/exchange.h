@@ -17,6 +17,8 @@ struct cursor {
 struct run {
     uint64_t branch;
     int64_t first; /* number of edits[0] */
+    int64_t schema; /* under which they were made */
+    bool earlier;   /* made before the office was restored */
     size_t count;
     struct slice *edits; /* each framed, none decoded */
 
@@ -29,7 +31,7 @@ struct run {
 
 struct exchange {
     struct arena arena;
-    struct exchange_context context; /* its scopes are a copy */
+    struct exchange_context context;
     int64_t request, schema, rows_max;
     bool has_incarnation; /* the device named the one that answered last */
     unsigned char incarnation[SYNC_ID_SIZE];

@@ -1,28 +1,66 @@
-/* The verdict on one edit: a function of the log before it, of who sent it, and of nothing else. */
+/* The verdict on one edit. */
 #include <stdio.h>
 #include <string.h>
 
 #include "sync/deletion.h"
 #include "sync/merge.h"
-#include "sync/office/office.h"
+#include "sync/office/changes.h"
+#include "sync/office/derive.h"
+#include "sync/office/settled.h"
 
 /* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
 #define CLOCK_ALLOWANCE 300
 
-static bool may_write(const struct hearing *hearing, int64_t scope)
+static bool is_member(const struct hearing *hearing, int64_t scope)
 {
-    for (size_t i = 0; i < hearing->context->scope_count; i++)
+    for (size_t i = 0; i < hearing->scope_count; i++)
         if (hearing->scopes[i] == scope)
             return true;
     return false;
 }
 
-/* Where a new row lies: its own scope, or its parent's. */
-static int scope_of_new(const struct hearing *hearing, const struct edit *edit, int64_t *scope, struct faults *faults)
+/* The row at the top of the family, by the parents in the rows' own columns. `row` itself may not exist yet. */
+static int find_root(const struct hearing *hearing, const struct table **table, const unsigned char **id, const struct value *values)
+{
+    struct row *row;
+    int result = SYNC_OK;
+
+    while ((*table)->scope_kind == SCOPE_PARENT && result == SYNC_OK) {
+        *id = (const unsigned char *)values[(*table)->scope_column].bytes;
+        *table = (*table)->parent;
+        result = rows_get(hearing->server->rows, *table, *id, &row);
+        if (result == SYNC_OK && !row->exists)
+            return SYNC_NOT_FOUND;
+        values = row->values;
+    }
+    return result;
+}
+
+/* R12: a family that moved takes with it what was written before its former team knew. */
+static int has_had(const struct hearing *hearing, const struct table *table, const unsigned char *id, const struct value *values, bool *may)
+{
+    int result = find_root(hearing, &table, &id, values);
+
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    for (size_t i = 0; i < hearing->scope_count && result == SYNC_OK && !*may; i++)
+        result = changes_has_left(hearing->server, table, id, hearing->scopes[i], may);
+    return result;
+}
+
+int judge_may_write(const struct hearing *hearing, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
+                    const struct value *values, int64_t scope, bool *may)
+{
+    *may = hearing->batch->branch.kind == BRANCH_OFFICE || is_member(hearing, scope);
+    return *may || scope == SCOPE_SHARED_NR ? SYNC_OK : has_had(hearing, table, id, values, may);
+}
+
+int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
+                       struct faults *faults)
 {
     struct server *server = hearing->server;
-    const struct table *table = edit->table;
-    const struct value *value = &edit->values[table->scope_column];
+    const unsigned char *id = (const unsigned char *)values[table->scope_column].bytes;
+    const struct branch *author = &hearing->batch->branch;
     struct row *parent;
     int result;
 
@@ -30,10 +68,12 @@ static int scope_of_new(const struct hearing *hearing, const struct edit *edit, 
     if (table->scope_kind == SCOPE_SHARED)
         return SYNC_OK;
     if (table->scope_kind == SCOPE_OWN) {
-        result = scopes_find(&server->scopes, (const unsigned char *)value->bytes, scope);
+        bool own = memcmp(id, author->person, SYNC_ID_SIZE) == 0;
+
+        result = own || author->kind == BRANCH_OFFICE ? scopes_add(&server->scopes, id, scope) : scopes_find(&server->scopes, id, scope);
         return result == SYNC_NOT_FOUND ? faults_refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
     }
-    result = rows_get(server->rows, table->parent, (const unsigned char *)value->bytes, &parent);
+    result = rows_get(server->rows, table->parent, id, &parent);
     if (result != SYNC_OK)
         return result;
     if (!parent->exists)
@@ -45,18 +85,23 @@ static int scope_of_new(const struct hearing *hearing, const struct edit *edit, 
 /* The row, when this person may write it and it is new or known as the edit says. */
 static int find_row(const struct hearing *hearing, const struct edit *edit, struct row **row, int64_t *scope, struct faults *faults)
 {
+    bool own_scope = false, may;
     int result = rows_get(hearing->server->rows, edit->table, edit->row, row);
 
     if (result != SYNC_OK)
         return result;
-    if (edit->creates && (*row)->exists)
+    if (edit->creates && (*row)->exists && !version_equal((*row)->heads.created.version, hearing->self))
         return faults_refuse(faults, "/rij", "rij-bestaat", "Er is al een rij met dit id.");
     if (!edit->creates && !(*row)->exists)
         return faults_refuse(faults, "/rij", "onbekende-rij", "Deze rij is op kantoor niet bekend.");
     *scope = (*row)->scope;
-    if (edit->creates)
-        result = scope_of_new(hearing, edit, scope, faults);
-    if (result == SYNC_OK && !may_write(hearing, *scope))
+    if (!(*row)->exists)
+        result = judge_scope_of_new(hearing, edit->table, edit->values, scope, faults);
+    if (result == SYNC_OK && edit->table->scope_kind == SCOPE_OWN && edit->creates)
+        own_scope = memcmp(edit->values[edit->table->scope_column].bytes, hearing->batch->branch.person, SYNC_ID_SIZE) == 0;
+    if (result == SYNC_OK)
+        result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
+    if (result == SYNC_OK && !may && !own_scope)
         return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
     return result;
 }
@@ -83,11 +128,12 @@ static int find_past(const struct hearing *hearing, struct version version, stru
     struct server *server = hearing->server;
     struct faults ignored = { .count = 0 };
     struct slice text;
-    int result = log_find(&server->log, version, &past->arena, &past->position, &text);
-
     /* What counts here is the skeleton, and that is read alike under any schema since. */
+    struct edit_reading reading = { &server->catalogue, server->catalogue.schema, &server->branches, EDIT_CURRENT, &past->arena, &ignored };
+    int result = log_find(&server->log, version, hearing->position, &past->arena, &past->position, &text);
+
     if (result == SYNC_OK)
-        result = edit_decode(&server->catalogue, &server->catalogue, &server->branches, text, &past->arena, &past->edit, &ignored);
+        result = edit_decode(&reading, text, &past->edit);
     if (result == SYNC_INVALID)
         result = SYNC_OK; /* refused in its time; its skeleton is enough */
     return result == SYNC_OK ? log_is_refused(&server->log, past->position, &past->refused) : result;
@@ -101,7 +147,12 @@ static int check_past(const struct hearing *hearing, const struct edit *edit, st
     const struct change *earlier = NULL;
     int result = find_past(hearing, seen, &past);
 
-    if (result == SYNC_OK && (past.position >= hearing->position || !touched(&past.edit, edit, change->reg, &earlier)))
+    /* From before a restore: the log may lack it for good, or get it yet. */
+    if (result == SYNC_NOT_FOUND && hearing->batch->earlier) {
+        arena_free(&past.arena);
+        return SYNC_OK;
+    }
+    if (result == SYNC_OK && !touched(&past.edit, edit, change->reg, &earlier))
         result = SYNC_NOT_FOUND;
     if (result == SYNC_OK && past.refused && earlier)
         result = change_see_also(change, earlier, rows_arena(hearing->server->rows));
@@ -186,8 +237,17 @@ static int check_seen(const struct hearing *hearing, const struct row *row, stru
     return result;
 }
 
-/* Count what the edit changed: the row, and the one that it lies under, which then has a new place in the order of changes. */
-static int count(const struct hearing *hearing, struct row *row, bool was_live)
+/* Apply what is accepted. Of an edit from before a restore, parts may count already: attested, or replaced by what came first. */
+static int apply(const struct hearing *hearing, struct row *row, struct edit *edit, const struct head *self)
+{
+    int result = hearing->batch->earlier ? settled_take_out(hearing, row, edit) : SYNC_OK;
+
+    if (result == SYNC_OK && edit->creates && row->exists)
+        return SYNC_OK;
+    return result == SYNC_OK ? merge_apply(row, edit, self, MERGE_BY_RULE, rows_arena(hearing->server->rows)) : result;
+}
+
+int judge_count(const struct hearing *hearing, struct row *row, bool was_live)
 {
     struct server *server = hearing->server;
     struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
@@ -202,13 +262,15 @@ static int count(const struct hearing *hearing, struct row *row, bool was_live)
 int judge(const struct hearing *hearing, struct slice text, struct faults *faults)
 {
     struct server *server = hearing->server;
-    struct arena *arena = rows_arena(server->rows);
+    const struct log_batch *batch = hearing->batch;
+    struct edit_reading reading = { &server->catalogue, batch->branch.schema, &server->branches,
+                                    batch->earlier ? EDIT_EARLIER : EDIT_CURRENT, rows_arena(server->rows), faults };
     struct head self = { .version = hearing->self };
-    int64_t latest = hearing->context->now + CLOCK_ALLOWANCE, scope = 0;
+    int64_t latest = batch->arrived + CLOCK_ALLOWANCE, scope = 0;
     struct edit edit;
     struct row *row = NULL;
     bool was_live;
-    int result = edit_decode(&server->catalogue, hearing->made_under, &server->branches, text, arena, &edit, faults);
+    int result = edit_decode(&reading, text, &edit);
 
     if (result == SYNC_OK)
         result = find_row(hearing, &edit, &row, &scope, faults);
@@ -216,12 +278,15 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         result = check_seen(hearing, row, &edit, faults);
     if (result == SYNC_OK && edit.cover_count)
         result = check_covers(hearing, row, &edit, faults);
+    if (result == SYNC_OK && batch->earlier)
+        result = settled_await(hearing, &edit);
     if (result != SYNC_OK)
         return result;
     self.time = edit.time < latest ? edit.time : latest;
     was_live = deletion_live(row);
-    result = merge_apply(row, &edit, &self, MERGE_BY_RULE, arena);
+    result = apply(hearing, row, &edit, &self);
     row->scope = scope;
     row->changed = hearing->position;
-    return result == SYNC_OK ? count(hearing, row, was_live) : result;
+    row->dirty = true;
+    return result == SYNC_OK ? judge_count(hearing, row, was_live) : result;
 }

@@ -2,22 +2,170 @@
 
 #include "sync/statements.h"
 
+/* Batches are read in parts of at most so many entries. */
+#define PART_MAX 1000
+
 static const char *const TEXTS[] = {
     [LOG_END] = "SELECT ifnull(max(position), 0) FROM sync_log",
-    [LOG_ADD_PUSH] = "INSERT INTO sync_push (first_position, branch, first_number, count, arrived) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [LOG_ADD_PUSH] = "INSERT INTO sync_push (first_position, branch, first_number, count, arrived, earlier)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [LOG_ADD_EDIT] = "INSERT INTO sync_log (position, edit) VALUES (?1, ?2)",
     [LOG_FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
-                  " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",
-    [LOG_READ] = "SELECT edit FROM sync_log WHERE position = ?1",
+                      " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",
+    [LOG_TEXT] = "SELECT edit FROM sync_log WHERE position = ?1",
+    /* The run in which the position after ?1 lies, and those behind it. */
+    [LOG_READ] = "SELECT l.position, l.edit, p.first_position, p.branch, p.first_number, p.arrived, p.earlier FROM sync_push p"
+                 " JOIN sync_log l ON l.position BETWEEN max(p.first_position, ?1 + 1) AND p.first_position + p.count - 1"
+                 " WHERE p.first_position >= (SELECT ifnull(max(first_position), 0) FROM sync_push WHERE first_position <= ?1 + 1)"
+                 " ORDER BY p.first_position, l.position",
+    [LOG_ERASE] = "UPDATE sync_log SET edit = '' WHERE position = ?1",
     [LOG_REFUSE] = "INSERT INTO sync_quarantine (position, reason, detail) VALUES (?1, ?2, ?3)",
     [LOG_REFUSED] = "SELECT 1 FROM sync_quarantine WHERE position = ?1",
     [LOG_EACH_REFUSED] = "SELECT p.first_number + q.position - p.first_position, q.reason, q.detail FROM sync_push p"
-                     " JOIN sync_quarantine q ON q.position BETWEEN p.first_position AND p.first_position + p.count - 1"
-                     " WHERE p.branch = ?1 AND p.first_number <= ?3 AND p.first_number + p.count > ?2 ORDER BY 1",
+                         " JOIN sync_quarantine q ON q.position BETWEEN p.first_position AND p.first_position + p.count - 1"
+                         " WHERE p.branch = ?1 AND p.first_number <= ?3 AND p.first_number + p.count > ?2 ORDER BY 1",
 };
 
-int log_open(sqlite3 *db, struct log *log)
+static int embedded_end(void *store, int64_t *position)
 {
+    struct log *log = store;
+    int result = statement_row(log->statements[LOG_END]);
+
+    if (result != SYNC_OK)
+        return result;
+    *position = sqlite3_column_int64(log->statements[LOG_END], 0);
+    statement_end(log->statements[LOG_END]);
+    return SYNC_OK;
+}
+
+static int embedded_append(void *store, struct log_batch *batch)
+{
+    struct log *log = store;
+    sqlite3_stmt *push = log->statements[LOG_ADD_PUSH], *edit = log->statements[LOG_ADD_EDIT];
+    int result = embedded_end(log, &batch->position);
+
+    if (result != SYNC_OK)
+        return result;
+    batch->position++;
+    sqlite3_bind_int64(push, 1, batch->position);
+    sqlite3_bind_int64(push, 2, batch->branch.nr);
+    sqlite3_bind_int64(push, 3, batch->first);
+    sqlite3_bind_int64(push, 4, (sqlite3_int64)batch->count);
+    sqlite3_bind_int64(push, 5, batch->arrived);
+    sqlite3_bind_int(push, 6, batch->earlier);
+    result = statement_run(push);
+    for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
+        sqlite3_bind_int64(edit, 1, batch->position + (int64_t)i);
+        result = sqlite3_bind_text64(edit, 2, batch->texts[i].bytes, batch->texts[i].length, SQLITE_STATIC, SQLITE_UTF8);
+        if (result == SQLITE_OK)
+            result = statement_run(edit);
+    }
+    return result;
+}
+
+static int embedded_text(void *store, int64_t position, struct arena *arena, struct slice *text)
+{
+    struct log *log = store;
+    sqlite3_stmt *read = log->statements[LOG_TEXT];
+    int result;
+
+    sqlite3_bind_int64(read, 1, position);
+    result = statement_row(read);
+    if (result != SYNC_OK)
+        return result;
+    text->length = (size_t)sqlite3_column_bytes(read, 0);
+    text->bytes = arena_copy(arena, sqlite3_column_text(read, 0), text->length);
+    statement_end(read);
+    return text->bytes ? SYNC_OK : SQLITE_NOMEM;
+}
+
+/* A part of a batch while it is gathered. */
+struct part {
+    struct log_batch batch;
+    struct slice texts[PART_MAX];
+    int64_t run; /* first_position of the run that it belongs to */
+    struct arena arena;
+};
+
+static int hand_over(struct part *part, log_each *each, void *context)
+{
+    int result = part->batch.count ? each(context, &part->batch) : SYNC_OK;
+
+    part->batch.count = 0;
+    arena_free(&part->arena);
+    return result;
+}
+
+static int begin_part(struct log *log, sqlite3_stmt *statement, struct part *part)
+{
+    const struct branch *branch;
+    int64_t position = sqlite3_column_int64(statement, 0);
+    int result = branches_numbered(log->branches, (uint32_t)sqlite3_column_int64(statement, 3), &branch);
+
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    part->run = sqlite3_column_int64(statement, 2);
+    part->batch = (struct log_batch){ .branch = *branch,
+                                      .first = (uint32_t)(sqlite3_column_int64(statement, 4) + position - part->run),
+                                      .position = position,
+                                      .arrived = sqlite3_column_int64(statement, 5),
+                                      .earlier = sqlite3_column_int(statement, 6) != 0,
+                                      .texts = part->texts };
+    return SYNC_OK;
+}
+
+static int gather(struct part *part, sqlite3_stmt *statement)
+{
+    size_t length = (size_t)sqlite3_column_bytes(statement, 1);
+    const char *text = arena_copy(&part->arena, sqlite3_column_text(statement, 1), length);
+
+    if (!text)
+        return SQLITE_NOMEM;
+    part->texts[part->batch.count++] = (struct slice){ text, length };
+    return SYNC_OK;
+}
+
+static int embedded_read(void *store, int64_t position, log_each *each, void *context)
+{
+    struct log *log = store;
+    sqlite3_stmt *statement = log->statements[LOG_READ];
+    struct part *part = sqlite3_malloc64(sizeof *part);
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    if (!part)
+        return SQLITE_NOMEM;
+    part->arena = (struct arena)ARENA_EMPTY;
+    part->batch.count = 0;
+    sqlite3_bind_int64(statement, 1, position);
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        if (part->batch.count == PART_MAX || (part->batch.count && part->run != sqlite3_column_int64(statement, 2)))
+            result = hand_over(part, each, context);
+        if (result == SYNC_OK && !part->batch.count)
+            result = begin_part(log, statement, part);
+        if (result == SYNC_OK)
+            result = gather(part, statement);
+    }
+    statement_end(statement);
+    if (result == SYNC_OK && step == SQLITE_DONE)
+        result = hand_over(part, each, context);
+    arena_free(&part->arena);
+    sqlite3_free(part);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+static int embedded_erase(void *store, int64_t position)
+{
+    struct log *log = store;
+
+    sqlite3_bind_int64(log->statements[LOG_ERASE], 1, position);
+    return statement_run(log->statements[LOG_ERASE]);
+}
+
+static const struct log_methods EMBEDDED = { embedded_append, embedded_read, embedded_text, embedded_erase, embedded_end };
+
+int log_open(sqlite3 *db, struct branches *branches, struct log *log)
+{
+    *log = (struct log){ .db = db, .branches = branches, .methods = &EMBEDDED, .store = log };
     return statements_prepare(db, TEXTS, log->statements, LOG_STATEMENTS);
 }
 
@@ -28,42 +176,27 @@ void log_close(struct log *log)
 
 int log_end(struct log *log, int64_t *position)
 {
-    int result = statement_row(log->statements[LOG_END]);
-
-    if (result != SYNC_OK)
-        return result;
-    *position = sqlite3_column_int64(log->statements[LOG_END], 0);
-    statement_end(log->statements[LOG_END]);
-    return SYNC_OK;
+    return log->methods->end(log->store, position);
 }
 
-int log_append(struct log *log, struct version first, int64_t arrived, const struct slice *edits, size_t count,
-               int64_t *position)
+int log_append(struct log *log, struct log_batch *batch)
 {
-    sqlite3_stmt *push = log->statements[LOG_ADD_PUSH], *edit = log->statements[LOG_ADD_EDIT];
-    int result = log_end(log, position);
-
-    if (result != SYNC_OK)
-        return result;
-    ++*position;
-    sqlite3_bind_int64(push, 1, *position);
-    sqlite3_bind_int64(push, 2, first.branch);
-    sqlite3_bind_int64(push, 3, first.number);
-    sqlite3_bind_int64(push, 4, (sqlite3_int64)count);
-    sqlite3_bind_int64(push, 5, arrived);
-    result = statement_run(push);
-    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
-        sqlite3_bind_int64(edit, 1, *position + (int64_t)i);
-        result = sqlite3_bind_text64(edit, 2, edits[i].bytes, edits[i].length, SQLITE_STATIC, SQLITE_UTF8);
-        if (result == SQLITE_OK)
-            result = statement_run(edit);
-    }
-    return result;
+    return log->methods->append(log->store, batch);
 }
 
-int log_find(struct log *log, struct version version, struct arena *arena, int64_t *position, struct slice *text)
+int log_erase(struct log *log, int64_t position)
 {
-    sqlite3_stmt *push = log->statements[LOG_FIND_PUSH], *read = log->statements[LOG_READ];
+    return log->methods->erase(log->store, position);
+}
+
+int log_read(struct log *log, int64_t position, log_each *each, void *context)
+{
+    return log->methods->read(log->store, position, each, context);
+}
+
+int log_find(struct log *log, struct version version, int64_t before, struct arena *arena, int64_t *position, struct slice *text)
+{
+    sqlite3_stmt *push = log->statements[LOG_FIND_PUSH];
     int64_t end;
     int result;
 
@@ -75,16 +208,9 @@ int log_find(struct log *log, struct version version, struct arena *arena, int64
     *position = sqlite3_column_int64(push, 0);
     end = sqlite3_column_int64(push, 1);
     statement_end(push);
-    if (version.number >= end)
+    if (version.number >= end || *position >= before)
         return SYNC_NOT_FOUND;
-    sqlite3_bind_int64(read, 1, *position);
-    result = statement_row(read);
-    if (result != SYNC_OK)
-        return result;
-    text->length = (size_t)sqlite3_column_bytes(read, 0);
-    text->bytes = arena_copy(arena, sqlite3_column_text(read, 0), text->length);
-    statement_end(read);
-    return text->bytes ? SYNC_OK : SQLITE_NOMEM;
+    return log->methods->text(log->store, *position, arena, text);
 }
 
 int log_refuse(struct log *log, int64_t position, const struct fault *fault)

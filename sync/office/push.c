@@ -1,36 +1,62 @@
 /* Taking edits in: each run into the log, then each edit before the judge; one commit for all that arrived together. */
 #include <string.h>
 
-#include "sync/office/office.h"
+#include "schema/migrations.h"
+#include "sync/id.h"
+#include "sync/office/changes.h"
+#include "sync/office/derive.h"
+#include "sync/office/order.h"
 #include "sync/statements.h"
 
-/* The branch under which this device's edits with these bits are kept: its own, or one that is refused as a whole. */
-static int find_branch(struct server *server, const struct exchange *exchange, uint64_t bits, enum branch_kind kind,
-                       const struct branch **out)
+/* A branch of another kind than its bits alone tell: this device's own with the same bits. */
+static int find_other(struct server *server, const struct exchange_context *context, uint64_t bits, enum branch_kind kind,
+                      const struct branch **out)
 {
     sqlite3_stmt *statement = server->statements[BRANCH_OTHER];
-    const struct exchange_context *context = &exchange->context;
     int64_t nr;
     int result;
 
-    if (kind == BRANCH_OWN)
-        result = branches_find(&server->branches, bits, out);
-    else {
-        sqlite3_bind_int64(statement, 1, (sqlite3_int64)bits);
-        sqlite3_bind_int(statement, 2, (int)kind);
-        sqlite3_bind_blob(statement, 3, context->device, SYNC_ID_SIZE, SQLITE_STATIC);
-        result = statement_row(statement);
-        if (result == SYNC_OK) {
-            nr = sqlite3_column_int64(statement, 0);
-            statement_end(statement);
-            result = branches_numbered(&server->branches, (uint32_t)nr, out);
-        }
-    }
+    sqlite3_bind_int64(statement, 1, (sqlite3_int64)bits);
+    sqlite3_bind_int(statement, 2, (int)kind);
+    sqlite3_bind_blob(statement, 3, context->device, SYNC_ID_SIZE, SQLITE_STATIC);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result;
+    nr = sqlite3_column_int64(statement, 0);
+    statement_end(statement);
+    return branches_numbered(&server->branches, (uint32_t)nr, out);
+}
+
+/* Only others told of the branch so far, after a restore (R13): it is taken by the first device whose person it can be. */
+static bool awaits_its_device(const struct branch *branch, const struct exchange_context *context)
+{
+    return branch->kind == BRANCH_OWN && id_is_zero(branch->device) &&
+           (id_is_zero(branch->person) || memcmp(branch->person, context->person, SYNC_ID_SIZE) == 0);
+}
+
+/* The branch under which this device's edits with these bits are kept: its own, or one that is refused as a whole. */
+static int find_branch(struct server *server, const struct exchange *exchange, const struct run *run, enum branch_kind kind,
+                       const struct branch **out)
+{
+    const struct exchange_context *context = &exchange->context;
+    struct branch own = { .bits = run->branch, .kind = kind, .schema = (int)run->schema };
+    bool genuine = kind == BRANCH_OWN || kind == BRANCH_OFFICE;
+    int result = genuine ? branches_find(&server->branches, run->branch, out) : find_other(server, context, run->branch, kind, out);
+
+    memcpy(own.device, context->device, SYNC_ID_SIZE);
+    memcpy(own.person, context->person, SYNC_ID_SIZE);
     if (result == SYNC_NOT_FOUND)
-        return branches_add(&server->branches, bits, context->device, context->person, kind, out);
-    if (result == SYNC_OK && kind == BRANCH_OWN && memcmp((*out)->device, context->device, SYNC_ID_SIZE) != 0)
-        return find_branch(server, exchange, bits, BRANCH_FOREIGN, out);
-    return result;
+        return branches_add(&server->branches, &own, out);
+    if (result != SYNC_OK || !genuine)
+        return result;
+    if (awaits_its_device(*out, context)) {
+        own.nr = (*out)->nr;
+        own.known = true;
+        return branches_adopt(&server->branches, &own, out);
+    }
+    if ((*out)->kind != kind || memcmp((*out)->device, context->device, SYNC_ID_SIZE) != 0)
+        return find_branch(server, exchange, run, BRANCH_FOREIGN, out);
+    return SYNC_OK;
 }
 
 static int last_number(struct server *server, uint32_t branch, int64_t *last)
@@ -47,19 +73,25 @@ static int last_number(struct server *server, uint32_t branch, int64_t *last)
     return SYNC_OK;
 }
 
-static int advance(struct server *server, uint32_t branch, int64_t last)
-{
-    sqlite3_stmt *statement = server->statements[BRANCH_ADVANCE];
-
-    sqlite3_bind_int64(statement, 1, branch);
-    sqlite3_bind_int64(statement, 2, last);
-    return statement_run(statement);
-}
-
 const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere bewerking met dit nummer." };
 
 /* Two edits of one number are a broken client; more than this are an attack, and stay on the device alone, refused. */
 #define DOUBLES_MAX 16
+
+/* Append edits of the run to the log and let them be judged. */
+static int take_in(struct server *server, const struct exchange *exchange, const struct run *run, const struct branch *branch, size_t from,
+                   size_t count)
+{
+    struct log_batch batch = { .branch = *branch,
+                               .first = (uint32_t)(run->first + (int64_t)from),
+                               .arrived = exchange->context.now,
+                               .earlier = run->earlier,
+                               .texts = run->edits + from,
+                               .count = count };
+    int result = log_append(&server->log, &batch);
+
+    return result == SYNC_OK ? derive_batch(server, &batch) : result;
+}
 
 /* An edit whose number is taken by another of other content: keep it all the same, refused (R1). Sent again, it is found again. */
 static int keep_double(struct server *server, struct exchange *exchange, struct run *run, size_t index)
@@ -67,9 +99,8 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
     sqlite3_stmt *statement = server->statements[DOUBLE_FIND];
     const struct slice *edit = &run->edits[index];
     const struct branch *branch;
-    int64_t position;
     bool kept;
-    int result = find_branch(server, exchange, run->branch, BRANCH_DOUBLE, &branch);
+    int result = find_branch(server, exchange, run, BRANCH_DOUBLE, &branch);
 
     if (result != SYNC_OK)
         return result;
@@ -86,70 +117,83 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
         return result;
     kept = sqlite3_column_int(statement, 0) || sqlite3_column_int64(statement, 1) >= DOUBLES_MAX;
     statement_end(statement);
-    if (kept)
-        return SYNC_OK;
-    result = log_append(&server->log, (struct version){ branch->nr, (uint32_t)(run->first + (int64_t)index) },
-                        exchange->context.now, edit, 1, &position);
-    return result == SYNC_OK ? log_refuse(&server->log, position, &FAULT_DOUBLE) : result;
+    return kept ? SYNC_OK : take_in(server, exchange, run, branch, index, 1);
+}
+
+/* Is this number in the log, with this text? An entry that was erased is nobody's double. */
+static int find_repeated(struct server *server, const struct run *run, size_t index, bool *found, bool *same)
+{
+    struct version version = { run->branch_nr, (uint32_t)(run->first + (int64_t)index) };
+    const struct slice *edit = &run->edits[index];
+    struct arena arena = ARENA_EMPTY;
+    struct slice kept;
+    int64_t position;
+    int result = log_find(&server->log, version, LOG_WHOLE, &arena, &position, &kept);
+
+    *found = result == SYNC_OK;
+    *same = *found && (!kept.length || (kept.length == edit->length && memcmp(kept.bytes, edit->bytes, kept.length) == 0));
+    arena_free(&arena);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 /* Numbers that the log has already: a retry, or another edit under the same number. */
 static int check_repeated(struct server *server, struct exchange *exchange, struct run *run, size_t count)
 {
-    struct arena arena = ARENA_EMPTY;
     int result = SYNC_OK;
 
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
-        struct version version = { run->branch_nr, (uint32_t)(run->first + (int64_t)i) };
-        struct slice kept;
-        int64_t position;
+        bool found, same;
 
-        result = log_find(&server->log, version, &arena, &position, &kept);
-        if (result == SYNC_NOT_FOUND) /* below the first number of a foreign branch */
+        result = find_repeated(server, run, i, &found, &same);
+        if (result == SYNC_OK && !same) /* not found: below the first number of a foreign branch */
             result = keep_double(server, exchange, run, i);
-        else if (result == SYNC_OK && (kept.length != run->edits[i].length || memcmp(kept.bytes, run->edits[i].bytes, kept.length) != 0))
-            result = keep_double(server, exchange, run, i);
-        arena_free(&arena);
     }
     return result;
 }
 
-static int judge_one(struct hearing *hearing, enum branch_kind kind, struct slice edit)
+/* What was made before a restore comes with gaps, since devices don't keep what was refused, and in parts from old copies (R13). */
+static int push_earlier(struct server *server, struct exchange *exchange, struct run *run, const struct branch *branch)
 {
-    struct faults faults;
-    int result = SYNC_INVALID;
+    struct branch copy = *branch;
+    int64_t last = run->first + (int64_t)run->count - 1;
+    int result = SYNC_OK;
 
-    faults.count = 0;
-    if (kind == BRANCH_FOREIGN)
-        faults_add(&faults, "", "vreemde-tak", "Deze bewerking draagt het kenmerk van een ander apparaat.");
-    else
-        result = judge(hearing, edit, &faults);
-    return result == SYNC_INVALID ? log_refuse(&hearing->server->log, hearing->position, &faults.list[0]) : result;
+    for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
+        bool found, same;
+
+        result = find_repeated(server, run, i, &found, &same);
+        if (result == SYNC_OK && found && !same)
+            result = keep_double(server, exchange, run, i);
+        else if (result == SYNC_OK && !found)
+            result = take_in(server, exchange, run, &copy, i, 1);
+    }
+    if (run->last < last)
+        run->last = last;
+    return result;
 }
 
-static int push_run(struct server *server, struct exchange *exchange, struct run *run, const int64_t *scopes)
+/* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
+static int empty_erased(struct server *server, struct run *run)
 {
-    struct hearing hearing = { .server = server, .context = &exchange->context, .scopes = scopes };
-    const struct branch *branch;
-    enum branch_kind kind;
-    size_t repeated;
-    int result = run->first > 1 ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
+    int result = SYNC_OK;
 
-    if (result == SYNC_NOT_FOUND) { /* a branch that begins with a gap gets no place yet */
-        run->rewind = true;
-        return SYNC_OK;
+    for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
+        bool concerned;
+
+        result = erase_concerns(server, run->edits[i], &concerned);
+        if (result == SYNC_OK && concerned)
+            run->edits[i].length = 0;
     }
-    if (result == SYNC_OK)
-        result = find_branch(server, exchange, run->branch, BRANCH_OWN, &branch);
-    if (result != SYNC_OK)
-        return result;
-    kind = branch->kind;
-    run->branch_nr = branch->nr;
-    run->doubles = NULL; /* what was found in a group that was undone counts no more */
-    result = last_number(server, branch->nr, &run->last);
-    if (result != SYNC_OK)
-        return result;
-    if (kind == BRANCH_FOREIGN && run->first > run->last + 1)
+    return result;
+}
+
+static int push_new(struct server *server, struct exchange *exchange, struct run *run, const struct branch *branch)
+{
+    struct branch copy = *branch;
+    size_t repeated;
+    int result;
+
+    if (copy.kind == BRANCH_FOREIGN && run->first > run->last + 1)
         run->last = run->first - 1; /* all are refused, so nothing that lacks can change a verdict */
     run->rewind = run->first > run->last + 1;
     if (run->rewind)
@@ -160,65 +204,52 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     result = check_repeated(server, exchange, run, repeated);
     if (result != SYNC_OK || repeated == run->count)
         return result;
-    result = catalogue_at(&server->catalogue, exchange->schema, &hearing.made_under);
-    if (result != SYNC_OK)
-        return result;
-    hearing.self = (struct version){ run->branch_nr, (uint32_t)(run->last + 1) };
-    result = log_append(&server->log, hearing.self, exchange->context.now, run->edits + repeated, run->count - repeated,
-                        &hearing.position);
-    for (size_t i = repeated; i < run->count && result == SYNC_OK; i++) {
-        result = judge_one(&hearing, kind, run->edits[i]);
-        hearing.self.number++;
-        hearing.position++;
-    }
     run->last = run->first + (int64_t)run->count - 1;
-    return result == SYNC_OK ? advance(server, run->branch_nr, run->last) : result;
+    return take_in(server, exchange, run, &copy, repeated, run->count - repeated);
 }
 
-/* A row that was written gets its place in the order of changes (R8). */
-static int note_change(void *context, const struct row *row)
+static int push_run(struct server *server, struct exchange *exchange, struct run *run)
 {
-    struct server *server = context;
-    sqlite3_stmt *drop = server->statements[CHANGE_DROP], *add = server->statements[CHANGE_ADD];
-    int result = SYNC_OK;
+    const struct branch *branch;
+    int result = run->first > 1 && !run->earlier ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
 
-    if (row->written_changed) {
-        sqlite3_bind_int64(drop, 1, row->written_scope);
-        sqlite3_bind_int64(drop, 2, row->written_changed);
-        sqlite3_bind_int64(drop, 3, row->table->number);
-        sqlite3_bind_int64(drop, 4, row->sync_row);
-        result = statement_run(drop);
+    if (result == SYNC_NOT_FOUND) { /* a branch that begins with a gap gets no place yet */
+        run->rewind = true;
+        return SYNC_OK;
     }
+    if (result == SYNC_OK)
+        result = find_branch(server, exchange, run, exchange->context.office ? BRANCH_OFFICE : BRANCH_OWN, &branch);
     if (result != SYNC_OK)
         return result;
-    sqlite3_bind_int64(add, 1, row->scope);
-    sqlite3_bind_int64(add, 2, row->changed);
-    sqlite3_bind_int64(add, 3, row->table->number);
-    sqlite3_bind_int64(add, 4, row->sync_row);
-    return statement_run(add);
+    run->branch_nr = branch->nr;
+    run->doubles = NULL; /* what was found in a group that was undone counts no more */
+    result = last_number(server, branch->nr, &run->last);
+    if (result == SYNC_OK)
+        result = empty_erased(server, run);
+    if (result != SYNC_OK)
+        return result;
+    return run->earlier ? push_earlier(server, exchange, run, branch) : push_new(server, exchange, run, branch);
 }
 
 static int push_all(struct server *server, struct exchange *exchange)
 {
-    int64_t *scopes = arena_take(&exchange->arena, (exchange->context.scope_count + 1) * sizeof *scopes);
-    int result = scopes ? SYNC_OK : SQLITE_NOMEM;
+    int result = SYNC_OK;
 
-    for (size_t i = 0; i < exchange->context.scope_count && result == SYNC_OK; i++)
-        result = scopes_add(&server->scopes, exchange->context.scopes[i], &scopes[i]);
+    /* Sent to the office as it was before a restore: the device is to attest first what it knows (R13). */
+    if (exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) != 0)
+        return SYNC_OK;
     for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
-        result = push_run(server, exchange, &exchange->runs[i], scopes);
+        result = push_run(server, exchange, &exchange->runs[i]);
         if (exchange->runs[i].rewind)
             exchange->run_count = i + 1; /* what follows may rest on what lacks (R5): no receipt, so it goes on waiting */
     }
-    if (result == SYNC_OK)
-        result = rows_write(server->rows, note_change, server);
-    rows_forget(server->rows);
-    return result;
+    return result == SYNC_OK ? changes_write(server) : result;
 }
 
 /* Numbers that were given since the transaction or savepoint began may be given anew. */
-static void forget(struct server *server)
+void order_forget(struct server *server)
 {
+    rows_forget(server->rows);
     branches_forget(&server->branches);
     scopes_forget(&server->scopes);
 }
@@ -230,7 +261,7 @@ static int push_one(struct server *server, struct exchange *exchange)
     if (result == SYNC_OK)
         result = savepoint_end(&server->transaction, push_all(server, exchange));
     if (result != SYNC_OK)
-        forget(server);
+        order_forget(server);
     return result;
 }
 
@@ -250,6 +281,46 @@ int server_push_group(struct server *writer, struct exchange **exchanges, int *r
     }
     result = transaction_end(&writer->transaction, result);
     if (result != SYNC_OK)
-        forget(writer);
+        order_forget(writer);
     return result;
+}
+
+static int refusal_into(void *context, int64_t number, const char *reason, const char *detail)
+{
+    (void)number;
+    if (!reason || !detail)
+        return SQLITE_NOMEM;
+    faults_add(context, "", reason, "%s", detail);
+    return SYNC_OK;
+}
+
+int order_push(struct server *server, const struct order_entry *entry, struct slice text, struct faults *faults)
+{
+    struct run run = { .branch = entry->branch, .first = entry->number, .schema = SCHEMA_VERSION, .count = 1, .edits = &text };
+    struct exchange exchange = { .arena = ARENA_EMPTY, .context = entry->context, .runs = &run, .run_count = 1, .edit_count = 1 };
+    int result;
+
+    faults->count = 0;
+    exchange.context.office = true;
+    result = push_all(server, &exchange);
+    arena_free(&exchange.arena);
+    if (result == SYNC_OK && (run.rewind || run.doubles))
+        result = SYNC_STALE;
+    if (result == SYNC_OK)
+        result = log_each_refused(&server->log, run.branch_nr, entry->number, entry->number, refusal_into, faults);
+    return result == SYNC_OK && faults->count ? SYNC_INVALID : result;
+}
+
+int server_order(struct server *writer, const struct order_entry *entry, const char *text, size_t length, struct faults *faults)
+{
+    int result = transaction_write(&writer->transaction), verdict;
+
+    if (result != SYNC_OK)
+        return result;
+    verdict = order_push(writer, entry, (struct slice){ text, length }, faults);
+    /* A refused entry stays in the log. */
+    result = transaction_end(&writer->transaction, verdict == SYNC_INVALID ? SYNC_OK : verdict);
+    if (result != SYNC_OK)
+        order_forget(writer);
+    return result == SYNC_OK ? verdict : result;
 }

@@ -2,17 +2,44 @@
 
 #include "schema/migrations.h"
 #include "sync/id.h"
-#include "sync/office/office.h"
+#include "sync/office/changes.h"
+#include "sync/office/derive.h"
+#include "sync/office/members.h"
+#include "sync/office/order.h"
 #include "sync/statements.h"
 
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
     [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
+    [LEFT_ADD] = "INSERT OR REPLACE INTO sync_left (table_nr, id, scope, position) VALUES (?1, ?2, ?3, ?4)",
+    [LEFT_DROP] = "DELETE FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
+    [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
+    [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
+    [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE table_nr = ?1 AND id = ?2",
+    [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
+    [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
     [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
-    [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
+    [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1 AND last < ?2",
     [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
                     " WHERE p.branch = ?1 AND p.first_number = ?2",
+    [MEMBER_LIST] = "SELECT scope FROM sync_member WHERE person = ?1 ORDER BY scope",
+    [MEMBER_ADD] = "INSERT OR IGNORE INTO sync_member (person, scope) VALUES (?1, ?2)",
+    [MEMBERS_DROP] = "DELETE FROM sync_member WHERE person = ?1",
+    [DISTRUST_FIND] = "SELECT reason FROM sync_distrust WHERE device = ?1",
+    [DISTRUST_ADD] = "INSERT OR REPLACE INTO sync_distrust (device, reason) VALUES (?1, ?2)",
+    [DISTRUST_DROP] = "DELETE FROM sync_distrust WHERE device = ?1",
+    [INCARNATION_SET] = "UPDATE sync_database SET incarnation = ?1",
+    [INCARNATION_ADD] = "INSERT INTO sync_incarnation (position, former, incarnation, kept) VALUES (?1, ?2, ?3, ?4)",
+    [INCARNATION_LIST] = "SELECT former, kept FROM sync_incarnation ORDER BY position DESC",
+    [SETTLED_ADD] = "INSERT OR IGNORE INTO sync_settled (branch, number, register, table_nr, id, incarnation, stand)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SETTLED_FIND] = "SELECT incarnation, stand FROM sync_settled WHERE branch = ?1 AND number = ?2 AND register = ?3 AND table_nr = ?4"
+                     " AND id = ?5",
+    [ATTESTED_FIND] = "SELECT stand FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3",
+    [ATTESTED_SET] = "INSERT OR REPLACE INTO sync_attested (table_nr, id, incarnation, stand) VALUES (?1, ?2, ?3, ?4)",
+    [BACKUP_ADD] = "INSERT INTO sync_backup (made, position) VALUES (?1, ?2)",
+    [BACKED_UP] = "SELECT position FROM sync_backup ORDER BY position DESC LIMIT 1 OFFSET 1",
 };
 
 /* The database's incarnation; drawn the first time. */
@@ -52,11 +79,13 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     if (result == SYNC_OK)
         result = scopes_open(server->db, &server->scopes);
     if (result == SYNC_OK)
-        result = log_open(server->db, &server->log);
+        result = log_open(server->db, &server->branches, &server->log);
     if (result == SYNC_OK)
         result = transaction_open(server->db, &server->transaction);
     if (result == SYNC_OK)
         result = rows_open(server->db, &server->catalogue, &server->rows);
+    if (result == SYNC_OK)
+        result = family_open(server->db, &server->catalogue, server->rows, &server->family);
     if (result == SYNC_OK)
         result = statements_prepare(server->db, TEXTS, server->statements, SERVER_STATEMENTS);
     if (result == SYNC_OK)
@@ -88,6 +117,7 @@ void server_close(struct server *server)
         return;
     answer_close(server);
     statements_finalize(server->statements, SERVER_STATEMENTS);
+    family_close(&server->family);
     rows_close(server->rows);
     transaction_close(&server->transaction);
     log_close(&server->log);
@@ -95,4 +125,55 @@ void server_close(struct server *server)
     branches_close(&server->branches);
     catalogue_free(&server->catalogue);
     sqlite3_free(server);
+}
+
+int server_is_erased(struct server *server, const struct erased *row, bool *erased)
+{
+    const struct table *table = catalogue_table(&server->catalogue, (struct slice){ row->table, strlen(row->table) });
+
+    return table ? changes_is_erased(server, table, row->id, erased) : SYNC_NOT_FOUND;
+}
+
+int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE],
+                  int (*each)(void *context, const unsigned char scope[SYNC_ID_SIZE]), void *context)
+{
+    struct arena arena = ARENA_EMPTY;
+    int64_t *scopes;
+    size_t count;
+    int result = members_scopes(server, person, &arena, &scopes, &count);
+
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        unsigned char id[SYNC_ID_SIZE];
+
+        result = scopes_numbered(&server->scopes, scopes[i], id);
+        if (result == SYNC_OK)
+            result = each(context, id);
+    }
+    arena_free(&arena);
+    return result;
+}
+
+int server_rebuild(struct server *writer)
+{
+    int result = transaction_write(&writer->transaction);
+
+    if (result == SYNC_OK)
+        result = transaction_end(&writer->transaction, derive_all(writer));
+    if (result != SYNC_OK)
+        order_forget(writer);
+    return result;
+}
+
+int server_position(struct server *server, int64_t *position)
+{
+    return log_end(&server->log, position);
+}
+
+int server_backed_up(struct server *writer, int64_t position, int64_t now)
+{
+    sqlite3_stmt *statement = writer->statements[BACKUP_ADD];
+
+    sqlite3_bind_int64(statement, 1, now);
+    sqlite3_bind_int64(statement, 2, position);
+    return statement_run(statement);
 }

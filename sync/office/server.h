@@ -10,6 +10,7 @@
 #define SYNC_SERVER_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 #include "sync/buffer.h"
 #include "sync/sync.h"
@@ -17,12 +18,12 @@
 struct server;
 struct exchange;
 
-/* Who asks, as the backend has established it; nothing of this is taken from the body. */
+/* Who asks, as the backend has established it; nothing of this is taken from the body. What the person may read and write follows from
+ * the log. */
 struct exchange_context {
     unsigned char device[SYNC_ID_SIZE];
     unsigned char person[SYNC_ID_SIZE];
-    const unsigned char (*scopes)[SYNC_ID_SIZE]; /* those that this person may read and write; the shared shelf is added */
-    size_t scope_count;
+    bool office; /* the office itself: it may write everywhere and give commands (PROTOCOL.md) */
     int64_t now; /* arrival, UTC seconds since 1970 */
 };
 
@@ -30,7 +31,7 @@ struct exchange_context {
 int server_open(sqlite3 *db, const unsigned char incarnation[SYNC_ID_SIZE], struct server **out);
 void server_close(struct server *server); /* leaves the connection open; NULL is allowed */
 
-/* Decode one request. Copies what it needs of `context` and `body`. SYNC_OK; SYNC_INVALID with every fault named; SYNC_LATER
+/* Decode one request. Copies `context` and what it needs of `body`. SYNC_OK; SYNC_INVALID with every fault named; SYNC_LATER
  * when its schema is newer than ours. Except on SYNC_OK, *out is NULL. */
 int exchange_decode(const struct exchange_context *context, const char *body, size_t length, struct exchange **out,
                     struct faults *faults);
@@ -43,6 +44,58 @@ int exchange_has_edits(const struct exchange *exchange);
  * takes nobody along. results[i] is SYNC_OK or what went wrong with that one; its edits are then not in the log and the device
  * keeps them. Returns SYNC_OK when the commit stands; otherwise nothing of any request was kept. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count);
+
+/* --- What the office decides itself. The caller keeps a random branch of its own for each opening, and counts from 1 on it. --- */
+
+struct order_entry {
+    struct exchange_context context; /* the office's own device and person */
+    uint64_t branch;
+    int64_t number;
+};
+
+/* One command of PROTOCOL.md, as one durable commit. SYNC_OK; SYNC_INVALID with the fault for which it was refused (its number is used up);
+ * SYNC_STALE when the number isn't the next one; or an SQLite code. */
+int server_order(struct server *writer, const struct order_entry *entry, const char *text, size_t length, struct faults *faults);
+
+struct erased {
+    const char *table;
+    unsigned char id[SYNC_ID_SIZE];
+};
+
+struct erasure { /* what was done */
+    int64_t rows;     /* taken from the tables */
+    int64_t ids;      /* that will never be taken in again: those rows, and rows that are known by id only */
+    int64_t entries;  /* emptied in the log */
+    int64_t refusals; /* of these, in quarantine */
+};
+
+/* Erase rows with all that lies below them, from the tables, the log and the free pages (R14), as one durable commit. Rows that aren't here
+ * are noted all the same. May be repeated. SYNC_OK; SYNC_NOT_FOUND for a table that doesn't travel; SYNC_LATER when all is done but a reader
+ * still holds the write-ahead log: server_forget_freed has to be called again; or an SQLite code, and then nothing was done. */
+int server_erase(struct server *writer, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done);
+int server_forget_freed(struct server *writer);
+
+/* True when the row was erased: for a ledger that is kept beside the backups. */
+int server_is_erased(struct server *server, const struct erased *row, bool *erased);
+
+/* A person's scopes as the log has them, and whether a device is believed: for the backend. `each` returns SYNC_OK to go on. */
+int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE],
+                  int (*each)(void *context, const unsigned char scope[SYNC_ID_SIZE]), void *context);
+
+/* Derive all tables anew from the log, as one commit. */
+int server_rebuild(struct server *writer);
+
+/* What each derived table holds: two databases with equal sums hold the same, whatever local keys they gave. `each` returns SYNC_OK to go on. */
+struct table_sum {
+    const char *table;
+    int64_t rows;
+    uint64_t sum;
+};
+int server_sums(struct server *server, int (*each)(void *context, const struct table_sum *sum), void *context);
+
+/* A backup up to `position` was read back and found whole. */
+int server_backed_up(struct server *writer, int64_t position, int64_t now);
+int server_position(struct server *server, int64_t *position);
 
 /* Append the answer to `out`: receipts of what was pushed, then changed rows within the scopes. Reads in one transaction of its
  * own. SYNC_OK or an SQLite code. */

@@ -15,26 +15,42 @@ static const char *const TEXTS[] = {
     [BRANCH_FIND] = "SELECT nr, last FROM sync_branch WHERE branch = ?1 AND kind = 0",
     [BRANCH_COUNT] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
     [EDIT_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
-    [EDITS_WAITING] = "SELECT b.branch, e.number, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state = 0"
-                      " ORDER BY e.sequence LIMIT ?1",
-    [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state <> 2 ORDER BY sequence",
+    [EDITS_WAITING] = "SELECT b.branch, e.number, e.edit, b.schema, e.earlier FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch"
+                      " WHERE e.state = 0 ORDER BY e.attests DESC, e.sequence LIMIT ?1",
+    [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state IN (0, 1) AND attests = 0"
+                     " ORDER BY sequence",
     [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state = 2",
     [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?3, detail = ?4 WHERE branch = ?1 AND number = ?2 AND state = 0"
-                    " RETURNING table_nr, row",
+                    " AND attests = 0 RETURNING table_nr, row",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
-    [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state = 1",
-    [EDITS_ALL_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE state = 1",
-    [EDITS_SETTLE] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
+    [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state IN (1, 3)",
+    [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
+    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state = 3",
+    [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
+    [EDITS_SETTLE_ALL] = "UPDATE sync_edit SET state = 3 WHERE state = 1 AND stand <= ?1 RETURNING table_nr, row",
+    [EDITS_LET_GO] = "DELETE FROM sync_edit WHERE state = 3 AND stand <= ?1",
+    [EDITS_DROP] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2",
+    [EDITS_NAMING] = "SELECT edit FROM sync_edit WHERE instr(edit, ?1) > 0",
+    [TESTIMONY_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state, earlier, attests)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, 0, 1, 1)",
+    [TESTIMONIES_DROP] = "DELETE FROM sync_edit WHERE attests = 1 AND state <> 0",
     [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, table_nr, state) VALUES (?1, ?2, ?3)",
     [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_SET] = "UPDATE sync_base SET state = ?3 WHERE row = ?1 AND table_nr = ?2",
     [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_ROWS] = "SELECT row FROM sync_base",
+    [BASES] = "SELECT table_nr, row FROM sync_base WHERE state IS NOT NULL",
     [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope WHERE c.schema = ?1"
                 " ORDER BY s.nr",
-    [CURSOR_READ] = "SELECT remaining FROM sync_cursor WHERE scope = ?1",
-    [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining, schema) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [CURSOR_READ] = "SELECT remaining, top, low, began FROM sync_cursor WHERE scope = ?1 AND schema = ?2",
+    [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining, schema, began) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [CURSOR_SCOPES] = "SELECT s.nr, s.id FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope",
+    [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 LIMIT 1",
+    [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0 WHERE scope = ?1",
+    [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
     [CURSORS_DROP] = "DELETE FROM sync_cursor",
+    [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
+    [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
     [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 0",
@@ -50,6 +66,38 @@ struct deletion device_deletion(struct device *device)
     return (struct deletion){ &device->catalogue, &device->branches, device->rows };
 }
 
+int device_parent(struct device *device, const struct row *row, struct row **parent)
+{
+    *parent = NULL;
+    return row->exists ? rows_parent(device->rows, row, true, parent) : SYNC_OK;
+}
+
+int device_count_parent(struct device *device, struct row *parent)
+{
+    struct deletion deletion = device_deletion(device);
+    int64_t before = parent->conflicts;
+    int result = deletion_count(&deletion, parent);
+
+    if (result != SYNC_OK || parent->conflicts == before)
+        return result;
+    parent->dirty = true;
+    device_note_table(device, parent->table);
+    return SYNC_OK;
+}
+
+int device_count(struct device *device, struct row *row, struct row *parent)
+{
+    struct deletion deletion = device_deletion(device);
+    struct row *now;
+    int result = deletion_count(&deletion, row);
+
+    if (result == SYNC_OK && parent && parent->exists)
+        result = device_count_parent(device, parent);
+    if (result == SYNC_OK)
+        result = device_parent(device, row, &now);
+    return result == SYNC_OK && now && now != parent ? device_count_parent(device, now) : result;
+}
+
 /* How many rows of the table wait for a choice; what lies under a hidden row waits with it. */
 static char *conflicts_text(const struct table *table)
 {
@@ -60,23 +108,44 @@ static char *conflicts_text(const struct table *table)
                            table->name, table->parent->name, table->columns[table->scope_column].name);
 }
 
-/* One statement a table. */
-static int prepare_conflicts(struct device *device)
+/* One statement a table; `format` has a place for the table's name. NULL: that of conflicts_text. */
+static int prepare_by_table(struct device *device, const char *format, sqlite3_stmt ***statements)
 {
     size_t count = device->catalogue.count;
     int result = SYNC_OK;
 
-    device->conflicts = sqlite3_malloc64(count * sizeof *device->conflicts + 1);
-    if (!device->conflicts)
+    *statements = sqlite3_malloc64(count * sizeof **statements + 1);
+    if (!*statements)
         return SQLITE_NOMEM;
-    memset(device->conflicts, 0, count * sizeof *device->conflicts);
+    memset(*statements, 0, count * sizeof **statements);
     for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
-        char *sql = conflicts_text(device->catalogue.tables[i]);
+        const struct table *table = device->catalogue.tables[i];
+        char *sql = format ? sqlite3_mprintf(format, table->name) : conflicts_text(table);
 
-        result = sql ? sqlite3_prepare_v3(device->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &device->conflicts[i], NULL) : SQLITE_NOMEM;
+        result = sql ? sqlite3_prepare_v3(device->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &(*statements)[i], NULL) : SQLITE_NOMEM;
         sqlite3_free(sql);
     }
     return result;
+}
+
+static int prepare_by_tables(struct device *device)
+{
+    int result = prepare_by_table(device, NULL, &device->conflicts);
+
+    if (result == SYNC_OK)
+        result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_scope = ?1 AND sync_changed < ?2", &device->of_scope);
+    if (result == SYNC_OK)
+        result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_changed > ?1", &device->read_since);
+    if (result == SYNC_OK)
+        result = prepare_by_table(device, "UPDATE \"%w\" SET sync_changed = 0", &device->unread);
+    return result;
+}
+
+static void finalize_by_table(const struct device *device, sqlite3_stmt **statements)
+{
+    if (statements)
+        statements_finalize(statements, device->catalogue.count);
+    sqlite3_free(statements);
 }
 
 static int open_parts(struct device *device)
@@ -96,7 +165,11 @@ static int open_parts(struct device *device)
     if (result == SYNC_OK)
         result = statements_prepare(device->db, TEXTS, device->statements, DEVICE_STATEMENTS);
     if (result == SYNC_OK)
-        result = prepare_conflicts(device);
+        result = family_open(device->db, &device->catalogue, device->rows, &device->family);
+    if (result == SYNC_OK)
+        result = prepare_by_tables(device);
+    if (result == SYNC_OK) /* what is erased leaves nothing in free pages (R14) */
+        result = sqlite3_exec(device->db, "PRAGMA secure_delete = ON", NULL, NULL, NULL);
     return result;
 }
 
@@ -126,9 +199,11 @@ void device_close(struct device *device)
     if (!device)
         return;
     sqlite3_rollback_hook(device->db, NULL, NULL);
-    if (device->conflicts)
-        statements_finalize(device->conflicts, device->catalogue.count);
-    sqlite3_free(device->conflicts);
+    finalize_by_table(device, device->conflicts);
+    finalize_by_table(device, device->of_scope);
+    finalize_by_table(device, device->read_since);
+    finalize_by_table(device, device->unread);
+    family_close(&device->family);
     statements_finalize(device->statements, DEVICE_STATEMENTS);
     rows_close(device->rows);
     transaction_close(&device->transaction);
@@ -159,6 +234,13 @@ int device_end(struct device *device, int result)
     if (result != SYNC_OK)
         forget(device);
     return result;
+}
+
+void device_note_table(struct device *device, const struct table *table)
+{
+    for (size_t i = 0; i < device->catalogue.count; i++)
+        if (device->catalogue.tables[i] == table)
+            device->changed |= UINT64_C(1) << i;
 }
 
 static bool copy_id(sqlite3_stmt *statement, int column, unsigned char *id)

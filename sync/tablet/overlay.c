@@ -4,7 +4,7 @@
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
 
-static int load_base(struct device *device, struct row *row, bool *found)
+int overlay_load_base(struct device *device, struct row *row, bool *found)
 {
     sqlite3_stmt *statement = device->statements[BASE_READ];
     struct arena *arena = rows_arena(device->rows);
@@ -30,12 +30,45 @@ static int load_base(struct device *device, struct row *row, bool *found)
     return result;
 }
 
+int overlay_keep_base(struct device *device, const struct row *row)
+{
+    sqlite3_stmt *statement = device->statements[BASE_ADD];
+    struct buffer state = BUFFER_EMPTY;
+    int result;
+
+    if (row->exists)
+        row_store(&state, row);
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    if (row->exists)
+        sqlite3_bind_blob64(statement, 3, state.data, state.length, SQLITE_STATIC);
+    result = state.failed ? SQLITE_NOMEM : statement_run(statement);
+    buffer_free(&state);
+    return result;
+}
+
+int overlay_set_base(struct device *device, const struct row *row)
+{
+    sqlite3_stmt *set = device->statements[BASE_SET];
+    struct buffer state = BUFFER_EMPTY;
+    int result;
+
+    row_store(&state, row);
+    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(set, 2, row->table->number);
+    sqlite3_bind_blob64(set, 3, state.data, state.length, SQLITE_STATIC);
+    result = state.failed ? SQLITE_NOMEM : statement_run(set);
+    buffer_free(&state);
+    return result;
+}
+
 /* What a refused edit had seen counts as seen by the edits made over it (R3). */
 static int add_seen_by_refused(struct device *device, const struct edit *edit, struct change *change, struct version seen)
 {
     sqlite3_stmt *statement = device->statements[EDIT_FIND];
     struct arena *arena = rows_arena(device->rows);
     struct faults ignored = { .count = 0 };
+    struct edit_reading reading;
     const struct change *past;
     struct edit refused;
     struct slice text;
@@ -49,7 +82,11 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     text.length = (size_t)sqlite3_column_bytes(statement, 0);
     text.bytes = arena_copy(arena, sqlite3_column_text(statement, 0), text.length);
     statement_end(statement);
-    result = text.bytes ? edit_decode(&device->catalogue, &device->catalogue, &device->branches, text, arena, &refused, &ignored) : SQLITE_NOMEM;
+    if (!text.bytes)
+        return SQLITE_NOMEM;
+    result = device_reading(device, seen.branch, arena, &ignored, &reading);
+    if (result == SYNC_OK)
+        result = edit_decode(&reading, text, &refused);
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
     past = refused.table == edit->table && memcmp(refused.row, edit->row, SYNC_ID_SIZE) == 0 ? edit_change(&refused, change->reg) : NULL;
@@ -86,7 +123,11 @@ static int lay_over(struct device *device, struct row *row, struct slice text, s
     struct faults ignored = { .count = 0 };
     struct head self = { .version = version };
     struct edit edit;
-    int result = edit_decode(&device->catalogue, &device->catalogue, &device->branches, text, arena, &edit, &ignored);
+    struct edit_reading reading;
+    int result = device_reading(device, version.branch, arena, &ignored, &reading);
+
+    if (result == SYNC_OK)
+        result = edit_decode(&reading, text, &edit);
 
     /* An edit that this release can't read, or that lost the row that it changed: the office will judge it. */
     if (result == SYNC_INVALID || (result == SYNC_OK && edit.creates == row->exists))
@@ -117,12 +158,22 @@ static int lay_all_over(struct device *device, struct row *row, size_t *count)
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
+int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading)
+{
+    const struct branch *found;
+    int result = branches_numbered(&device->branches, branch, &found);
+
+    if (result == SYNC_OK)
+        *reading = (struct edit_reading){ &device->catalogue, found->schema, &device->branches, EDIT_CURRENT, arena, faults };
+    return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+}
+
 int overlay(struct device *device, struct row *row)
 {
     sqlite3_stmt *drop = device->statements[BASE_DROP];
     size_t count = 0;
     bool found;
-    int result = load_base(device, row, &found);
+    int result = overlay_load_base(device, row, &found);
 
     if (result != SYNC_OK || !found)
         return result;

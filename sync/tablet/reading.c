@@ -18,18 +18,19 @@ struct portion {
 static int take_branch(struct reading *reading, struct json *json, uint32_t *nr)
 {
     struct branches *branches = &reading->device->branches;
+    struct branch added = { .kind = BRANCH_OWN };
     const struct branch *branch;
-    uint64_t bits;
     int64_t person;
     int result;
 
-    if (!json_enter_array(json) || !json_next(json) || !json_read_branch(json, reading->arena, &bits) || !json_next(json) ||
+    if (!json_enter_array(json) || !json_next(json) || !json_read_branch(json, reading->arena, &added.bits) || !json_next(json) ||
         !json_read_integer(json, &person) || json_next(json) ||
         person < 0 || (size_t)person >= reading->id_count)
         return SYNC_INVALID;
-    result = branches_find(branches, bits, &branch);
+    memcpy(added.person, reading->ids[person], SYNC_ID_SIZE);
+    result = branches_find(branches, added.bits, &branch);
     if (result == SYNC_NOT_FOUND)
-        result = branches_add(branches, bits, NULL, reading->ids[person], BRANCH_OWN, &branch);
+        result = branches_add(branches, &added, &branch);
     if (result == SYNC_OK)
         *nr = branch->nr;
     return result;
@@ -275,8 +276,11 @@ static int take_table(struct reading *reading, const struct table *table, struct
         result = take_register(&portion, &members[KOPPEN]);
     if (result == SYNC_OK)
         result = take_columns(&portion, &members[KOLOMMEN]);
-    for (size_t i = 0; i < portion.count && result == SYNC_OK; i++)
+    for (size_t i = 0; i < portion.count && result == SYNC_OK; i++) {
+        if (table->scope_kind != SCOPE_SHARED && portion.rows[i]->values[table->scope_column].type == VALUE_NULL)
+            return SYNC_INVALID; /* where a row lies can't be of a release that this one doesn't know */
         merge_recount(portion.rows[i]);
+    }
     reading->row_count += portion.count;
     return result;
 }

@@ -4,12 +4,13 @@
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/idset.h"
+#include "sync/tablet/leave.h"
 #include "sync/tablet/reading.h"
 #include "sync/statements.h"
 
-enum member { INCARNATIE, VERZOEK, STAND, TIJD, ONTVANGSTEN, BEREIKEN, MEER, IDS, TAKKEN, TABELLEN, MEMBER_COUNT };
-static const char *const MEMBERS[] = { "incarnatie", "verzoek", "stand", "tijd", "ontvangsten",
-                                       "bereiken",   "meer",    "ids",   "takken", "tabellen" };
+enum member { INCARNATIE, VERZOEK, STAND, TIJD, MEER, VORIGE, ONTVANGSTEN, BEWAARD, GEWIST, BEREIKEN, WEG, IDS, TAKKEN, TABELLEN, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "incarnatie", "verzoek", "stand",    "tijd", "meer", "vorige", "ontvangsten",
+                                       "bewaard",    "gewist",  "bereiken", "weg",  "ids",  "takken", "tabellen" };
 
 /* The answer while it is taken in. */
 struct receiving {
@@ -23,19 +24,20 @@ struct receiving {
     size_t refused_count, refused_room;
     struct row **parents;  /* deleted rows under which one came or went */
     size_t parent_count;
-    uint64_t counted;      /* bit i: a row of catalogue->tables[i] counts for more or less, since one under it came or went */
     int64_t refusals, remaining;
-    bool moved; /* an edit of ours got its verdict */
+    bool met;    /* the office has another incarnation than before: the answer says nothing else */
+    bool erased; /* something went that was erased at the office */
+    bool moved;  /* an edit of ours got its verdict */
     bool more;
 };
 
-/* The office isn't the one that answered before: it was restored or set up anew (R13 goes on from here). Its positions mean nothing against
- * those that we hold, so rows are fetched anew, and what the former one had taken in, but had not given back, is sent again. */
-static int meet_again(struct device *device)
+/* A meeting says no more than what incarnation this is, and which came before. */
+static bool is_complete(const struct receiving *receiving)
 {
-    int result = statement_run(device->statements[CURSORS_DROP]);
-
-    return result == SYNC_OK ? statement_run(device->statements[EDITS_ALL_AGAIN]) : result;
+    for (int i = 0; i < MEMBER_COUNT; i++)
+        if (!receiving->given[i] && i != VORIGE && !(receiving->given[VORIGE] && i > VORIGE))
+            return false;
+    return true;
 }
 
 static int open_answer(struct receiving *receiving, struct device *device, const char *answer, size_t length)
@@ -46,12 +48,12 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     int64_t request;
     int result;
 
+    device->changed = 0;
     receiving->reading = (struct reading){ .device = device, .arena = rows_arena(device->rows) };
     if (!json_members(&json, MEMBERS, MEMBER_COUNT, receiving->members, receiving->given, &others) || !json_done(&json))
         return SYNC_INVALID;
-    for (int i = 0; i < MEMBER_COUNT; i++)
-        if (!receiving->given[i])
-            return SYNC_INVALID;
+    if (!is_complete(receiving))
+        return SYNC_INVALID;
     if (!json_read_id(&receiving->members[INCARNATIE], receiving->reading.arena, receiving->incarnation) ||
         !json_read_integer(&receiving->members[VERZOEK], &request) ||
         !json_read_integer(&receiving->members[STAND], &receiving->reading.stand) ||
@@ -63,9 +65,10 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     result = device_state_read(device, &state);
     if (result == SYNC_OK && (!state.open || state.request != request))
         result = SYNC_STALE;
-    if (result == SYNC_OK && state.has_incarnation && memcmp(state.incarnation, receiving->incarnation, SYNC_ID_SIZE) != 0)
-        result = meet_again(device);
-    return result;
+    if (result != SYNC_OK)
+        return result;
+    receiving->met = state.has_incarnation && memcmp(state.incarnation, receiving->incarnation, SYNC_ID_SIZE) != 0;
+    return receiving->met == receiving->given[VORIGE] ? SYNC_OK : SYNC_INVALID;
 }
 
 static int find_edited(struct receiving *receiving)
@@ -210,22 +213,15 @@ static int take_receipts(struct receiving *receiving)
  * known, since it was read after them. */
 static int settle(struct device *device, struct row *row, int64_t stand)
 {
-    sqlite3_stmt *statement = device->statements[EDITS_SETTLE], *set = device->statements[BASE_SET];
-    struct buffer state = BUFFER_EMPTY;
+    sqlite3_stmt *statement = device->statements[EDITS_SETTLE];
     int result;
 
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(statement, 2, row->table->number);
     sqlite3_bind_int64(statement, 3, stand);
     result = statement_run(statement);
-    if (result != SYNC_OK)
-        return result;
-    row_store(&state, row);
-    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int(set, 2, row->table->number);
-    sqlite3_bind_blob64(set, 3, state.data, state.length, SQLITE_STATIC);
-    result = state.failed ? SQLITE_NOMEM : statement_run(set);
-    buffer_free(&state);
+    if (result == SYNC_OK)
+        result = overlay_set_base(device, row);
     return result == SYNC_OK ? overlay(device, row) : result;
 }
 
@@ -240,24 +236,6 @@ static int note_parent(struct receiving *receiving, const struct row *row)
         receiving->parents[receiving->parent_count++] = parent;
     }
     return result;
-}
-
-static int count_parent(struct receiving *receiving, struct row *parent)
-{
-    struct device *device = receiving->reading.device;
-    struct deletion deletion = device_deletion(device);
-    int64_t before = parent->conflicts;
-    size_t index = 0;
-    int result = deletion_count(&deletion, parent);
-
-    parent->noted = false;
-    if (result != SYNC_OK || parent->conflicts == before)
-        return result;
-    parent->dirty = true;
-    while (device->catalogue.tables[index] != parent->table)
-        index++;
-    receiving->counted |= UINT64_C(1) << index;
-    return SYNC_OK;
 }
 
 /* Rows that came or changed are counted, and then the deleted rows that they lie under. Which of a row and those under it came first, and in which
@@ -276,8 +254,10 @@ static int count_all(struct receiving *receiving)
         if (result == SYNC_OK)
             result = note_parent(receiving, row);
     }
-    for (size_t i = 0; i < receiving->parent_count && result == SYNC_OK; i++)
-        result = count_parent(receiving, receiving->parents[i]);
+    for (size_t i = 0; i < receiving->parent_count && result == SYNC_OK; i++) {
+        receiving->parents[i]->noted = false;
+        result = device_count_parent(reading->device, receiving->parents[i]);
+    }
     return result;
 }
 
@@ -310,75 +290,182 @@ static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
     return count;
 }
 
-/* How many rows a first download still has to bring: the office says it at the start, from then on it is counted here. */
-static int count_remaining(struct receiving *receiving, struct json *total, int64_t scope, int64_t low, int64_t *remaining)
-{
-    sqlite3_stmt *statement = receiving->reading.device->statements[CURSOR_READ];
-    int result = SYNC_OK;
+/* A scope's cursor as it was before this answer. */
+struct cursor {
+    bool held;
+    int64_t remaining, top, low, began;
+};
 
-    *remaining = 0;
+static int read_cursor(struct device *device, int64_t scope, struct cursor *cursor)
+{
+    sqlite3_stmt *statement = device->statements[CURSOR_READ];
+    int result;
+
+    sqlite3_bind_int64(statement, 1, scope);
+    sqlite3_bind_int(statement, 2, SCHEMA_VERSION);
+    result = statement_row(statement);
+    *cursor = (struct cursor){ .held = result == SYNC_OK };
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    cursor->remaining = sqlite3_column_int64(statement, 0);
+    cursor->top = sqlite3_column_int64(statement, 1);
+    cursor->low = sqlite3_column_int64(statement, 2);
+    cursor->began = sqlite3_column_int64(statement, 3);
+    statement_end(statement);
+    return SYNC_OK;
+}
+
+/* How many rows a first download still has to bring: the office says it at the start, from then on it is counted here. */
+static int count_remaining(struct receiving *receiving, struct json *total, int64_t scope, struct cursor *cursor)
+{
     if (json_peek(total) == JSON_NUMBER) {
-        if (!json_read_integer(total, remaining) || *remaining < 0 || *remaining > INT32_MAX)
+        if (!json_read_integer(total, &cursor->remaining) || cursor->remaining < 0 || cursor->remaining > INT32_MAX)
             return SYNC_INVALID;
     } else {
-        sqlite3_bind_int64(statement, 1, scope);
-        result = statement_row(statement);
-        if (result == SYNC_OK) {
-            *remaining = sqlite3_column_int64(statement, 0);
-            statement_end(statement);
-        }
         json_skip(total, NULL);
     }
-    *remaining -= rows_of_scope(&receiving->reading, scope);
-    if (*remaining < 0 || low == 0)
-        *remaining = 0;
-    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    cursor->remaining -= rows_of_scope(&receiving->reading, scope);
+    if (cursor->remaining < 0 || cursor->low == 0)
+        cursor->remaining = 0;
+    return SYNC_OK;
+}
+
+static int set_cursor(struct device *device, int64_t scope, const struct cursor *cursor)
+{
+    sqlite3_stmt *statement = device->statements[CURSOR_SET];
+
+    sqlite3_bind_int64(statement, 1, scope);
+    sqlite3_bind_int64(statement, 2, cursor->top);
+    sqlite3_bind_int64(statement, 3, cursor->low);
+    sqlite3_bind_int64(statement, 4, cursor->remaining);
+    sqlite3_bind_int(statement, 5, SCHEMA_VERSION);
+    sqlite3_bind_int64(statement, 6, cursor->began);
+    return statement_run(statement);
 }
 
 /* [scope,top,low,total or null] */
 static int take_cursor(struct receiving *receiving, struct json *json)
 {
     struct device *device = receiving->reading.device;
-    sqlite3_stmt *statement = device->statements[CURSOR_SET];
     unsigned char id[SYNC_ID_SIZE];
-    int64_t top, low, scope, remaining;
+    struct cursor before, cursor;
+    int64_t scope;
     int result;
 
     if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
-        !json_read_integer(json, &top) || !json_next(json) ||
-        !json_read_integer(json, &low) || !json_next(json))
+        !json_read_integer(json, &cursor.top) || !json_next(json) || !json_read_integer(json, &cursor.low) || !json_next(json))
         return SYNC_INVALID;
     result = scopes_add(&device->scopes, id, &scope);
     if (result == SYNC_OK)
-        result = count_remaining(receiving, json, scope, low, &remaining);
+        result = read_cursor(device, scope, &before);
     if (result != SYNC_OK)
         return result;
-    if (json_next(json))
-        return SYNC_INVALID;
-    sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int64(statement, 2, top);
-    sqlite3_bind_int64(statement, 3, low);
-    sqlite3_bind_int64(statement, 4, remaining);
-    sqlite3_bind_int(statement, 5, SCHEMA_VERSION);
-    receiving->remaining += remaining;
+    cursor.began = before.held && cursor.top >= before.top ? before.began : receiving->reading.stand;
+    cursor.remaining = before.remaining;
+    result = count_remaining(receiving, json, scope, &cursor);
+    if (result == SYNC_OK && json_next(json))
+        result = SYNC_INVALID;
+    receiving->remaining += cursor.remaining;
+    return result == SYNC_OK ? set_cursor(device, scope, &cursor) : result;
+}
+
+static int note_answer(struct receiving *receiving)
+{
+    sqlite3_stmt *statement = receiving->reading.device->statements[STATE_ANSWERED];
+
+    sqlite3_bind_blob(statement, 1, receiving->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, receiving->time);
     return statement_run(statement);
 }
 
 static int take_cursors(struct receiving *receiving)
 {
     struct json *json = &receiving->members[BEREIKEN];
-    sqlite3_stmt *statement = receiving->reading.device->statements[STATE_ANSWERED];
     int result = SYNC_OK;
 
     if (!json_enter_array(json))
         return SYNC_INVALID;
     while (result == SYNC_OK && json_next(json))
         result = take_cursor(receiving, json);
+    return result == SYNC_OK ? note_answer(receiving) : result;
+}
+
+/* A scope that has been read to its end: what that didn't bring isn't at the office any more. */
+static int drop_unread(struct device *device)
+{
+    sqlite3_stmt *find = device->statements[CURSOR_COMPLETE], *done = device->statements[CURSOR_DONE];
+    int result;
+
+    while ((result = statement_row(find)) == SYNC_OK) {
+        int64_t scope = sqlite3_column_int64(find, 0), began = sqlite3_column_int64(find, 1);
+
+        statement_end(find);
+        result = leave_unread(device, scope, began);
+        sqlite3_bind_int64(done, 1, scope);
+        if (result == SYNC_OK)
+            result = statement_run(done);
+        if (result != SYNC_OK)
+            return result;
+    }
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+static int overlay_and_count(struct device *device, struct row *row)
+{
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
+
+    if (result == SYNC_OK)
+        result = overlay(device, row);
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
+}
+
+/* All that we may read was read up to some position, so an edit that was in by then is either in what came, or of a row that isn't ours to
+ * read any more. */
+static int settle_rest(struct device *device)
+{
+    sqlite3_stmt *reach = device->statements[CURSORS_REACH], *settle = device->statements[EDITS_SETTLE_ALL];
+    int64_t top, low;
+    int step = SQLITE_DONE, result = statement_row(reach);
+
     if (result != SYNC_OK)
         return result;
-    sqlite3_bind_blob(statement, 1, receiving->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int64(statement, 2, receiving->time);
-    return statement_run(statement);
+    low = sqlite3_column_int64(reach, 1);
+    top = sqlite3_column_int64(reach, 2) ? sqlite3_column_int64(reach, 0) : INT64_MAX;
+    statement_end(reach);
+    if (low > 0)
+        return SYNC_OK;
+    sqlite3_bind_int64(settle, 1, top);
+    while (result == SYNC_OK && (step = sqlite3_step(settle)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&device->catalogue, sqlite3_column_int64(settle, 0));
+        const void *id = sqlite3_column_blob(settle, 1);
+        struct row *row;
+
+        if (!table)
+            continue;
+        result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
+        if (result == SYNC_OK)
+            result = overlay_and_count(device, row);
+        device_note_table(device, table);
+    }
+    statement_end(settle);
+    if (result == SYNC_OK && step != SQLITE_DONE)
+        result = step;
+    return result == SYNC_OK ? rows_write(device->rows, NULL, NULL) : result;
+}
+
+/* What the office has in two verified backups needs no keeping here. */
+static int let_go(struct receiving *receiving)
+{
+    sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_LET_GO];
+    int64_t kept;
+    int result;
+
+    if (!json_read_integer(&receiving->members[BEWAARD], &kept))
+        return SYNC_INVALID;
+    sqlite3_bind_int64(statement, 1, kept);
+    result = statement_run(statement);
+    return result == SYNC_OK ? statement_run(receiving->reading.device->statements[TESTIMONIES_DROP]) : result;
 }
 
 /* What one request couldn't carry goes with the next, at once, as long as that gets us further. */
@@ -394,6 +481,15 @@ static int ask_again(struct receiving *receiving)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
+/* A screen has to read these tables again. */
+static void note_tables(struct receiving *receiving)
+{
+    for (size_t i = 0; i < receiving->reading.row_count; i++)
+        device_note_table(receiving->reading.device, receiving->reading.rows[i]->table);
+    for (size_t i = 0; i < receiving->refused_count; i++)
+        device_note_table(receiving->reading.device, receiving->refused[i]->table);
+}
+
 static void put_summary(const struct receiving *receiving, struct buffer *out)
 {
     const struct catalogue *catalogue = &receiving->reading.device->catalogue;
@@ -402,13 +498,8 @@ static void put_summary(const struct receiving *receiving, struct buffer *out)
     buffer_puts(out, receiving->more ? "{\"meer\":true,\"tabellen\":[" : "{\"meer\":false,\"tabellen\":[");
     for (size_t i = 0; i < catalogue->count; i++) {
         const char *name = catalogue->tables[i]->name;
-        bool changed = receiving->counted & UINT64_C(1) << i;
 
-        for (size_t j = 0; j < receiving->reading.row_count && !changed; j++)
-            changed = receiving->reading.rows[j]->table == catalogue->tables[i];
-        for (size_t j = 0; j < receiving->refused_count && !changed; j++)
-            changed = receiving->refused[j]->table == catalogue->tables[i];
-        if (!changed)
+        if (!(receiving->reading.device->changed & UINT64_C(1) << i))
             continue;
         if (!first)
             buffer_byte(out, ',');
@@ -422,42 +513,90 @@ static void put_summary(const struct receiving *receiving, struct buffer *out)
     buffer_byte(out, '}');
 }
 
-static int receive(struct device *device, const char *answer, size_t length, struct buffer *out)
+/* What goes, goes first: a family that moved to another scope of ours comes back with that. */
+static int take_leave(struct receiving *receiving)
 {
-    struct receiving receiving = { .refusals = 0 };
-    int result = open_answer(&receiving, device, answer, length);
+    struct device *device = receiving->reading.device;
+    int result = leave_erased(device, &receiving->members[GEWIST], &receiving->erased);
 
     if (result == SYNC_OK)
-        result = find_edited(&receiving);
+        result = leave_families(device, &receiving->members[WEG]);
+    return result == SYNC_OK ? leave_scopes(device, receiving->members[BEREIKEN]) : result;
+}
+
+static int take_rows(struct receiving *receiving)
+{
+    struct device *device = receiving->reading.device;
+    int result = find_edited(receiving);
+
     if (result == SYNC_OK)
-        result = reading_ids(&receiving.reading, &receiving.members[IDS], &receiving.members[TAKKEN]);
+        result = reading_ids(&receiving->reading, &receiving->members[IDS], &receiving->members[TAKKEN]);
     if (result == SYNC_OK)
-        result = take_receipts(&receiving);
+        result = take_receipts(receiving);
     if (result == SYNC_OK)
-        result = reading_tables(&receiving.reading, &receiving.members[TABELLEN]);
+        result = reading_tables(&receiving->reading, &receiving->members[TABELLEN]);
     if (result == SYNC_OK)
-        result = settle_all(&receiving);
+        result = settle_all(receiving);
+    return result == SYNC_OK ? rows_write(device->rows, NULL, NULL) : result;
+}
+
+static int take_state(struct receiving *receiving, struct buffer *out)
+{
+    int result = take_leave(receiving);
+
     if (result == SYNC_OK)
-        result = rows_write(device->rows, NULL, NULL);
+        result = take_rows(receiving);
     if (result == SYNC_OK)
-        result = take_cursors(&receiving);
+        note_tables(receiving);
     if (result == SYNC_OK)
-        result = ask_again(&receiving);
+        result = take_cursors(receiving);
     if (result == SYNC_OK)
-        put_summary(&receiving, out);
-    idset_free(&receiving.edited);
-    if (receiving.reading.arena && receiving.reading.arena->failed)
+        result = drop_unread(receiving->reading.device);
+    if (result == SYNC_OK)
+        result = settle_rest(receiving->reading.device);
+    if (result == SYNC_OK)
+        result = let_go(receiving);
+    if (result == SYNC_OK)
+        result = ask_again(receiving);
+    if (result == SYNC_OK)
+        put_summary(receiving, out);
+    return result;
+}
+
+static int take_meeting(struct receiving *receiving, struct buffer *out)
+{
+    int result = meet(receiving->reading.device, &receiving->members[VORIGE], receiving->incarnation);
+
+    if (result == SYNC_OK)
+        result = note_answer(receiving);
+    receiving->more = true;
+    put_summary(receiving, out);
+    return result;
+}
+
+static int receive(struct device *device, struct receiving *receiving, const char *answer, size_t length, struct buffer *out)
+{
+    int result = open_answer(receiving, device, answer, length);
+
+    if (result == SYNC_OK)
+        result = receiving->met ? take_meeting(receiving, out) : take_state(receiving, out);
+    idset_free(&receiving->edited);
+    if (receiving->reading.arena && receiving->reading.arena->failed)
         result = SQLITE_NOMEM;
     return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
 }
 
 int device_receive(struct device *device, const char *answer, size_t length, struct buffer *out)
 {
+    struct receiving receiving = { .refusals = 0 };
     struct faults faults;
     int result = device_begin(device);
 
     if (result == SYNC_OK)
-        result = device_end(device, receive(device, answer, length, out));
+        result = device_end(device, receive(device, &receiving, answer, length, out));
+    /* The write-ahead log still holds pages as they were; a transaction of the caller's ends first. */
+    if (result == SYNC_OK && receiving.erased && sqlite3_get_autocommit(device->db))
+        sqlite3_wal_checkpoint_v2(device->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     if (result == SYNC_INVALID) {
         faults.count = 0;
         faults_add(&faults, "", "verkeerde-vorm", "%s", "Het antwoord van kantoor is niet te begrijpen.");

@@ -33,22 +33,25 @@ static int put_runs(struct device *device, struct buffer *out)
     sqlite3_stmt *statement = device->statements[EDITS_WAITING];
     size_t start = out->length;
     int64_t last_branch = 0, last_number = -1;
-    int step;
+    int step, last_earlier = 0;
 
     sqlite3_bind_int(statement, 1, EDITS_MAX);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW && out->length - start < BYTES_MAX) {
         int64_t branch = sqlite3_column_int64(statement, 0), number = sqlite3_column_int64(statement, 1);
         const unsigned char *edit;
         bool open = last_number >= 0;
+        int earlier = sqlite3_column_int(statement, 4);
 
-        if (open && branch == last_branch && number == last_number + 1) {
+        if (open && branch == last_branch && number == last_number + 1 && earlier == last_earlier) {
             buffer_byte(out, ',');
         } else {
             buffer_puts(out, open ? "]},{\"tak\":" : "{\"tak\":");
             json_put_branch(out, (uint64_t)branch);
             buffer_puts(out, ",\"vanaf\":");
             json_put_integer(out, number);
-            buffer_puts(out, ",\"lijst\":[");
+            buffer_puts(out, ",\"schema\":");
+            json_put_integer(out, sqlite3_column_int64(statement, 3));
+            buffer_puts(out, earlier ? ",\"eerder\":true,\"lijst\":[" : ",\"lijst\":[");
         }
         edit = sqlite3_column_text(statement, 2);
         out->failed |= !edit;
@@ -56,6 +59,7 @@ static int put_runs(struct device *device, struct buffer *out)
             buffer_append(out, edit, (size_t)sqlite3_column_bytes(statement, 2));
         last_branch = branch;
         last_number = number;
+        last_earlier = earlier;
     }
     if (last_number >= 0)
         buffer_puts(out, "]}");

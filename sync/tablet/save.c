@@ -1,6 +1,7 @@
 /* Saving on the tablet: the row and the edit in one transaction, durable before the screen says so. */
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
 
@@ -24,6 +25,7 @@ static int stamp(const char *edit, size_t length, int64_t now, struct buffer *te
 static int next_version(struct device *device, struct version *version, struct faults *faults)
 {
     sqlite3_stmt *find = device->statements[BRANCH_FIND], *count = device->statements[BRANCH_COUNT];
+    struct branch own = { .bits = device->branch, .kind = BRANCH_OWN, .schema = SCHEMA_VERSION };
     struct device_state state;
     const struct branch *branch;
     int result;
@@ -37,8 +39,9 @@ static int next_version(struct device *device, struct version *version, struct f
         result = device_state_read(device, &state);
         if (result == SYNC_OK && !state.has_person)
             return faults_refuse(faults, "", "niet-aangemeld", "Meld u eerst aan.");
+        memcpy(own.person, state.person, SYNC_ID_SIZE);
         if (result == SYNC_OK)
-            result = branches_add(&device->branches, device->branch, NULL, state.person, BRANCH_OWN, &branch);
+            result = branches_add(&device->branches, &own, &branch);
         if (result == SYNC_OK)
             *version = (struct version){ branch->nr, 1 };
     }
@@ -82,24 +85,6 @@ static int find_row(struct device *device, const struct edit *edit, struct row *
     return edit->creates ? place(device, edit, *row, faults) : SYNC_OK;
 }
 
-/* Before the first edit that waits: keep the row as the office knows it. */
-static int keep_base(struct device *device, const struct row *row)
-{
-    sqlite3_stmt *statement = device->statements[BASE_ADD];
-    struct buffer state = BUFFER_EMPTY;
-    int result;
-
-    if (row->exists)
-        row_store(&state, row);
-    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int(statement, 2, row->table->number);
-    if (row->exists)
-        sqlite3_bind_blob64(statement, 3, state.data, state.length, SQLITE_STATIC);
-    result = state.failed ? SQLITE_NOMEM : statement_run(statement);
-    buffer_free(&state);
-    return result;
-}
-
 static int keep_edit(struct device *device, const struct edit *edit, struct version version, const struct buffer *text)
 {
     sqlite3_stmt *statement = device->statements[EDIT_ADD];
@@ -119,17 +104,17 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     struct edit edit;
     struct row *row;
     struct deletion deletion = device_deletion(device);
+    struct edit_reading reading = { &device->catalogue, SCHEMA_VERSION, &device->branches, EDIT_CURRENT, arena, faults };
     struct row *parent;
     bool was_live;
-    int result = edit_decode(&device->catalogue, &device->catalogue, &device->branches, (struct slice){ text->data, text->length },
-                             arena, &edit, faults);
+    int result = edit_decode(&reading, (struct slice){ text->data, text->length }, &edit);
 
     if (result == SYNC_OK)
         result = find_row(device, &edit, &row, faults);
     if (result == SYNC_OK)
         result = next_version(device, &self.version, faults);
     if (result == SYNC_OK)
-        result = keep_base(device, row);
+        result = overlay_keep_base(device, row);
     if (result == SYNC_OK)
         result = overlay_expand_seen(device, row, &edit);
     if (result != SYNC_OK)

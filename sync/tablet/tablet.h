@@ -6,6 +6,7 @@
 #include "sync/branches.h"
 #include "sync/catalogue.h"
 #include "sync/deletion.h"
+#include "sync/family.h"
 #include "sync/merge.h"
 #include "sync/tablet/device.h"
 #include "sync/rows.h"
@@ -26,17 +27,31 @@ enum device_statement {
     EDIT_REFUSE,
     EDITS_ACCEPT,
     EDITS_AGAIN,
-    EDITS_ALL_AGAIN,
+    EDITS_EARLIER,
+    EDITS_KEPT,
     EDITS_SETTLE,
+    EDITS_SETTLE_ALL,
+    EDITS_LET_GO,
+    EDITS_DROP,
+    EDITS_NAMING,
+    TESTIMONY_ADD,
+    TESTIMONIES_DROP,
     BASE_ADD,
     BASE_READ,
     BASE_SET,
     BASE_DROP,
     BASE_ROWS,
+    BASES,
     CURSORS,
     CURSOR_READ,
     CURSOR_SET,
+    CURSOR_SCOPES,
+    CURSOR_COMPLETE,
+    CURSOR_DONE,
+    CURSOR_DROP,
     CURSORS_DROP,
+    CURSORS_REACH,
+    DRAFTS_DROP,
     COUNTS,
     WAITING_OF_ROW,
     DEVICE_STATEMENTS
@@ -51,7 +66,13 @@ struct device {
     struct rows *rows;
     struct transaction transaction;
     sqlite3_stmt *statements[DEVICE_STATEMENTS];
-    sqlite3_stmt **conflicts; /* by table, in catalogue order: number of rows in conflict */
+    struct family family;
+    /* By table, in catalogue order: */
+    sqlite3_stmt **conflicts;  /* number of rows in conflict */
+    sqlite3_stmt **of_scope;   /* ids of a scope's rows that were read before a position */
+    sqlite3_stmt **read_since; /* ids of rows that were read after a position */
+    sqlite3_stmt **unread;     /* make every row one that was read before all others */
+    uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
 };
 
@@ -71,16 +92,37 @@ int device_state_read(struct device *device, struct device_state *state);
 int device_begin(struct device *device);
 int device_end(struct device *device, int result);
 
+/* The answer under way changes rows of this table. */
+void device_note_table(struct device *device, const struct table *table);
+
 /* Put the office's state of the row (its sync_base) on the screen, with the edits laid over it that the office hasn't judged (R9). When none
  * are left the base is dropped. The row is dirty
  * afterwards, or gone when it exists neither at the office nor by a waiting edit. */
 int overlay(struct device *device, struct row *row);
+
+/* The parts: the row as the office knows it, where it has a base; keep what `row` holds as its base, unless it has one; give its base, if it has
+ * one, the state in `row`. */
+int overlay_load_base(struct device *device, struct row *row, bool *found);
+int overlay_keep_base(struct device *device, const struct row *row);
+int overlay_set_base(struct device *device, const struct row *row);
 
 /* Let `edit` see, and cover, what the refused edits that it has seen had seen: its author saw it through them (R3). */
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
 
 /* What counting deleted rows takes. */
 struct deletion device_deletion(struct device *device);
+
+/* A row that changes otherwise than by a save or an answer: note first which deleted row it lies under, and count both afterwards, when it may
+ * be gone. */
+int device_parent(struct device *device, const struct row *row, struct row **parent);
+int device_count(struct device *device, struct row *row, struct row *parent);
+int device_count_parent(struct device *device, struct row *parent);
+
+/* How to read an edit that was made on this tablet, on the branch with this number, in `arena`. SYNC_OK or an SQLite code. */
+int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading);
+
+/* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
+int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);
 
 /* Append {"fouten":[…]}. */
 void put_faults(struct buffer *out, const struct faults *faults);

@@ -339,30 +339,17 @@ static void a_login_name_is_used_once(void)
     account.login_name = "met blank";
     check_int(accounts_add(connection->accounts, &account, DESK_NOW), SYNC_INVALID);
     account.login_name = "nieuw";
-    account.teams = (void *)desk.teams;
-    account.team_count = 2;
     check_int(accounts_add(connection->accounts, &account, DESK_NOW), SYNC_OK);
-    memcpy(desk.teams[1], desk.teams[0], SYNC_ID_SIZE); /* the same team twice */
-    account.login_name = "dubbel";
-    check_int(accounts_add(connection->accounts, &account, DESK_NOW), SQLITE_CONSTRAINT);
     check_true(sqlite3_get_autocommit(connection->db));
     connection_close(connection);
     check_int(desk_number(&desk, "SELECT count(*) FROM account"), 3);
-    check_int(desk_number(&desk, "SELECT count(*) FROM account_team"), 4);
     desk_close(&desk);
 }
 
-/* No account has the shared shelf for a team, which would let it write there; and what is no id in the database is an
- * error, not the shelf's id, which is all zero. */
-static void no_account_gets_the_shared_shelf(void)
+/* What is no id in the database is an error, not the shelf's id, which is all zero. */
+static void a_damaged_account_is_an_error(void)
 {
-    static const unsigned char SHELF[1][SYNC_ID_SIZE] = { { 0 } };
-    static const char *const DAMAGE[] = {
-        "UPDATE account_team SET team = x'0102'",
-        "UPDATE account_team SET team = zeroblob(16)",
-        "UPDATE account SET person = x''",
-    };
-    struct account account = { .login_name = "an", .password_hash = "x", .teams = SHELF, .team_count = 1 };
+    static const char *const DAMAGE[] = { "UPDATE account SET person = x''", "UPDATE account SET person = x'0102'" };
     struct connection *connection;
     char hash[PASSWORD_HASH_SIZE];
     struct identity who;
@@ -373,7 +360,6 @@ static void no_account_gets_the_shared_shelf(void)
         if (!check_true(desk_open(&desk, NULL, 0)))
             return;
         check_int(connection_open(desk.database, true, &connection), SYNC_OK);
-        check_int(accounts_add(connection->accounts, &account, DESK_NOW), SYNC_INVALID);
         check_int(accounts_find(connection->accounts, "jan", &who, hash), SYNC_OK);
         sqlite3_exec(connection->db, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
         check_int(sqlite3_exec(connection->db, DAMAGE[i], NULL, NULL, NULL), SQLITE_OK);
@@ -402,7 +388,7 @@ static void a_long_name_is_cut_between_characters(void)
     check_int(connection_open(desk.database, true, &connection), SYNC_OK);
     check_int(office_open(connection, &office), SYNC_OK);
     json_array_append_new(edits, office_edit_take("medewerker", id, json_pack("{s:s}", "naam", full), DESK_NOW));
-    check_int(office_push_take(office, edits, NULL, 0, DESK_NOW, &faults), SYNC_OK);
+    check_int(office_push_take(office, edits, DESK_NOW, &faults), SYNC_OK);
     check_int(accounts_name(connection->accounts, id, name, sizeof name), SYNC_OK);
     check_int(strlen(name), 254);
     office_close(office);
@@ -467,7 +453,7 @@ static const struct test TESTS[] = {
     TEST(a_login_name_is_used_once),
     TEST(a_long_name_is_cut_between_characters),
     TEST(the_gate_lets_in_two),
-    TEST(no_account_gets_the_shared_shelf),
+    TEST(a_damaged_account_is_an_error),
     TEST(guesses_count_where_they_come_from),
     TEST(a_crowd_that_logs_in_leaves_threads_free),
 };

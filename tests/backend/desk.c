@@ -32,16 +32,15 @@ static int populate(struct desk *desk, struct connection *connection)
                               office_edit_take("team", desk->teams[i], json_pack("{s:s}", "naam", TEAMS[i]), DESK_NOW));
         json_array_append_new(
             edits, office_edit_take("medewerker", desk->people[i], json_pack("{s:s}", "naam", NAMES[i]), DESK_NOW));
+        json_array_append_new(edits, office_access(desk->people[i], (void *)&desk->teams[i], 1));
     }
     if (result == SYNC_OK)
-        result = office_push_take(office, edits, NULL, 0, DESK_NOW, &faults);
+        result = office_push_take(office, edits, DESK_NOW, &faults);
     office_close(office);
     if (result == SYNC_OK)
         result = password_hash(&CHEAP, DESK_PASSWORD, hash);
     for (int i = 0; i < 2 && result == SYNC_OK; i++) {
-        struct account account = {
-            .login_name = NAMES[i], .password_hash = hash, .teams = (void *)&desk->teams[i], .team_count = 1
-        };
+        struct account account = { .login_name = NAMES[i], .password_hash = hash };
 
         memcpy(account.person, desk->people[i], SYNC_ID_SIZE);
         result = accounts_add(connection->accounts, &account, DESK_NOW);

@@ -9,6 +9,7 @@
 
 #include "backend/demo/demo.h"
 #include "schema/migrations.h"
+#include "sync/json.h"
 #include "sync/migrate.h"
 
 void must(int result, const char *what)
@@ -187,12 +188,31 @@ void office_end(struct office *office)
     bench_close(office->db);
 }
 
-struct exchange_context office_context(const struct office *office, const unsigned char device[SYNC_ID_SIZE])
+/* The person, whose id is the device's, may read and write in every team. */
+static void give_access(struct office *office, const unsigned char device[SYNC_ID_SIZE])
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])office->teams,
-                                        .scope_count = office->team_count,
-                                        .now = 1790000000 };
+    struct order_entry entry = { .branch = bench_random(&office->random), .number = 1 };
+    struct buffer text = BUFFER_EMPTY;
+    struct faults faults;
 
+    buffer_puts(&text, "{\"opdracht\":\"toegang\",\"persoon\":");
+    json_put_id(&text, device);
+    buffer_puts(&text, ",\"bereiken\":[");
+    for (size_t i = 0; i < office->team_count; i++) {
+        if (i)
+            buffer_byte(&text, ',');
+        json_put_id(&text, office->teams[i]);
+    }
+    buffer_puts(&text, "]}");
+    must(server_order(office->server, &entry, text.data, text.length, &faults), "giving access");
+    buffer_free(&text);
+}
+
+struct exchange_context office_context(struct office *office, const unsigned char device[SYNC_ID_SIZE])
+{
+    struct exchange_context context = { .now = 1790000000 };
+
+    give_access(office, device);
     memcpy(context.device, device, SYNC_ID_SIZE);
     memcpy(context.person, device, SYNC_ID_SIZE);
     return context;

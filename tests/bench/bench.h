@@ -53,11 +53,12 @@ struct office {
     struct catalogue catalogue;
     unsigned char (*teams)[SYNC_ID_SIZE];
     size_t team_count;
+    uint64_t random; /* for branches of the office's own */
     int64_t records;
 };
 void office_fill(struct office *office, size_t records);
 void office_end(struct office *office);
-struct exchange_context office_context(const struct office *office, const unsigned char device[SYNC_ID_SIZE]);
+struct exchange_context office_context(struct office *office, const unsigned char device[SYNC_ID_SIZE]);
 
 /* The floor: the same tables without the engine's columns. */
 void plain_tables(sqlite3 *db, const struct catalogue *catalogue);

@@ -83,9 +83,7 @@ static bool office(struct simulation *simulation, const struct message *request,
 {
     struct world *world = &simulation->world;
     struct tablet *tablet = &world->tablets[request->tablet];
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])world->team,
-                                        .scope_count = revoked ? 0 : 1,
-                                        .now = world->now };
+    struct exchange_context context = { .now = world->now };
     struct exchange *exchange;
     struct faults faults;
     int result, pushed = SYNC_OK;
@@ -98,7 +96,11 @@ static bool office(struct simulation *simulation, const struct message *request,
         return false;
     }
     exchange->rows_max = chance(simulation, 2) ? 1 + chance(simulation, 4) : ROWS_MAX;
+    if (revoked)
+        world_access(world, tablet, NULL, 0);
     result = server_push_group(world->server, &exchange, &pushed, 1);
+    if (revoked)
+        world_access(world, tablet, (const unsigned char(*)[SYNC_ID_SIZE])world->team, 1);
     if (result == SYNC_OK && pushed == SYNC_OK)
         result = server_answer(world->server, exchange, answer);
     exchange_free(exchange);

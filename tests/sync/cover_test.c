@@ -205,8 +205,7 @@ static void an_assent_over_a_refused_edit_covers_what_that_had_seen(void)
     world_exchange(&scene->world);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
     agree(scene->a, scene, "ja");
-    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Fonds\"', '17') WHERE sequence = (SELECT min(sequence)"
-                               " FROM sync_edit)", NULL, NULL, NULL);
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Fonds\"', '17') WHERE state = 0", NULL, NULL, NULL);
     world_exchange(&scene->world);
     check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
     check_text(lapsed(scene->a, scene), "[]");
@@ -289,6 +288,32 @@ static void an_earlier_device_is_understood(void)
     scene_close(scene);
 }
 
+/* An edit that waits through an update of the app goes on showing, and is taken as what it was when it was made. */
+static void an_edit_that_waits_survives_an_update(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    tablet_exchange(scene->b);
+    tablet_reopen(scene->a);
+    agree(scene->a, scene, "ja");
+    /* As the release before would have kept it. */
+    check_int(sqlite3_exec(scene->a->db,
+                           "UPDATE sync_edit SET edit = json_remove(edit, '$.waarden.gezin_akkoord_dekt') WHERE state = 0;"
+                           "UPDATE sync_branch SET schema = 5", NULL, NULL, NULL),
+              SQLITE_OK);
+    tablet_reopen(scene->a);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
+    check_text(row_value(row_of(scene->a, scene), "gezin_akkoord"), "\"ja\"");
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    for (int i = 0; i < 2; i++) {
+        check_text(row_value(row_of(&scene->world.tablets[i], scene), "gezin_akkoord"), "\"ja\"");
+        check_text(row_value(row_of(&scene->world.tablets[i], scene), "wie"), "\"Fonds\"");
+    }
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
     TEST(an_assent_lapses_when_the_agreement_changes),
     TEST(an_assent_to_what_changed_meanwhile_has_lapsed),
@@ -301,6 +326,7 @@ static const struct test TESTS[] = {
     TEST(empty_columns_stay_at_home),
     TEST(an_earlier_device_gets_what_it_knows),
     TEST(an_earlier_device_is_understood),
+    TEST(an_edit_that_waits_survives_an_update),
 };
 
 int main(int argc, char **argv)

@@ -28,7 +28,7 @@ static struct desk *desk_open(void)
     check_int(migrate(desk->db, SIDE_DEVICE), SYNC_OK);
     check_int(catalogue_load(desk->db, SCHEMA_VERSION, &desk->catalogue), SYNC_OK);
     check_int(branches_open(desk->db, &desk->branches), SYNC_OK);
-    check_int(branches_add(&desk->branches, 1, NULL, NULL, BRANCH_OWN, &branch), SYNC_OK);
+    check_int(branches_add(&desk->branches, &(struct branch){ .bits = 1, .kind = BRANCH_OWN }, &branch), SYNC_OK);
     return desk;
 }
 
@@ -41,11 +41,18 @@ static void desk_close(struct desk *desk)
     free(desk);
 }
 
-static int decode(struct desk *desk, const char *text)
+static int decode_made_under(struct desk *desk, int schema, const char *text)
 {
+    struct edit_reading reading = { &desk->catalogue, schema, &desk->branches, EDIT_CURRENT, &desk->arena, &desk->faults };
+
     arena_free(&desk->arena);
     desk->faults.count = 0;
-    return edit_decode(&desk->catalogue, &desk->catalogue, &desk->branches, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit, &desk->faults);
+    return edit_decode(&reading, (struct slice){ text, strlen(text) }, &desk->edit);
+}
+
+static int decode(struct desk *desk, const char *text)
+{
+    return decode_made_under(desk, desk->catalogue.schema, text);
 }
 
 /* The faults as "where reason, where reason", in order of finding. */
@@ -152,17 +159,6 @@ static void covered_rows_have_a_bound(void)
 }
 
 /* --- Edits of an earlier release --- */
-
-static int decode_made_under(struct desk *desk, int schema, const char *text)
-{
-    const struct catalogue *made_under;
-
-    check_int(catalogue_at(&desk->catalogue, schema, &made_under), SYNC_OK);
-    arena_free(&desk->arena);
-    desk->faults.count = 0;
-    return edit_decode(&desk->catalogue, made_under, &desk->branches, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit,
-                       &desk->faults);
-}
 
 /* An edit made before a register got a column brings its columns of then; the new one is empty. */
 static void an_earlier_edit_lacks_what_came_later(void)

@@ -39,9 +39,7 @@ struct scenario {
 
 static struct exchange_context context_of(const struct tablet *tablet)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])tablet->world->team,
-                                        .scope_count = 1,
-                                        .now = tablet->world->now };
+    struct exchange_context context = { .now = tablet->world->now };
 
     memcpy(context.device, tablet->id, SYNC_ID_SIZE);
     memcpy(context.person, tablet->person, SYNC_ID_SIZE);

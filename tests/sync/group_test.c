@@ -20,9 +20,7 @@ struct meeting {
 static void decode(struct meeting *meeting, int i)
 {
     struct tablet *tablet = &meeting->world.tablets[i];
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])meeting->world.team,
-                                        .scope_count = 1,
-                                        .now = meeting->world.now };
+    struct exchange_context context = { .now = meeting->world.now };
     struct faults faults;
 
     memcpy(context.device, tablet->id, SYNC_ID_SIZE);

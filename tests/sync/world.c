@@ -43,6 +43,17 @@ char *world_id(struct world *world, char text[23])
     return text;
 }
 
+/* One of a few texts that later calls overwrite. */
+const char *text_of(const unsigned char id[SYNC_ID_SIZE])
+{
+    static char texts[4][ID_TEXT_SIZE];
+    static unsigned next;
+
+    next = (next + 1) % 4;
+    id_to_text(id, texts[next]);
+    return texts[next];
+}
+
 static void open_device(struct tablet *tablet)
 {
     tablet->branch = world_random(tablet->world);
@@ -69,6 +80,18 @@ static sqlite3 *open_database(const char *vfs, enum side side, size_t number)
     return db;
 }
 
+/* The tablet's person is a member of the team from before the log has entries, so that tests can count theirs from 1. */
+static void admit(struct world *world, const struct tablet *tablet)
+{
+    char *sql = sqlite3_mprintf("INSERT OR IGNORE INTO sync_scope (id) VALUES (unid('%.22s'));"
+                                "INSERT INTO sync_member_before SELECT unid('%.22s'), nr FROM sync_scope WHERE id = unid('%.22s');"
+                                "INSERT OR IGNORE INTO sync_member SELECT person, scope FROM sync_member_before",
+                                text_of(world->team), text_of(tablet->person), text_of(world->team));
+
+    must(sqlite3_exec(world->db, sql, NULL, NULL, NULL), "admitting a person");
+    sqlite3_free(sql);
+}
+
 void world_open(struct world *world, uint64_t seed, size_t tablets)
 {
     world_open_on(world, seed, tablets, NULL);
@@ -83,6 +106,10 @@ void world_open_on(struct world *world, uint64_t seed, size_t tablets, const cha
     random_id(world, incarnation);
     world->db = open_database(vfs, SIDE_SERVER, 0);
     must(server_open(world->db, incarnation, &world->server), "server_open");
+    random_id(world, world->office.context.device);
+    random_id(world, world->office.context.person);
+    world->office.branch = world_random(world);
+    world->office.number = 1;
     for (size_t i = 0; i < tablets; i++) {
         struct tablet *tablet = &world->tablets[i];
 
@@ -91,7 +118,133 @@ void world_open_on(struct world *world, uint64_t seed, size_t tablets, const cha
         random_id(world, tablet->person);
         tablet->db = open_database(vfs, SIDE_DEVICE, i);
         open_device(tablet);
+        admit(world, tablet);
     }
+}
+
+static char order_fault[32];
+
+const char *world_fault(void)
+{
+    return order_fault;
+}
+
+int world_order(struct world *world, const char *format, ...)
+{
+    struct faults faults;
+    va_list arguments;
+    char *text;
+    int result;
+
+    va_start(arguments, format);
+    text = sqlite3_vmprintf(format, arguments);
+    va_end(arguments);
+    world->office.context.now = world->now;
+    result = server_order(world->server, &world->office, text, strlen(text), &faults);
+    sqlite3_free(text);
+    snprintf(order_fault, sizeof order_fault, "%s", result == SYNC_INVALID ? faults.list[0].reason : "");
+    if (result != SYNC_INVALID)
+        must(result, "a command of the office");
+    world->office.number++;
+    return result;
+}
+
+void world_access(struct world *world, struct tablet *tablet, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t count)
+{
+    char person[ID_TEXT_SIZE], scope[ID_TEXT_SIZE];
+    struct buffer list = BUFFER_EMPTY;
+
+    id_to_text(tablet->person, person);
+    for (size_t i = 0; i < count; i++) {
+        id_to_text(scopes[i], scope);
+        buffer_puts(&list, i ? ",\"" : "\"");
+        buffer_append(&list, scope, sizeof scope);
+        buffer_byte(&list, '"');
+    }
+    must(world_order(world, "{\"opdracht\":\"toegang\",\"persoon\":\"%.22s\",\"bereiken\":[%s]}", person, buffer_text(&list)),
+         "giving access");
+    buffer_free(&list);
+}
+
+static sqlite3 *copy_of(sqlite3 *db)
+{
+    sqlite3_backup *backup;
+    sqlite3 *copy;
+
+    must(sqlite3_open(":memory:", &copy), "sqlite3_open");
+    backup = sqlite3_backup_init(copy, "main", db, "main");
+    must(sqlite3_backup_step(backup, -1) == SQLITE_DONE ? SYNC_OK : SQLITE_ERROR, "sqlite3_backup_step");
+    must(sqlite3_backup_finish(backup), "sqlite3_backup_finish");
+    return copy;
+}
+
+sqlite3 *world_backup(struct world *world)
+{
+    return copy_of(world->db);
+}
+
+static void read_id(sqlite3 *db, const char *sql, unsigned char id[SYNC_ID_SIZE])
+{
+    sqlite3_stmt *statement = NULL;
+
+    must(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), sql);
+    must(sqlite3_step(statement) == SQLITE_ROW ? SYNC_OK : SYNC_NOT_FOUND, sql);
+    memcpy(id, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
+    sqlite3_finalize(statement);
+}
+
+void world_restore(struct world *world, sqlite3 *backup)
+{
+    unsigned char former[SYNC_ID_SIZE], fresh[SYNC_ID_SIZE];
+
+    server_close(world->server);
+    must(sqlite3_close(world->db), "sqlite3_close");
+    world->db = copy_of(backup);
+    random_id(world, fresh);
+    must(server_open(world->db, fresh, &world->server), "server_open");
+    read_id(world->db, "SELECT incarnation FROM sync_database", former);
+    world->office.branch = world_random(world);
+    world->office.number = 1;
+    must(world_order(world, "{\"opdracht\":\"incarnatie\",\"vorige\":\"%.22s\",\"nieuwe\":\"%.22s\"}", text_of(former), text_of(fresh)),
+         "a new incarnation");
+}
+
+struct sums {
+    struct table_sum list[64];
+    size_t count;
+};
+
+/* Names of tables are compared by place; they belong to the server that gave them. */
+static int note_sum(void *context, const struct table_sum *sum)
+{
+    struct sums *sums = context;
+
+    sums->list[sums->count] = *sum;
+    sums->list[sums->count++].table = "a table";
+    return SYNC_OK;
+}
+
+bool world_rebuilds(struct world *world)
+{
+    struct sums before = { .count = 0 }, after = { .count = 0 };
+    unsigned char unused[SYNC_ID_SIZE] = { 0 };
+    struct server *server;
+    sqlite3 *copy = copy_of(world->db);
+    bool same = true;
+
+    must(server_sums(world->server, note_sum, &before), "server_sums");
+    must(server_open(copy, unused, &server), "server_open");
+    must(server_rebuild(server), "server_rebuild");
+    must(server_sums(server, note_sum, &after), "server_sums");
+    server_close(server);
+    must(sqlite3_close(copy), "sqlite3_close");
+    for (size_t i = 0; i < before.count; i++)
+        if (before.list[i].sum != after.list[i].sum || before.list[i].rows != after.list[i].rows) {
+            printf("  derived anew, %s has %lld rows, not %lld, or others\n", after.list[i].table, (long long)after.list[i].rows,
+                   (long long)before.list[i].rows);
+            same = false;
+        }
+    return same;
 }
 
 void world_close(struct world *world)
@@ -100,6 +253,7 @@ void world_close(struct world *world)
         device_close(world->tablets[i].device);
         must(sqlite3_close(world->tablets[i].db), "sqlite3_close");
         buffer_free(&world->tablets[i].request);
+        buffer_free(&world->tablets[i].answer);
     }
     server_close(world->server);
     must(sqlite3_close(world->db), "sqlite3_close");
@@ -108,9 +262,7 @@ void world_close(struct world *world)
 bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
                   struct faults *faults)
 {
-    struct exchange_context context = { .scopes = (const unsigned char(*)[SYNC_ID_SIZE])world->team,
-                                        .scope_count = 1,
-                                        .now = world->now };
+    struct exchange_context context = { .now = world->now };
     struct exchange *exchange;
     int result, pushed;
 
@@ -131,23 +283,22 @@ bool world_answer(struct world *world, struct tablet *tablet, const char *reques
 
 void tablet_exchange(struct tablet *tablet)
 {
-    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct buffer *answer = &tablet->answer, summary = BUFFER_EMPTY;
     struct faults faults;
     bool more = true;
 
     while (more) {
         buffer_clear(&tablet->request);
-        buffer_clear(&answer);
+        buffer_clear(answer);
         buffer_clear(&summary);
         must(device_request(tablet->device, &tablet->request), "device_request");
-        if (!world_answer(tablet->world, tablet, tablet->request.data, tablet->request.length, &answer, &faults)) {
+        if (!world_answer(tablet->world, tablet, tablet->request.data, tablet->request.length, answer, &faults)) {
             printf("  the office refused a request: %s %s\n", faults.list[0].where, faults.list[0].detail);
             exit(1);
         }
-        must(device_receive(tablet->device, answer.data, answer.length, &summary), "device_receive");
+        must(device_receive(tablet->device, answer->data, answer->length, &summary), "device_receive");
         more = strstr(buffer_text(&summary), "\"meer\":true") != NULL;
     }
-    buffer_free(&answer);
     buffer_free(&summary);
 }
 
@@ -161,6 +312,16 @@ void tablet_reopen(struct tablet *tablet)
 {
     device_close(tablet->device);
     open_device(tablet);
+}
+
+void tablet_copy(struct tablet *from, struct tablet *to)
+{
+    device_close(to->device);
+    must(sqlite3_close(to->db), "sqlite3_close");
+    to->db = copy_of(from->db);
+    memcpy(to->id, from->id, SYNC_ID_SIZE);
+    memcpy(to->person, from->person, SYNC_ID_SIZE);
+    open_device(to);
 }
 
 static char fault_word[32];

@@ -19,13 +19,14 @@ struct tablet {
     uint64_t branch; /* of this opening */
     unsigned char id[SYNC_ID_SIZE], person[SYNC_ID_SIZE];
     int64_t clock_error; /* seconds that its clock is off */
-    struct buffer request; /* the last one */
+    struct buffer request, answer; /* the last ones */
 };
 
 struct world {
     sqlite3 *db;
     struct server *server;
     unsigned char team[SYNC_ID_SIZE];
+    struct order_entry office; /* the office as an author: number is that of its next entry */
     int64_t now;
     uint64_t random; /* state of world_random */
     size_t rows_max; /* of an answer; 0: the engine's own bound */
@@ -41,6 +42,25 @@ void world_open(struct world *world, uint64_t seed, size_t tablets);
 void world_open_on(struct world *world, uint64_t seed, size_t tablets, const char *vfs);
 void world_close(struct world *world);
 
+/* A command of the office, as PROTOCOL.md describes it: SYNC_OK, or SYNC_INVALID when it was refused. world_fault tells why. */
+int world_order(struct world *world, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *world_fault(void);
+
+/* From now on the tablet's person has these scopes: `count` ids. */
+void world_access(struct world *world, struct tablet *tablet, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t count);
+
+/* A copy of the office's database as it is now; the caller's to close. */
+sqlite3 *world_backup(struct world *world);
+
+/* Put the office back to a backup, as an operator does: another incarnation. The backup stays the caller's. */
+void world_restore(struct world *world, sqlite3 *backup);
+
+/* True when deriving the office's tables anew from its log gives what is there. */
+bool world_rebuilds(struct world *world);
+
+/* An id as text in one of a few buffers that later calls overwrite. */
+const char *text_of(const unsigned char id[SYNC_ID_SIZE]);
+
 /* A new id, as text in a buffer of 23 bytes. */
 char *world_id(struct world *world, char text[23]);
 
@@ -55,6 +75,9 @@ void world_exchange(struct world *world); /* all tablets, twice, so that everybo
 
 /* Close the tablet as a killed browser would, and open it again: a new branch on the same database. */
 void tablet_reopen(struct tablet *tablet);
+
+/* Put a copy of one tablet's database in place of the other's, as a cloned profile or an old copy would be; it is the same device and person. */
+void tablet_copy(struct tablet *from, struct tablet *to);
 
 /* device_save with a format; the result of the save. tablet_fault tells the first "reden" of the last save that was refused. */
 int tablet_save(struct tablet *tablet, const char *format, ...) __attribute__((format(printf, 2, 3)));

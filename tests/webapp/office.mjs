@@ -79,8 +79,8 @@ export class Office {
 
   /** A family of the account's team: its name, by which it is found on a tablet. `at` counts from 0. */
   family(account, { at = 0, team } = {}) {
-    const sql = `SELECT huishouden.naam FROM huishouden JOIN account_team ON account_team.team = huishouden.team_id
-                   JOIN account ON account.nr = account_team.account JOIN team ON team.id = huishouden.team_id
+    const sql = `SELECT huishouden.naam FROM huishouden JOIN sync_member ON sync_member.scope = huishouden.sync_scope
+                   JOIN account ON account.person = sync_member.person JOIN team ON team.id = huishouden.team_id
                   WHERE login_name = ?1 AND (?2 IS NULL OR team.naam = ?2) AND huishouden.sync_conflicts = 0
                   ORDER BY huishouden.sync_row LIMIT 1 OFFSET ?3`
     return this.row(sql, account, team ?? null, at).naam

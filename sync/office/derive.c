@@ -1,0 +1,133 @@
+#include "sync/office/derive.h"
+
+#include <string.h>
+
+#include "sync/office/changes.h"
+#include "sync/office/members.h"
+#include "sync/statements.h"
+
+static bool has_member(struct slice text, const char *name)
+{
+    struct json json = json_open(text.bytes, text.length), member;
+    struct json_members others;
+    bool given = false;
+
+    if (json_peek(&json) == JSON_OBJECT)
+        json_members(&json, &name, 1, &member, &given, &others);
+    return given;
+}
+
+/* Only the office commands, and attestations are of before a restore: most edits need not be asked. */
+static int judge_by_kind(const struct hearing *hearing, struct slice text, struct faults *faults)
+{
+    if (hearing->batch->branch.kind == BRANCH_OFFICE && has_member(text, "opdracht"))
+        return command(hearing, text, faults);
+    if (hearing->batch->earlier && has_member(text, "getuigt"))
+        return witness(hearing, text, faults);
+    return judge(hearing, text, faults);
+}
+
+/* Whole branches that are refused, whatever they say. */
+static int refuse_batch(const struct hearing *hearing, struct faults *faults)
+{
+    const struct branch *branch = &hearing->batch->branch;
+    char reason[32];
+    int result;
+
+    if (branch->kind == BRANCH_FOREIGN)
+        return faults_refuse(faults, "", "vreemde-tak", "Deze bewerking draagt het kenmerk van een ander apparaat.");
+    if (branch->kind == BRANCH_DOUBLE)
+        return faults_refuse(faults, "", FAULT_DOUBLE.reason, FAULT_DOUBLE.detail);
+    result = members_distrusted(hearing->server, branch->device, reason);
+    if (result != SYNC_OK || !reason[0])
+        return result;
+    return faults_refuse(faults, "", reason, "Dit apparaat wordt niet meer vertrouwd. Het kantoor bewaart wat er stond.");
+}
+
+static int derive_one(struct hearing *hearing, struct slice text, const struct faults *whole)
+{
+    struct faults faults;
+    int result;
+
+    if (!text.length) /* erased: it keeps its number and says nothing */
+        return SYNC_OK;
+    faults.count = 0;
+    if (whole->count)
+        return log_refuse(&hearing->server->log, hearing->position, &whole->list[0]);
+    result = judge_by_kind(hearing, text, &faults);
+    return result == SYNC_INVALID ? log_refuse(&hearing->server->log, hearing->position, &faults.list[0]) : result;
+}
+
+static int note_last(struct server *server, uint32_t branch, int64_t last)
+{
+    sqlite3_stmt *statement = server->statements[BRANCH_ADVANCE];
+
+    sqlite3_bind_int64(statement, 1, branch);
+    sqlite3_bind_int64(statement, 2, last);
+    return statement_run(statement);
+}
+
+int derive_batch(struct server *server, const struct log_batch *batch)
+{
+    struct hearing hearing = { .server = server,
+                               .batch = batch,
+                               .self = { batch->branch.nr, batch->first },
+                               .position = batch->position };
+    struct arena arena = ARENA_EMPTY; /* not that of the rows: a command writes and forgets these */
+    struct faults whole;
+    int64_t *scopes;
+    int result;
+
+    whole.count = 0;
+    result = members_scopes(server, batch->branch.person, &arena, &scopes, &hearing.scope_count);
+    hearing.scopes = scopes;
+    if (result == SYNC_OK)
+        result = refuse_batch(&hearing, &whole);
+    if (result == SYNC_INVALID)
+        result = SYNC_OK;
+    for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
+        result = derive_one(&hearing, batch->texts[i], &whole);
+        hearing.self.number++;
+        hearing.position++;
+    }
+    arena_free(&arena);
+    return result == SYNC_OK ? note_last(server, batch->branch.nr, (int64_t)batch->first + (int64_t)batch->count - 1) : result;
+}
+
+static int derive_and_write(void *context, const struct log_batch *batch)
+{
+    struct server *server = context;
+    int result = derive_batch(server, batch);
+
+    return result == SYNC_OK ? changes_write(server) : result;
+}
+
+static const char *const DERIVED[] = { "sync_quarantine", "sync_change",      "sync_member",  "sync_distrust", "sync_left",
+                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested" };
+
+static int empty(sqlite3 *db, const char *table)
+{
+    char *sql = sqlite3_mprintf("DELETE FROM \"%w\"", table);
+    int result = sql ? sqlite3_exec(db, sql, NULL, NULL, NULL) : SQLITE_NOMEM;
+
+    sqlite3_free(sql);
+    return result;
+}
+
+int derive_all(struct server *server)
+{
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < server->catalogue.count && result == SYNC_OK; i++)
+        result = empty(server->db, server->catalogue.tables[i]->name);
+    for (size_t i = 0; i < sizeof DERIVED / sizeof *DERIVED && result == SYNC_OK; i++)
+        result = empty(server->db, DERIVED[i]);
+    if (result == SYNC_OK)
+        result = sqlite3_exec(server->db,
+                              "UPDATE sync_branch SET last = 0;"
+                              "INSERT INTO sync_member SELECT person, scope FROM sync_member_before",
+                              NULL, NULL, NULL);
+    rows_forget(server->rows);
+    branches_forget(&server->branches);
+    return result == SYNC_OK ? log_read(&server->log, 0, derive_and_write, server) : result;
+}

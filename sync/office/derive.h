@@ -1,0 +1,52 @@
+/* From the log to the tables: each entry gets its verdict, a function of the log before it and of nothing else (R7), and what is accepted
+ * is applied. The same for a push, for a log that is read anew, and for a second server that follows it. */
+#ifndef SYNC_OFFICE_DERIVE_H
+#define SYNC_OFFICE_DERIVE_H
+
+#include "sync/edit.h"
+#include "sync/office/office.h"
+
+/* One entry before the judge: who made it and where it stands in the log. */
+struct hearing {
+    struct server *server;
+    const struct log_batch *batch;
+    const int64_t *scopes; /* that its author may write */
+    size_t scope_count;
+    struct version self;
+    int64_t position;
+};
+
+/* Judge each entry of a batch that is in the log, and apply it to the rows in memory: changes_write then writes them. */
+int derive_batch(struct server *server, const struct log_batch *batch);
+
+/* Derive everything anew from the log, as one transaction of the caller's. */
+int derive_all(struct server *server);
+
+/* --- The parts; each returns SYNC_OK, SYNC_INVALID with the faults for which the entry is refused, and then nothing was changed, or an SQLite
+ * code. --- */
+
+/* judge.c: an edit. */
+int judge(const struct hearing *hearing, struct slice text, struct faults *faults);
+
+/* judge.c: may the author write this row, which lies or would lie in `scope`? */
+int judge_may_write(const struct hearing *hearing, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
+                    const struct value *values, int64_t scope, bool *may);
+
+/* judge.c: the scope of a row that isn't there yet, from its values. */
+int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
+                       struct faults *faults);
+
+/* judge.c: count what was changed: the row, and the deleted one that it lies under, which then has a new place in the order of changes.
+ * `was_live`: as deletion_live said before. SYNC_OK or an SQLite code. */
+int judge_count(const struct hearing *hearing, struct row *row, bool was_live);
+
+/* command.c: what the office decided. */
+int command(const struct hearing *hearing, struct slice text, struct faults *faults);
+
+/* witness.c: what a device knew of a row before the office was restored (R13). */
+int witness(const struct hearing *hearing, struct slice text, struct faults *faults);
+
+/* erase.c: true when the text speaks of a row that was erased (R14), or of one that would lie below it. */
+int erase_concerns(struct server *server, struct slice text, bool *concerned);
+
+#endif

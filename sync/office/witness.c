@@ -1,0 +1,397 @@
+/* Attestations (R13): after the office was restored from a backup, a device tells what it knew of a row, read later than the backup was made.
+ * Without them, work of devices that no longer exist would be lost.
+ *
+ * What a device attests is a state of the log that was: all that it doesn't name as a head had been replaced then, if it stood in the backup
+ * or was attested by somebody who had read it earlier. What came in since the restore stays beside it. */
+#include <string.h>
+
+#include "sync/deletion.h"
+#include "sync/merge.h"
+#include "sync/office/changes.h"
+#include "sync/office/derive.h"
+#include "sync/office/settled.h"
+#include "sync/statements.h"
+
+enum member { GETUIGT, STAND, TABEL, RIJ, WAARDEN, GEMAAKT, KOPPEN, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "getuigt", "stand", "tabel", "rij", "waarden", "gemaakt", "koppen" };
+
+struct testimony {
+    const struct hearing *hearing;
+    struct faults *faults;
+    struct arena *arena; /* of the rows */
+    struct json members[MEMBER_COUNT];
+    unsigned char incarnation[SYNC_ID_SIZE];
+    int64_t stand, kept; /* kept: positions up to this one are in our log as they were in that incarnation's */
+    const struct table *table;
+    unsigned char id[SYNC_ID_SIZE];
+    struct value *values;
+    struct head created;
+    struct heads *registers; /* each head with its values; count 0: not changed since the row was made */
+};
+
+static int misshapen(struct testimony *testimony)
+{
+    if (testimony->arena->failed)
+        return SQLITE_NOMEM;
+    return faults_refuse(testimony->faults, "", "verkeerde-vorm", "Wat dit apparaat getuigt, is niet te lezen.");
+}
+
+/* ["<tak>",number,time,"<person>" …; the array isn't left. */
+static int read_head(struct testimony *testimony, struct json *json, struct head *head)
+{
+    struct branches *branches = &testimony->hearing->server->branches;
+    struct branch told = { .kind = BRANCH_OWN };
+    int64_t latest = testimony->hearing->batch->arrived, number;
+    const struct branch *branch;
+    int result;
+
+    if (!json_enter_array(json) || !json_next(json) || !json_read_branch(json, testimony->arena, &told.bits) || !json_next(json) ||
+        !json_read_integer(json, &number) || number < 1 || number > UINT32_MAX || !json_next(json) ||
+        !json_read_integer(json, &head->time) || !json_next(json) || !json_read_id(json, testimony->arena, told.person))
+        return misshapen(testimony);
+    result = branches_find(branches, told.bits, &branch);
+    if (result == SYNC_NOT_FOUND)
+        result = branches_add(branches, &told, &branch);
+    if (result != SYNC_OK)
+        return result;
+    head->version = (struct version){ branch->nr, (uint32_t)number };
+    if (head->time > latest)
+        head->time = latest;
+    return SYNC_OK;
+}
+
+/* An object of columns, as the device's release knew them. */
+static int read_values(struct testimony *testimony, struct json *json, struct edit_values *values)
+{
+    struct server *server = testimony->hearing->server;
+    struct edit_reading reading = { &server->catalogue, testimony->hearing->batch->branch.schema, &server->branches, EDIT_EARLIER,
+                                    testimony->arena, testimony->faults };
+
+    return edit_read_values(&reading, testimony->table, json, values);
+}
+
+/* The values of a head that isn't shown: an object of the register's columns. */
+static int read_head_values(struct testimony *testimony, struct json *json, const struct reg *reg, struct head *head)
+{
+    struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
+    struct edit_values all;
+    unsigned count = 0;
+    int result = values ? read_values(testimony, json, &all) : SQLITE_NOMEM;
+
+    if (result != SYNC_OK || all.columns != reg->columns)
+        return result != SYNC_OK ? result : misshapen(testimony);
+    for (unsigned i = 0; i < testimony->table->column_count; i++)
+        if (reg->columns & UINT64_C(1) << i)
+            values[count++] = all.list[i];
+    head->values = values;
+    return SYNC_OK;
+}
+
+/* The head that is shown has the row's own values. */
+static int gather_shown(struct testimony *testimony, const struct reg *reg, struct head *head)
+{
+    struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
+    unsigned count = 0;
+
+    if (!values)
+        return SQLITE_NOMEM;
+    for (unsigned i = 0; i < testimony->table->column_count; i++)
+        if (reg->columns & UINT64_C(1) << i)
+            values[count++] = testimony->values[i];
+    head->values = values;
+    return SYNC_OK;
+}
+
+static int read_register(struct testimony *testimony, struct json *json, unsigned reg)
+{
+    size_t room = json_count(json);
+    struct heads *heads = &testimony->registers[reg];
+    int result = SYNC_OK;
+
+    if (room < 1 || room > HEADS_MAX || !json_enter_array(json))
+        return misshapen(testimony);
+    heads->list = arena_take(testimony->arena, room * sizeof *heads->list);
+    if (!heads->list)
+        return SQLITE_NOMEM;
+    while (result == SYNC_OK && json_next(json)) {
+        struct head *head = &heads->list[heads->count];
+
+        result = read_head(testimony, json, head);
+        if (result == SYNC_OK && json_next(json)) {
+            result = read_head_values(testimony, json, &testimony->table->registers[reg], head);
+            if (result == SYNC_OK && json_next(json))
+                result = misshapen(testimony);
+        } else if (result == SYNC_OK) {
+            result = gather_shown(testimony, &testimony->table->registers[reg], head);
+        }
+        heads->count++;
+    }
+    return result == SYNC_OK && json->failed ? misshapen(testimony) : result;
+}
+
+static int read_registers(struct testimony *testimony)
+{
+    struct json *json = &testimony->members[KOPPEN];
+    struct slice name;
+    int result = SYNC_OK;
+
+    testimony->registers = arena_take(testimony->arena, testimony->table->register_count * sizeof *testimony->registers);
+    if (!testimony->registers)
+        return SQLITE_NOMEM;
+    if (!json_enter_object(json))
+        return misshapen(testimony);
+    while (result == SYNC_OK && json_next_member(json, &name)) {
+        int reg = table_register(testimony->table, name);
+
+        result = reg < 0 || testimony->registers[reg].count ? misshapen(testimony) : read_register(testimony, json, (unsigned)reg);
+    }
+    return result;
+}
+
+/* Each register has heads now: where none was named, the version that created the row. */
+static int complete_registers(struct testimony *testimony)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < testimony->table->register_count && result == SYNC_OK; i++) {
+        struct heads *heads = &testimony->registers[i];
+
+        if (heads->count)
+            continue;
+        heads->list = arena_take(testimony->arena, sizeof *heads->list);
+        if (!heads->list)
+            return SQLITE_NOMEM;
+        heads->list[0] = testimony->created;
+        heads->count = 1;
+        result = gather_shown(testimony, &testimony->table->registers[i], &heads->list[0]);
+    }
+    return result;
+}
+
+static int read_testimony(struct testimony *testimony, struct slice text)
+{
+    struct json json = json_open(text.bytes, text.length);
+    struct json *members = testimony->members;
+    struct json_members others;
+    bool given[MEMBER_COUNT];
+    struct edit_values values;
+    struct slice name;
+    int result;
+
+    if (!json_members(&json, MEMBERS, MEMBER_COUNT, members, given, &others) || others.unknown || others.twice)
+        return misshapen(testimony);
+    for (int i = 0; i < MEMBER_COUNT; i++)
+        if (!given[i])
+            return misshapen(testimony);
+    if (!json_read_id(&members[GETUIGT], testimony->arena, testimony->incarnation) || !json_read_integer(&members[STAND], &testimony->stand) ||
+        !json_read_string(&members[TABEL], testimony->arena, &name) || !json_read_id(&members[RIJ], testimony->arena, testimony->id))
+        return misshapen(testimony);
+    testimony->table = catalogue_table(&testimony->hearing->server->catalogue, name);
+    if (!testimony->table)
+        return misshapen(testimony);
+    result = read_values(testimony, &members[WAARDEN], &values);
+    testimony->values = values.list;
+    if (result == SYNC_OK)
+        result = read_head(testimony, &members[GEMAAKT], &testimony->created);
+    if (result == SYNC_OK)
+        result = read_registers(testimony);
+    if (result == SYNC_OK)
+        result = complete_registers(testimony);
+    return result == SYNC_OK && testimony->faults->count ? SYNC_INVALID : result;
+}
+
+/* Up to where our log is that incarnation's. */
+static int find_kept(struct testimony *testimony)
+{
+    sqlite3_stmt *statement = testimony->hearing->server->statements[INCARNATION_LIST];
+    int64_t kept = INT64_MAX;
+    bool found = false;
+    int step;
+
+    /* From the newest back: what a later restore lost, no earlier incarnation has. */
+    while (!found && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        int64_t of_this = sqlite3_column_int64(statement, 1);
+
+        if (of_this < kept)
+            kept = of_this;
+        found = memcmp(sqlite3_column_blob(statement, 0), testimony->incarnation, SYNC_ID_SIZE) == 0;
+    }
+    statement_end(statement);
+    testimony->kept = found ? kept : 0;
+    return found || step == SQLITE_DONE ? SYNC_OK : step;
+}
+
+static int is_known(struct testimony *testimony, const struct row *row, unsigned reg, struct version version, bool *known)
+{
+    struct server *server = testimony->hearing->server;
+    unsigned char incarnation[SYNC_ID_SIZE];
+    struct arena arena = ARENA_EMPTY;
+    struct attested from;
+    struct slice text;
+    int64_t position;
+    bool refused = false;
+    int result = log_find(&server->log, version, testimony->hearing->position, &arena, &position, &text);
+
+    arena_free(&arena);
+    if (result == SYNC_OK)
+        result = log_is_refused(&server->log, position, &refused);
+    *known = result == SYNC_OK && !refused;
+    if (result == SYNC_OK && !refused)
+        return SYNC_OK;
+    if (result != SYNC_OK && result != SYNC_NOT_FOUND)
+        return result;
+    result = settled_find(server, row, row->table->registers[reg].number, version, &from, incarnation);
+    *known = result == SYNC_OK;
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+/* A head of ours that the device had seen replaced: it stood in the backup, or was attested out of an older state. */
+static int is_outdated(struct testimony *testimony, const struct row *row, unsigned reg, struct version version, bool *outdated)
+{
+    struct server *server = testimony->hearing->server;
+    unsigned char incarnation[SYNC_ID_SIZE];
+    struct arena arena = ARENA_EMPTY;
+    struct attested from;
+    struct slice text;
+    int64_t position;
+    int result = settled_find(server, row, row->table->registers[reg].number, version, &from, incarnation);
+
+    *outdated = result == SYNC_OK && from.incarnation && memcmp(incarnation, testimony->incarnation, SYNC_ID_SIZE) == 0 &&
+                from.stand < testimony->stand;
+    if (result != SYNC_NOT_FOUND)
+        return result;
+    result = log_find(&server->log, version, testimony->hearing->position, &arena, &position, &text);
+    arena_free(&arena);
+    *outdated = result == SYNC_OK && position <= testimony->kept;
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+static bool is_among(const struct heads *heads, struct version version)
+{
+    for (unsigned i = 0; i < heads->count; i++)
+        if (version_equal(heads->list[i].version, version))
+            return true;
+    return false;
+}
+
+static int apply_register(struct testimony *testimony, struct row *row, unsigned reg)
+{
+    const struct heads *attested = &testimony->registers[reg];
+    struct attested from = { testimony->incarnation, testimony->stand };
+    struct heads heads;
+    unsigned kept = 0, before;
+    bool changed = false;
+    int result = merge_full_heads(row, reg, attested->count, testimony->arena, &heads);
+
+    before = heads.count;
+    for (unsigned i = 0; i < before && result == SYNC_OK; i++) {
+        bool outdated = false;
+
+        if (!is_among(attested, heads.list[i].version))
+            result = is_outdated(testimony, row, reg, heads.list[i].version, &outdated);
+        changed |= outdated;
+        if (!outdated)
+            heads.list[kept++] = heads.list[i];
+    }
+    heads.count = kept;
+    for (unsigned i = 0; i < attested->count && result == SYNC_OK; i++) {
+        bool known = is_among(&heads, attested->list[i].version);
+
+        if (!known)
+            result = is_known(testimony, row, reg, attested->list[i].version, &known);
+        if (result != SYNC_OK || known)
+            continue;
+        result = settled_add(testimony->hearing->server, row, row->table->registers[reg].number, attested->list[i].version, from);
+        heads.list[heads.count++] = attested->list[i];
+        changed = true;
+    }
+    if (result == SYNC_OK && changed && heads.count && heads.count <= HEADS_MAX)
+        merge_set_heads(row, reg, heads);
+    return result;
+}
+
+/* The row isn't here: the device has the only copy. */
+static int make_row(struct testimony *testimony, struct row *row, int64_t scope)
+{
+    struct attested from = { testimony->incarnation, testimony->stand };
+    int result = settled_add(testimony->hearing->server, row, REGISTER_CREATION, testimony->created.version, from);
+
+    row_clear(row);
+    row->exists = true;
+    row->scope = scope;
+    row->heads.created = testimony->created;
+    memcpy(row->values, testimony->values, row->table->column_count * sizeof *row->values);
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
+        for (unsigned j = 0; j < testimony->registers[i].count && result == SYNC_OK; j++)
+            result = settled_add(testimony->hearing->server, row, row->table->registers[i].number, testimony->registers[i].list[j].version,
+                                 from);
+        merge_set_heads(row, i, testimony->registers[i]);
+    }
+    merge_recount(row);
+    return result;
+}
+
+/* What was read earlier than what is attested already has nothing to add. */
+static int is_newest(struct testimony *testimony, bool *newest)
+{
+    sqlite3_stmt *find = testimony->hearing->server->statements[ATTESTED_FIND], *set = testimony->hearing->server->statements[ATTESTED_SET];
+    int result;
+
+    sqlite3_bind_int(find, 1, testimony->table->number);
+    sqlite3_bind_blob(find, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_blob(find, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    result = statement_row(find);
+    *newest = result == SYNC_NOT_FOUND || (result == SYNC_OK && sqlite3_column_int64(find, 0) < testimony->stand);
+    if (result == SYNC_OK)
+        statement_end(find);
+    if ((result != SYNC_OK && result != SYNC_NOT_FOUND) || !*newest)
+        return result;
+    sqlite3_bind_int(set, 1, testimony->table->number);
+    sqlite3_bind_blob(set, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_blob(set, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(set, 4, testimony->stand);
+    return statement_run(set);
+}
+
+static int apply(struct testimony *testimony, struct row *row, int64_t scope)
+{
+    int result = find_kept(testimony);
+    bool newest = false, was_live = deletion_live(row);
+
+    if (result == SYNC_OK)
+        result = is_newest(testimony, &newest);
+    if (result != SYNC_OK || !newest)
+        return result;
+    if (!row->exists)
+        result = make_row(testimony, row, scope);
+    else
+        for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
+            if (row->table->registers[i].rule != RULE_ONCE)
+                result = apply_register(testimony, row, i);
+    row->changed = testimony->hearing->position;
+    row->dirty = true;
+    return result == SYNC_OK ? judge_count(testimony->hearing, row, was_live) : result;
+}
+
+int witness(const struct hearing *hearing, struct slice text, struct faults *faults)
+{
+    struct testimony testimony = { .hearing = hearing, .faults = faults, .arena = rows_arena(hearing->server->rows) };
+    struct row *row = NULL;
+    int64_t scope = 0;
+    bool may = false;
+    int result = read_testimony(&testimony, text);
+
+    if (result == SYNC_OK)
+        result = rows_get(hearing->server->rows, testimony.table, testimony.id, &row);
+    if (result == SYNC_OK) {
+        scope = row->scope;
+        if (!row->exists)
+            result = judge_scope_of_new(hearing, testimony.table, testimony.values, &scope, faults);
+    }
+    if (result == SYNC_OK)
+        result = judge_may_write(hearing, testimony.table, testimony.id, row->exists ? row->values : testimony.values, scope, &may);
+    /* Everybody bears the shared shelf, so everybody may say what was on it. */
+    if (result == SYNC_OK && !may && scope != SCOPE_SHARED_NR)
+        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+    return result == SYNC_OK ? apply(&testimony, row, scope) : result;
+}

@@ -1,0 +1,277 @@
+#include "sync/tablet/leave.h"
+
+#include <string.h>
+
+#include "sync/id.h"
+#include "sync/statements.h"
+
+static int write_and_forget(struct device *device, int result)
+{
+    if (result == SYNC_OK)
+        result = rows_write(device->rows, NULL, NULL);
+    rows_forget(device->rows);
+    return result;
+}
+
+/* The office's state goes at once; an edit that waits for its verdict goes on waiting. */
+static int leave(struct device *device, struct row *row)
+{
+    sqlite3_stmt *set = device->statements[BASE_SET];
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
+
+    if (result != SYNC_OK)
+        return result;
+    device_note_table(device, row->table);
+    row->exists = false;
+    row->dirty = true;
+    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(set, 2, row->table->number);
+    result = statement_run(set); /* the state, parameter 3, is NULL */
+    if (result == SYNC_OK && sqlite3_changes(device->db) > 0)
+        result = overlay(device, row);
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
+}
+
+static bool read_row(struct device *device, struct json *json, const struct table **table, unsigned char id[SYNC_ID_SIZE])
+{
+    struct slice name;
+
+    if (!json_read_string(json, rows_arena(device->rows), &name) || !json_next(json) ||
+        !json_read_id(json, rows_arena(device->rows), id) || json_next(json))
+        return false;
+    *table = catalogue_table(&device->catalogue, name);
+    return true;
+}
+
+static int leave_family(struct device *device, const struct table *table, const unsigned char *id, int64_t scope)
+{
+    struct row **family, *root;
+    size_t count;
+    int result = rows_get(device->rows, table, id, &root);
+
+    if (result == SYNC_OK)
+        result = family_collect(&device->family, root, &family, &count);
+    for (size_t i = 0; i < count && result == SYNC_OK; i++)
+        if (family[i]->exists && family[i]->scope == scope)
+            result = leave(device, family[i]);
+    return result;
+}
+
+int leave_families(struct device *device, struct json *list)
+{
+    int result = json_enter_array(list) ? SYNC_OK : SYNC_INVALID;
+
+    while (result == SYNC_OK && json_next(list)) {
+        unsigned char scope[SYNC_ID_SIZE], id[SYNC_ID_SIZE];
+        const struct table *table;
+        int64_t nr;
+
+        if (!json_enter_array(list) || !json_next(list) || !json_read_id(list, rows_arena(device->rows), scope) || !json_next(list) ||
+            !read_row(device, list, &table, id))
+            return SYNC_INVALID;
+        result = scopes_find(&device->scopes, scope, &nr);
+        if (result == SYNC_NOT_FOUND || !table) /* nothing of it ever came here */
+            result = SYNC_OK;
+        else if (result == SYNC_OK)
+            result = leave_family(device, table, id, nr);
+    }
+    return write_and_forget(device, result);
+}
+
+/* Rows of one table and scope that were read before a position. */
+static int leave_rows(struct device *device, size_t table, int64_t scope, int64_t before)
+{
+    sqlite3_stmt *statement = device->of_scope[table];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    sqlite3_bind_int64(statement, 1, scope);
+    sqlite3_bind_int64(statement, 2, before);
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct row *row;
+        const void *id = sqlite3_column_blob(statement, 0);
+
+        result = id ? rows_get(device->rows, device->catalogue.tables[table], id, &row) : SQLITE_NOMEM;
+        if (result == SYNC_OK)
+            result = leave(device, row);
+    }
+    statement_end(statement);
+    return write_and_forget(device, result != SYNC_OK || step == SQLITE_DONE ? result : step);
+}
+
+int leave_unread(struct device *device, int64_t scope, int64_t began)
+{
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
+        result = leave_rows(device, i, scope, began);
+    return result;
+}
+
+/* The scope's id stands first in one of the cursors. */
+static int is_named(struct device *device, struct json scopes, const unsigned char *id, bool *named)
+{
+    struct arena arena = ARENA_EMPTY;
+    unsigned char one[SYNC_ID_SIZE];
+    int result = json_enter_array(&scopes) ? SYNC_OK : SYNC_INVALID;
+
+    (void)device;
+    *named = false;
+    while (result == SYNC_OK && !*named && json_next(&scopes)) {
+        struct json cursor = scopes;
+
+        json_skip(&scopes, NULL);
+        if (!json_enter_array(&cursor) || !json_next(&cursor) || !json_read_id(&cursor, &arena, one))
+            result = SYNC_INVALID;
+        else
+            *named = memcmp(one, id, SYNC_ID_SIZE) == 0;
+    }
+    arena_free(&arena);
+    return result;
+}
+
+/* One scope that is followed and not named any more; SYNC_NOT_FOUND when there is none. */
+static int find_left(struct device *device, struct json scopes, int64_t *scope)
+{
+    sqlite3_stmt *statement = device->statements[CURSOR_SCOPES];
+    bool named = true;
+    int step, result = SYNC_OK;
+
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK && named) {
+        *scope = sqlite3_column_int64(statement, 0);
+        result = is_named(device, scopes, sqlite3_column_blob(statement, 1), &named);
+    }
+    statement_end(statement);
+    if (result != SYNC_OK || (step != SQLITE_ROW && step != SQLITE_DONE))
+        return result != SYNC_OK ? result : step;
+    return named ? SYNC_NOT_FOUND : SYNC_OK;
+}
+
+int leave_scopes(struct device *device, struct json scopes)
+{
+    sqlite3_stmt *drop = device->statements[CURSOR_DROP];
+    int64_t scope;
+    int result;
+
+    while ((result = find_left(device, scopes, &scope)) == SYNC_OK) {
+        result = leave_unread(device, scope, INT64_MAX);
+        sqlite3_bind_int64(drop, 1, scope);
+        if (result == SYNC_OK)
+            result = statement_run(drop);
+        if (result != SYNC_OK)
+            return result;
+    }
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+/* Statements that take a row's id and the number of its table. */
+static int run_on_row(struct device *device, enum device_statement which, const struct row *row, bool *changed)
+{
+    sqlite3_stmt *statement = device->statements[which];
+    int result;
+
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    result = statement_run(statement);
+    *changed |= result == SYNC_OK && sqlite3_changes(device->db) > 0;
+    return result;
+}
+
+static int drop_drafts(struct device *device, const unsigned char *id, bool *changed)
+{
+    sqlite3_stmt *statement = device->statements[DRAFTS_DROP];
+    char text[ID_TEXT_SIZE];
+    int result;
+
+    id_to_text(id, text);
+    sqlite3_bind_text(statement, 1, text, sizeof text, SQLITE_STATIC);
+    result = statement_run(statement);
+    *changed |= result == SYNC_OK && sqlite3_changes(device->db) > 0;
+    return result;
+}
+
+static int erase_row(struct device *device, struct row *row, bool *erased)
+{
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
+
+    if (result == SYNC_OK)
+        result = run_on_row(device, EDITS_DROP, row, erased);
+    if (result == SYNC_OK)
+        result = run_on_row(device, BASE_DROP, row, erased);
+    if (result == SYNC_OK)
+        result = drop_drafts(device, row->id, erased);
+    device_note_table(device, row->table);
+    *erased |= row->exists;
+    row->exists = false;
+    row->dirty = true;
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
+}
+
+/* A row that is known by an edit alone, such as one that was refused, and that would lie below `parent`. SYNC_NOT_FOUND when there is none. */
+static int find_child_by_edit(struct device *device, const struct row *parent, struct row **child)
+{
+    sqlite3_stmt *statement = device->statements[EDITS_NAMING];
+    struct arena *arena = rows_arena(device->rows);
+    char text[ID_TEXT_SIZE];
+    int step, result = SYNC_NOT_FOUND;
+
+    id_to_text(parent->id, text);
+    sqlite3_bind_text(statement, 1, text, sizeof text, SQLITE_STATIC);
+    while (result == SYNC_NOT_FOUND && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        struct slice json = { (const char *)sqlite3_column_text(statement, 0), (size_t)sqlite3_column_bytes(statement, 0) };
+        struct faults ignored = { .count = 0 };
+        const struct value *value;
+        struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, &ignored };
+        struct edit edit;
+        int decoded = json.bytes ? edit_decode(&reading, json, &edit) : SQLITE_NOMEM;
+
+        if (decoded != SYNC_OK && decoded != SYNC_INVALID)
+            result = decoded;
+        else if (edit.table && edit.table->parent == parent->table && edit.values) {
+            value = &edit.values[edit.table->scope_column];
+            if (value->type == VALUE_ID && memcmp(value->bytes, parent->id, SYNC_ID_SIZE) == 0)
+                result = rows_get(device->rows, edit.table, edit.row, child);
+        }
+    }
+    statement_end(statement);
+    return result == SYNC_NOT_FOUND && step != SQLITE_DONE ? step : result;
+}
+
+static int erase_family(struct device *device, struct row *root, bool *erased)
+{
+    struct row **family, *child;
+    size_t count;
+    int result = family_collect(&device->family, root, &family, &count);
+
+    for (size_t i = 0; i < count && result == SYNC_OK; i++)
+        result = erase_row(device, family[i], erased);
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        while ((result = find_child_by_edit(device, family[i], &child)) == SYNC_OK)
+            result = erase_row(device, child, erased);
+        if (result == SYNC_NOT_FOUND)
+            result = SYNC_OK;
+    }
+    return result;
+}
+
+int leave_erased(struct device *device, struct json *list, bool *erased)
+{
+    int result = json_enter_array(list) ? SYNC_OK : SYNC_INVALID;
+
+    *erased = false;
+    while (result == SYNC_OK && json_next(list)) {
+        unsigned char id[SYNC_ID_SIZE];
+        const struct table *table;
+        struct row *row;
+
+        if (!json_enter_array(list) || !json_next(list) || !read_row(device, list, &table, id))
+            return SYNC_INVALID;
+        if (!table)
+            continue;
+        result = rows_get(device->rows, table, id, &row);
+        if (result == SYNC_OK)
+            result = erase_family(device, row, erased);
+    }
+    return write_and_forget(device, result);
+}

@@ -1,0 +1,21 @@
+/* Rows that leave this tablet (R12, R14): with a family that moved, with a scope that was left, or because the office erased them. */
+#ifndef SYNC_TABLET_LEAVE_H
+#define SYNC_TABLET_LEAVE_H
+
+#include "sync/tablet/tablet.h"
+
+/* "weg": [["<scope>","<table>","<id>"], …], families that moved out of a scope. */
+int leave_families(struct device *device, struct json *list);
+
+/* Scopes that this tablet follows and "bereiken" doesn't name any more. */
+int leave_scopes(struct device *device, struct json scopes);
+
+/* What a complete reading of the scope, begun at log position `began`, didn't bring is gone at the office. */
+int leave_unread(struct device *device, int64_t scope, int64_t began);
+
+/* "gewist": [["<table>","<id>"], …]. Rows, edits in whatever state, and drafts go. *erased tells whether anything did. */
+int leave_erased(struct device *device, struct json *list, bool *erased);
+
+/* Each writes the rows and forgets them. What a person saved here and the office hasn't judged stays, and is shown when it stands by itself. */
+
+#endif

@@ -1,0 +1,271 @@
+/* Meeting an office that was restored from a backup (R13). Its positions mean nothing against those that we hold, so all is fetched anew. Before
+ * that this tablet attests what it read later than the backup was made, and sends again what it kept of its own. */
+#include <string.h>
+
+#include "schema/migrations.h"
+#include "sync/statements.h"
+#include "sync/tablet/tablet.h"
+
+struct meeting {
+    struct device *device;
+    struct device_state state;
+    int64_t kept;    /* positions of the former incarnation up to this one are in the office's log */
+    uint32_t branch; /* on which attestations are numbered; 0: none was needed yet */
+    uint32_t number;
+};
+
+/* Up to where the office still has what we know of it: 0 when it never heard of that incarnation. */
+static int find_kept(struct meeting *meeting, struct json *former)
+{
+    unsigned char incarnation[SYNC_ID_SIZE];
+
+    if (!json_enter_array(former))
+        return SYNC_INVALID;
+    while (json_next(former)) {
+        int64_t kept;
+
+        if (!json_enter_array(former) || !json_next(former) || !json_read_id(former, rows_arena(meeting->device->rows), incarnation) ||
+            !json_next(former) || !json_read_integer(former, &kept) || json_next(former))
+            return SYNC_INVALID;
+        if (memcmp(incarnation, meeting->state.incarnation, SYNC_ID_SIZE) == 0)
+            meeting->kept = kept;
+    }
+    return former->failed ? SYNC_INVALID : SYNC_OK;
+}
+
+/* A branch that is as random as this opening's and the office's new incarnation are, and used for nothing else. */
+static int open_branch(struct meeting *meeting, const unsigned char *incarnation)
+{
+    struct branch own = { .bits = meeting->device->branch, .kind = BRANCH_OWN, .schema = SCHEMA_VERSION };
+    const struct branch *branch;
+    uint64_t part;
+    int result;
+
+    for (size_t i = 0; i < SYNC_ID_SIZE; i += sizeof part) {
+        memcpy(&part, incarnation + i, sizeof part);
+        own.bits = (own.bits ^ part) * UINT64_C(0x9e3779b97f4a7c15);
+        own.bits ^= own.bits >> 32;
+    }
+    memcpy(own.person, meeting->state.person, SYNC_ID_SIZE);
+    result = branches_add(&meeting->device->branches, &own, &branch);
+    if (result == SYNC_OK)
+        meeting->branch = branch->nr;
+    return result;
+}
+
+static int put_version(struct meeting *meeting, struct buffer *out, const struct head *head)
+{
+    const struct branch *branch;
+    int result = branches_numbered(&meeting->device->branches, head->version.branch, &branch);
+
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    buffer_byte(out, '[');
+    json_put_branch(out, branch->bits);
+    buffer_byte(out, ',');
+    json_put_integer(out, head->version.number);
+    buffer_byte(out, ',');
+    json_put_integer(out, head->time);
+    buffer_byte(out, ',');
+    json_put_id(out, branch->person);
+    return SYNC_OK;
+}
+
+static void put_values(struct buffer *out, const struct table *table, uint64_t columns, const struct value *values)
+{
+    bool first = true;
+
+    buffer_byte(out, '{');
+    for (unsigned i = 0; i < table->column_count; i++)
+        if (columns & UINT64_C(1) << i) {
+            if (!first)
+                buffer_byte(out, ',');
+            json_put_string(out, table->columns[i].name, strlen(table->columns[i].name));
+            buffer_byte(out, ':');
+            value_to_json(out, values++);
+            first = false;
+        }
+    buffer_byte(out, '}');
+}
+
+static int put_register(struct meeting *meeting, struct buffer *out, const struct row *row, unsigned reg)
+{
+    const struct heads *heads = &row->heads.registers[reg];
+    const struct reg *rules = &row->table->registers[reg];
+    int result = SYNC_OK;
+
+    json_put_string(out, rules->name, strlen(rules->name));
+    buffer_puts(out, ":[");
+    for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++) {
+        if (i)
+            buffer_byte(out, ',');
+        result = put_version(meeting, out, &heads->list[i]);
+        if (heads->list[i].values) {
+            buffer_byte(out, ',');
+            put_values(out, row->table, rules->columns, heads->list[i].values);
+        }
+        buffer_byte(out, ']');
+    }
+    buffer_byte(out, ']');
+    return result;
+}
+
+static int put_testimony(struct meeting *meeting, struct buffer *out, const struct row *row)
+{
+    bool first = true;
+    int result;
+
+    buffer_puts(out, "{\"getuigt\":");
+    json_put_id(out, meeting->state.incarnation);
+    buffer_puts(out, ",\"stand\":");
+    json_put_integer(out, row->changed);
+    buffer_puts(out, ",\"tabel\":");
+    json_put_string(out, row->table->name, strlen(row->table->name));
+    buffer_puts(out, ",\"rij\":");
+    json_put_id(out, row->id);
+    buffer_puts(out, ",\"waarden\":");
+    put_values(out, row->table, ~UINT64_C(0), row->values);
+    buffer_puts(out, ",\"gemaakt\":");
+    result = put_version(meeting, out, &row->heads.created);
+    buffer_puts(out, "],\"koppen\":{");
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
+        if (row->heads.registers[i].count) {
+            if (!first)
+                buffer_byte(out, ',');
+            first = false;
+            result = put_register(meeting, out, row, i);
+        }
+    buffer_puts(out, "}}");
+    return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
+}
+
+static int keep_testimony(struct meeting *meeting, const struct row *row, const struct buffer *text)
+{
+    sqlite3_stmt *statement = meeting->device->statements[TESTIMONY_ADD];
+
+    sqlite3_bind_int64(statement, 1, meeting->branch);
+    sqlite3_bind_int64(statement, 2, ++meeting->number);
+    sqlite3_bind_int(statement, 3, row->table->number);
+    sqlite3_bind_blob(statement, 4, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_text64(statement, 5, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
+    return statement_run(statement);
+}
+
+/* What the office had of this row when it was last read here, if that was after the backup. */
+static int attest(struct meeting *meeting, struct row *row)
+{
+    struct buffer text = BUFFER_EMPTY;
+    bool found;
+    int result = overlay_load_base(meeting->device, row, &found);
+
+    if (result != SYNC_OK || !row->exists || row->changed <= meeting->kept)
+        return result;
+    result = put_testimony(meeting, &text, row);
+    if (result == SYNC_OK)
+        result = keep_testimony(meeting, row, &text);
+    buffer_free(&text);
+    return result;
+}
+
+static int attest_table(struct meeting *meeting, size_t table)
+{
+    struct device *device = meeting->device;
+    sqlite3_stmt *statement = device->read_since[table];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    sqlite3_bind_int64(statement, 1, meeting->kept);
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const void *id = sqlite3_column_blob(statement, 0);
+        struct row *row;
+
+        result = id ? rows_get(device->rows, device->catalogue.tables[table], id, &row) : SQLITE_NOMEM;
+        if (result == SYNC_OK)
+            result = attest(meeting, row);
+        rows_forget(device->rows);
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+/* A row that has a base again is overlaid with what is sent again, until the office has judged that. */
+static int keep_bases(struct device *device)
+{
+    sqlite3_stmt *statement = device->statements[EDITS_KEPT];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&device->catalogue, sqlite3_column_int64(statement, 0));
+        const void *id = sqlite3_column_blob(statement, 1);
+        struct row *row;
+
+        if (!table)
+            continue;
+        result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
+        if (result == SYNC_OK)
+            result = overlay_keep_base(device, row);
+        rows_forget(device->rows);
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+/* Also within what is kept of rows with edits of our own. */
+static int forget_position_of_base(struct device *device, const struct table *table, const void *id)
+{
+    struct row *row;
+    bool found;
+    int result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
+
+    if (result == SYNC_OK)
+        result = overlay_load_base(device, row, &found);
+    if (result != SYNC_OK)
+        return result;
+    row->changed = 0;
+    return overlay_set_base(device, row);
+}
+
+static int forget_positions_of_bases(struct device *device)
+{
+    sqlite3_stmt *statement = device->statements[BASES];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&device->catalogue, sqlite3_column_int64(statement, 0));
+
+        if (table)
+            result = forget_position_of_base(device, table, sqlite3_column_blob(statement, 1));
+        rows_forget(device->rows);
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+/* Positions of the former incarnation say nothing any more: each row counts as read before all that will be. */
+static int forget_positions(struct device *device)
+{
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
+        result = statement_run(device->unread[i]);
+    return result == SYNC_OK ? statement_run(device->statements[CURSORS_DROP]) : result;
+}
+
+int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])
+{
+    struct meeting meeting = { .device = device };
+    int result = device_state_read(device, &meeting.state);
+
+    if (result == SYNC_OK)
+        result = find_kept(&meeting, former);
+    if (result == SYNC_OK)
+        result = open_branch(&meeting, incarnation);
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
+        result = attest_table(&meeting, i);
+    if (result == SYNC_OK)
+        result = keep_bases(device);
+    if (result == SYNC_OK)
+        result = statement_run(device->statements[EDITS_EARLIER]);
+    if (result == SYNC_OK)
+        result = forget_positions_of_bases(device);
+    return result == SYNC_OK ? forget_positions(device) : result;
+}

@@ -1,0 +1,238 @@
+/* The office comes back from an older backup (R13): nothing is lost and nothing doubled. One claim a test. */
+#include <stdlib.h>
+
+#include "tests/check.h"
+#include "tests/sync/world.h"
+
+struct scene {
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], afspraak[23];
+    sqlite3 *backup;
+};
+
+/* Two tablets that have everything; the backup is of this moment. */
+static struct scene *scene_open(void)
+{
+    struct scene *scene = malloc(sizeof *scene);
+
+    world_open(&scene->world, 1, 2);
+    scene->a = &scene->world.tablets[0];
+    scene->b = &scene->world.tablets[1];
+    tablet_huishouden(scene->a, scene->huishouden);
+    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
+    world_exchange(&scene->world);
+    scene->backup = world_backup(&scene->world);
+    return scene;
+}
+
+static void scene_close(struct scene *scene)
+{
+    check_true(world_rebuilds(&scene->world));
+    sqlite3_close(scene->backup);
+    world_close(&scene->world);
+    free(scene);
+}
+
+static const char *shown(struct tablet *tablet, struct scene *scene, const char *column)
+{
+    const char *row = tablet_row(tablet, "afspraak", scene->afspraak);
+
+    return row ? row_value(row, column) : NULL;
+}
+
+static const char *unsettled(struct tablet *tablet)
+{
+    return sql_text(tablet->db, "SELECT (SELECT count(*) FROM sync_edit WHERE state <> 3) || (SELECT count(*) FROM sync_base)"
+                                " || (SELECT sum(low) + sum(began) FROM sync_cursor)");
+}
+
+/* What its author's tablet sent after the backup is sent again. */
+static void what_was_sent_is_sent_again(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "(nothing)");
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Team0");
+    check_text(shown(scene->b, scene, "wie"), "\"Team\"");
+    check_text(unsettled(scene->a), "000");
+    check_text(unsettled(scene->b), "000");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    scene_close(scene);
+}
+
+/* A tablet that is gone lives on in what others had read of it. */
+static void others_attest_what_a_lost_tablet_had_sent(void)
+{
+    struct scene *scene = scene_open();
+    char second[23];
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_afspraak(scene->a, scene->huishouden, second);
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->b); /* a never comes back */
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak WHERE wie IS NOT NULL"), "Gezin");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM afspraak"), "2");
+    check_text(shown(scene->b, scene, "wie"), "\"Gezin\"");
+    check_true(tablet_row(scene->b, "afspraak", second) != NULL);
+    check_text(unsettled(scene->b), "000");
+    scene_close(scene);
+}
+
+/* Attested by one and sent again by the other, in either order: one version, no conflict. */
+static void attested_and_sent_again_is_one_version(void)
+{
+    for (int order = 0; order < 2; order++) {
+        struct scene *scene = scene_open();
+        char second[23];
+
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+        tablet_afspraak(scene->a, scene->huishouden, second);
+        world_exchange(&scene->world);
+        world_restore(&scene->world, scene->backup);
+        tablet_exchange(order ? scene->a : scene->b);
+        tablet_exchange(order ? scene->b : scene->a);
+        world_exchange(&scene->world);
+        check_text(sql_text(scene->world.db, "SELECT group_concat(sync_conflicts) || count(*) FROM afspraak"), "0,02");
+        check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+        check_text(shown(scene->a, scene, "wie"), "\"Gezin\"");
+        check_text(unsettled(scene->a), "000");
+        scene_close(scene);
+    }
+}
+
+/* Work over a version that the office has lost: the version counts as replaced when it comes after all. */
+static void a_version_that_is_awaited_adds_no_head(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\""); /* over what a had said, not sent yet */
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->b);
+    tablet_exchange(scene->a);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Team0");
+    check_text(shown(scene->a, scene, "wie"), "\"Team\"");
+    scene_close(scene);
+}
+
+/* What came in after the restore, unaware of what was lost, stands beside it as a conflict. */
+static void work_since_the_restore_stands_beside_it(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_exchange(scene->b);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_exchange(scene->a); /* b doesn't hear of it */
+    world_restore(&scene->world, scene->backup);
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    tablet_exchange(scene->b);
+    tablet_exchange(scene->a);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "1");
+    check_true(row_conflict(tablet_row(scene->b, "afspraak", scene->afspraak), "wie") != NULL);
+    scene_close(scene);
+}
+
+/* Older knowledge doesn't undo newer: of two witnesses the one who read later is right, whoever speaks first. */
+static void the_later_witness_is_right(void)
+{
+    for (int order = 0; order < 2; order++) {
+        struct scene *scene = scene_open();
+
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+        world_exchange(&scene->world); /* b read this */
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Team\"");
+        tablet_exchange(scene->a); /* only a knows */
+        sqlite3_exec(scene->a->db, "DELETE FROM sync_edit", NULL, NULL, NULL); /* and has nothing to send again */
+        world_restore(&scene->world, scene->backup);
+        tablet_exchange(order ? scene->a : scene->b);
+        tablet_exchange(order ? scene->b : scene->a);
+        world_exchange(&scene->world);
+        check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Team0");
+        scene_close(scene);
+    }
+}
+
+/* A conflict that was settled stays settled, and one that stood still stands. */
+static void conflicts_survive(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "1");
+    check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"wie\":\"Samen\"},\"gezien\":{\"wie\":%s}}", scene->afspraak,
+                          row_all_seen(tablet_row(scene->a, "afspraak", scene->afspraak), "wie")),
+              SYNC_OK);
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Samen0");
+    check_text(shown(scene->b, scene, "wie"), "\"Samen\"");
+    scene_close(scene);
+}
+
+/* Acknowledged edits are kept until they stand in two backups, and no longer. */
+static void edits_are_kept_until_two_backups_have_them(void)
+{
+    struct scene *scene = scene_open();
+    int64_t position;
+
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state = 3"), "2");
+    server_position(scene->world.server, &position);
+    server_backed_up(scene->world.server, position, scene->world.now);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "2");
+    server_backed_up(scene->world.server, position, scene->world.now);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
+    scene_close(scene);
+}
+
+/* An old copy of a tablet's database wakes up after a restore: nothing is doubled. */
+static void an_old_copy_doubles_nothing(void)
+{
+    struct scene *scene = scene_open();
+    struct tablet *copy = scene->b;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_copy(scene->a, copy);
+    world_exchange(&scene->world);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT wie || status || sync_conflicts FROM afspraak"), "Gezinloopt0");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM afspraak"), "1");
+    scene_close(scene);
+}
+
+static const struct test TESTS[] = {
+    TEST(what_was_sent_is_sent_again),
+    TEST(others_attest_what_a_lost_tablet_had_sent),
+    TEST(attested_and_sent_again_is_one_version),
+    TEST(a_version_that_is_awaited_adds_no_head),
+    TEST(work_since_the_restore_stands_beside_it),
+    TEST(the_later_witness_is_right),
+    TEST(conflicts_survive),
+    TEST(edits_are_kept_until_two_backups_have_them),
+    TEST(an_old_copy_doubles_nothing),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}
