@@ -29,6 +29,11 @@ static int open_database(struct app *app)
         result = writer_start(connection, app->log, &app->writer);
     if (result == SYNC_OK)
         result = readers_new(path, &app->readers);
+    if (result == SYNC_OK)
+        result =
+            nudges_start(app->config.nudges ? app->config.nudges : &NUDGE_CONFIG, app->readers, app->log, &app->nudges);
+    if (result == SYNC_OK)
+        writer_on_news(app->writer, nudges_tell, app->nudges);
     if (result == SYNC_LATER)
         fprintf(app->config.errors, "naober: %s was made by a newer release than this one\n", path);
     else if (result != SYNC_OK)
@@ -92,10 +97,12 @@ void app_close(struct app *app)
 {
     if (!app)
         return;
+    nudges_stop(app->nudges); /* it reads */
     /* Readers first: the last connection that closes folds the write-ahead log into the database, and that has to be
      * the writer's. */
     readers_free(app->readers);
     writer_stop(app->writer);
+    nudges_free(app->nudges); /* until here the writer may have told it something */
     files_close(app->files);
     password_gate_free(app->gate);
     throttle_free(app->throttle);

@@ -8,6 +8,7 @@
 #include "backend/connection.h"
 #include "backend/files.h"
 #include "backend/log.h"
+#include "backend/nudges.h"
 #include "backend/password.h"
 #include "backend/throttle.h"
 #include "backend/writer.h"
@@ -15,13 +16,14 @@
 struct route;
 
 struct app_config {
-    const char *data;            /* the directory that holds the database */
-    const char *web;             /* the web app's files; NULL: none are served */
-    FILE *log;                   /* NULL: no log */
-    FILE *errors;                /* what keeps the server from starting, in words */
-    struct password_cost cost;   /* of a log-in */
-    int threads;                 /* that serve requests; 0: 32. A quarter of them may wait to log somebody in */
-    int64_t (*now)(void *clock); /* UTC seconds; NULL: the system's clock */
+    const char *data;                  /* the directory that holds the database */
+    const char *web;                   /* the web app's files; NULL: none are served */
+    FILE *log;                         /* NULL: no log */
+    FILE *errors;                      /* what keeps the server from starting, in words */
+    struct password_cost cost;         /* of a log-in */
+    int threads;                       /* that serve requests; 0: 32. A quarter of them may wait to log somebody in */
+    const struct nudge_config *nudges; /* NULL: NUDGE_CONFIG; read by app_open only */
+    int64_t (*now)(void *clock);       /* UTC seconds; NULL: the system's clock */
     void *clock;
     const struct route *routes; /* NULL: ROUTES */
     size_t route_count;
@@ -32,6 +34,7 @@ struct app {
     struct log *log;
     struct writer *writer;
     struct readers *readers;
+    struct nudges *nudges;
     struct files *files;
     struct throttle *throttle;
     struct password_gate *gate;

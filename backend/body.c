@@ -1,6 +1,7 @@
 #include "backend/body.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PIECE 65536
 #define FILES \
@@ -31,16 +33,22 @@ static bool has_port(int descriptor, int (*name)(int, struct sockaddr *, socklen
            ntohs(address.sin_port) == port;
 }
 
+/* Descriptors that are looked at. */
+static int descriptors(void)
+{
+    struct rlimit limit = { .rlim_cur = 1024 };
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur < FILES ? (int)limit.rlim_cur : FILES;
+}
+
 /* The connection's socket, or -1. Both ends are on the loopback interface, so the two ports belong to one connection
  * only. */
 static int search(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
-    struct rlimit limit = { .rlim_cur = 1024 };
-    int most;
+    int most = descriptors();
 
-    getrlimit(RLIMIT_NOFILE, &limit);
-    most = limit.rlim_cur < FILES ? (int)limit.rlim_cur : FILES;
     for (int descriptor = 0; descriptor < most; descriptor++)
         if (has_port(descriptor, getpeername, info->remote_port) &&
             has_port(descriptor, getsockname, info->server_port))
@@ -139,4 +147,20 @@ void body_drain(struct mg_connection *connection, struct body_socket *socket, in
     while (arrived(descriptor, deadline) > 0)
         if (recv(descriptor, bytes, sizeof bytes, MSG_DONTWAIT) <= 0)
             return;
+}
+
+int body_detach(struct mg_connection *connection, struct body_socket *socket)
+{
+    int held = find_socket(connection, socket), pair[2], taken;
+
+    if (held < 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0)
+        return -1;
+    taken = fcntl(held, F_DUPFD_CLOEXEC, descriptors() / 2);
+    if (taken >= 0 && dup2(pair[0], held) < 0) {
+        close(taken);
+        taken = -1;
+    }
+    close(pair[0]);
+    close(pair[1]);
+    return taken;
 }

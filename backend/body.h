@@ -37,6 +37,11 @@ enum body_result body_read(struct mg_connection *connection, struct body_socket 
  * comes, then throw away what arrives, for at most `milliseconds`. */
 void body_drain(struct mg_connection *connection, struct body_socket *socket, int milliseconds);
 
+/* Take the connection's socket away from CivetWeb, which gets a dead one in its place and may close that as it likes: a
+ * line that stays open for hours would hold one of its threads. The descriptor lies in the upper half of those that are
+ * looked at, where the search for another connection's socket comes last. -1: it could not be had. */
+int body_detach(struct mg_connection *connection, struct body_socket *socket);
+
 /* Nanoseconds that only go up. */
 int64_t body_clock(void);
 

@@ -22,6 +22,8 @@ static const struct option_row OPTIONS[OPTION_COUNT] = {
                       "port on 127.0.0.1, plain HTTP (TLS belongs to nginx); 0: any" },
     [OPTION_WEB] = { "--web", "DIR", NULL, false, 0, 0, "the web app's files" },
     [OPTION_THREADS] = { "--threads", "N", "32", true, 2, 1000, "connections served at once" },
+    [OPTION_NUDGES] = { "--nudges", "N", "500", true, 0, 10000,
+                        "tablets that hear at once what changed; the others ask now and then" },
     [OPTION_LOGIN] = { "--login", "NAME", NULL, false, 0, 0, "login name: a-z 0-9 . _ - @ +" },
     [OPTION_NAME] = { "--name", "NAME", NULL, false, 0, 0, "the person's name" },
     [OPTION_DEVICE] = { "--device", "ID", NULL, false, 0, 0, "one device, as 'naober device list' names it; else all" },
@@ -42,7 +44,8 @@ struct command {
 
 static const struct command COMMANDS[] = {
     { "init", command_init, BIT(OPTION_DATA), 0, "make the directory and an empty database" },
-    { "serve", command_serve, BIT(OPTION_DATA) | BIT(OPTION_WEB), BIT(OPTION_PORT) | BIT(OPTION_THREADS),
+    { "serve", command_serve, BIT(OPTION_DATA) | BIT(OPTION_WEB),
+      BIT(OPTION_PORT) | BIT(OPTION_THREADS) | BIT(OPTION_NUDGES),
       "serve until SIGINT or SIGTERM; JSON lines on stderr" },
     { "account add", command_account_add, BIT(OPTION_DATA) | BIT(OPTION_LOGIN) | BIT(OPTION_NAME) | BIT(OPTION_TEAM), 0,
       "make an account; the password is the first line of stdin" },

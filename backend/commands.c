@@ -93,17 +93,20 @@ static int serve_until_told(const struct arguments *arguments, struct app *app, 
 
 int command_serve(const struct arguments *arguments, const struct streams *streams)
 {
+    struct nudge_config nudges = NUDGE_CONFIG;
     struct app_config config = { .data = arguments->text[OPTION_DATA],
                                  .web = arguments->text[OPTION_WEB],
                                  .log = streams->errors,
                                  .errors = streams->errors,
                                  .cost = PASSWORD_COST,
-                                 .threads = (int)arguments->number[OPTION_THREADS] };
+                                 .threads = (int)arguments->number[OPTION_THREADS],
+                                 .nudges = &nudges };
     struct connection *connection;
     struct app *app;
     sigset_t signals;
     int code;
 
+    nudges.most = (size_t)arguments->number[OPTION_NUDGES];
     umask(S_IRWXG | S_IRWXO);
     code = lock_data(config.data, streams);
     if (code == EXIT_DONE) {

@@ -83,6 +83,28 @@ int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct
     return result == SYNC_OK && faults->count > 0 ? SYNC_INVALID : result;
 }
 
+int decode_token(const char *text, size_t length, char token[TOKEN_TEXT_SIZE])
+{
+    static const char *const NAMES[] = { "token" };
+    struct json json = json_open(text, length), value;
+    struct json_members others = { 0, 0 };
+    struct arena arena = ARENA_EMPTY;
+    struct slice slice = { "", 0 };
+    bool given = false, sound = json_peek(&json) == JSON_OBJECT;
+    int result;
+
+    sound = sound && json_members(&json, NAMES, 1, &value, &given, &others) && json_done(&json) && given &&
+            others.unknown == 0 && others.twice == 0;
+    sound = sound && json_read_string(&value, &arena, &slice) && slice.length < TOKEN_TEXT_SIZE;
+    result = arena.failed ? SQLITE_NOMEM : sound ? SYNC_OK : SYNC_INVALID;
+    if (result == SYNC_OK) {
+        memcpy(token, slice.bytes, slice.length);
+        token[slice.length] = '\0';
+    }
+    arena_free(&arena);
+    return result;
+}
+
 /* One refusal: [number, reason, detail]. */
 static void read_refusal(struct json *json, struct arena *arena, struct faults *faults)
 {

@@ -21,6 +21,9 @@ struct log_in {
  * named; SQLITE_NOMEM. */
 int decode_log_in(const char *body, size_t length, struct log_in *log_in, struct faults *faults);
 
+/* {"token": …}, the first message on a line of nudges.h. SYNC_OK, SYNC_INVALID or SQLITE_NOMEM. */
+int decode_token(const char *text, size_t length, char token[TOKEN_TEXT_SIZE]);
+
 /* The refusals in an answer of server_answer, as faults. SYNC_OK when there are none, SYNC_INVALID when there are;
  * SQLITE_CORRUPT when it is no answer. */
 int decode_refusals(const struct buffer *answer, struct faults *faults);

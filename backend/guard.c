@@ -7,8 +7,10 @@
 #define QUERY_MOST 1024
 
 /* Headers that mean something different when there are two of them. */
-static const char *const SINGLE[] = { "Host",          "Content-Length", "Content-Type", "Content-Encoding",
-                                      "Authorization", "Expect" };
+static const char *const SINGLE[] = {
+    "Host",   "Content-Length", "Content-Type", "Content-Encoding",  "Authorization",
+    "Expect", "Origin",         "Upgrade",      "Sec-WebSocket-Key", "Sec-WebSocket-Version"
+};
 
 /* After a header's name: the colon (now a NUL), then blanks, then the value. A blank before the colon became a NUL too,
  * so it shows as a second one. */

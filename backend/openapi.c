@@ -78,7 +78,12 @@ static void put_response(struct buffer *out, const char *status, const char *des
     json_put_string(out, status, strlen(status));
     buffer_puts(out, ": {");
     put_member(out, "description", description);
-    buffer_puts(out, ", \"headers\": {\"API-Version\": {\"$ref\": \"#/components/headers/API-Version\"}}, ");
+    buffer_puts(out, ", \"headers\": {\"API-Version\": {\"$ref\": \"#/components/headers/API-Version\"}}");
+    if (!schema) {
+        buffer_byte(out, '}');
+        return;
+    }
+    buffer_puts(out, ", ");
     put_content(out, type, schema);
 }
 

@@ -14,6 +14,7 @@ const struct problem_row PROBLEMS[PROBLEM_COUNT] = {
     [PROBLEM_PATH_TOO_LONG] = { 414, "adres-te-lang", "Het adres is te lang" },
     [PROBLEM_WRONG_TYPE] = { 415, "verkeerd-type", "Dit soort inhoud wordt hier niet gelezen" },
     [PROBLEM_EXPECTATION] = { 417, "verwachting-onbekend", "Aan deze verwachting kan niet worden voldaan" },
+    [PROBLEM_UPGRADE] = { 426, "websocket-nodig", "Dit adres spreekt alleen WebSocket" },
     [PROBLEM_TOO_OFTEN] = { 429, "te-vaak", "Er is te vaak achter elkaar geprobeerd" },
     [PROBLEM_TOO_MANY_HEADERS] = { 431, "te-veel-kopregels", "Het verzoek heeft te veel of te lange kopregels" },
     [PROBLEM_INTERNAL] = { 500, "fout", "Er ging iets mis op kantoor" },

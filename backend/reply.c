@@ -22,13 +22,13 @@ static const struct header API_HEADERS[] = {
     { "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'" },
 };
 
-/* What the web app may load: its own files, WebAssembly, and pictures that it made itself. */
+/* What the web app may load: its own files, WebAssembly, and pictures that it made itself. `connect-src` follows. */
+#define FILE_POLICY                                                                                                  \
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "       \
+    "font-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " \
+    "'none'; connect-src 'self'"
+
 static const struct header FILE_HEADERS[] = {
-    { "Content-Security-Policy",
-      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; "
-      "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action "
-      "'none'; "
-      "frame-ancestors 'none'" },
     { "Cross-Origin-Opener-Policy", "same-origin" },
 };
 
@@ -175,6 +175,22 @@ static void put_headers(struct reply *reply, const struct header *headers, size_
         put_line(reply, headers[i].name, headers[i].value);
 }
 
+/* Not every browser takes 'self' for the WebSocket of the same host too, so it is named. guard.c lets no other
+ * characters into a Host than those of names, addresses and ports. */
+static void put_file_policy(struct reply *reply, const struct request *request)
+{
+    const char *host = request_header(request, "Host");
+
+    buffer_puts(&reply->head, "Content-Security-Policy: " FILE_POLICY);
+    if (host) {
+        buffer_puts(&reply->head, " ws://");
+        buffer_puts(&reply->head, host);
+        buffer_puts(&reply->head, " wss://");
+        buffer_puts(&reply->head, host);
+    }
+    buffer_puts(&reply->head, "\r\n");
+}
+
 static void compress(struct reply *reply, const struct request *request)
 {
     struct buffer packed = BUFFER_EMPTY;
@@ -197,10 +213,12 @@ void reply_finish(struct reply *reply, const struct request *request)
     if (reply->status == 0)
         reply_problem(reply, PROBLEM_INTERNAL, NULL);
     compress(reply, request);
-    if (reply->is_file)
+    if (reply->is_file) {
+        put_file_policy(reply, request);
         put_headers(reply, FILE_HEADERS, sizeof FILE_HEADERS / sizeof *FILE_HEADERS);
-    else
+    } else {
         put_headers(reply, API_HEADERS, sizeof API_HEADERS / sizeof *API_HEADERS);
+    }
     put_headers(reply, COMMON_HEADERS, sizeof COMMON_HEADERS / sizeof *COMMON_HEADERS);
     if (!reply->body.failed && !reply->head.failed)
         return;

@@ -25,10 +25,10 @@ struct route {
     size_t body_most;     /* bytes of the body as sent; 0: none is read */
     size_t unpacked_most; /* bytes of it unpacked */
     route_handler *handler;
-    int success;             /* status when all went well */
-    const char *summary;     /* for the OpenAPI document */
-    const char *body_schema; /* JSON Schema of body and answer, as JSON text; NULL: no body */
-    const char *answer_schema;
+    int success;               /* status when all went well */
+    const char *summary;       /* for the OpenAPI document */
+    const char *body_schema;   /* JSON Schema of body and answer, as JSON text; NULL: no body */
+    const char *answer_schema; /* NULL: a success has no body */
 };
 
 extern const struct route ROUTES[];

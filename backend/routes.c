@@ -35,6 +35,8 @@ const struct route ROUTES[] = {
       "Meld een medewerker aan op dit apparaat", LOG_IN, LOGGED_IN },
     { "POST", "/v1/synchronisaties", ROLE_MEDEWERKER, 8u << 20, 16u << 20, sync_exchange, 200,
       "Breng bewerkingen naar kantoor en haal op wat er veranderde", EXCHANGE, ANSWER },
+    { "GET", "/v1/seintje", ROLE_ANYONE, 0, 0, nudge_open, 101,
+      "Hoor over een WebSocket wanneer er iets veranderde; het eerste bericht noemt het token", NULL, NULL },
     { "GET", "/v1/openapi.json", ROLE_ANYONE, 0, 0, openapi_show, 200, "Deze beschrijving", NULL, DOCUMENT },
     { "GET", "/gezond", ROLE_ANYONE, 0, 0, health_check, 200, "Werkt de server en leest hij zijn gegevens?", NULL, HEALTH },
 };

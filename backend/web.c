@@ -155,17 +155,20 @@ static int64_t send_reply(struct visit *visit)
     const struct reply *reply = &visit->reply;
     size_t body_length, head_length;
     const char *body = reply_body(reply, &body_length), *head = reply_head(reply, &head_length);
-    bool with_body = strcmp(visit->request.method, "HEAD") != 0 && reply->status != 304;
+    bool has_body = reply->status != 304 && reply->status != 101;
+    bool with_body = strcmp(visit->request.method, "HEAD") != 0 && has_body;
     bool in_one = with_body && body_length <= ONE_WRITE;
     struct buffer out = BUFFER_EMPTY;
     char line[160];
     int64_t sent = with_body ? (int64_t)body_length : 0;
 
     snprintf(line, sizeof line, "HTTP/1.1 %d %s\r\nConnection: %s\r\n", reply->status, phrase_of(reply->status),
-             visit->keep ? "keep-alive" : "close");
+             reply->status == 101 ? "Upgrade"
+             : visit->keep        ? "keep-alive"
+                                  : "close");
     buffer_puts(&out, line);
     put_date(&out);
-    if (reply->status != 304) {
+    if (has_body) {
         snprintf(line, sizeof line, "Content-Type: %s\r\nContent-Length: %zu\r\n", reply->type, body_length);
         buffer_puts(&out, line);
     }
@@ -196,6 +199,18 @@ static void note(const struct visit *visit, int64_t sent)
     log_request(visit->web->app->log, &line);
 }
 
+/* The handshake is done: what follows on this line is no HTTP, and holds no thread. */
+static void hand_over(struct visit *visit)
+{
+    int descriptor = body_detach(visit->connection, &visit->line->socket);
+
+    if (descriptor >= 0)
+        nudges_take(visit->web->app->nudges, descriptor);
+    else
+        log_event(visit->web->app->log, LOG_ERROR, "a line could not be taken over", 0);
+    mg_close_connection(visit->connection);
+}
+
 /* Send the answer, and close where the connection cannot be used further: CivetWeb would wait for the rest of a body
  * that we refused. */
 static void conclude(struct visit *visit)
@@ -205,9 +220,15 @@ static void conclude(struct visit *visit)
     route_finish(visit->web->app, &visit->request, &visit->reply);
     if (visit->body.length < visit->length)
         visit->keep = false;
+    if (visit->reply.status == 101)
+        visit->keep = false; /* for CivetWeb it ends here */
     if (!visit->gone)
         sent = send_reply(visit);
     note(visit, sent);
+    if (visit->reply.status == 101 && sent >= 0) {
+        hand_over(visit);
+        return;
+    }
     if (!visit->keep || sent < 0) {
         if (sent >= 0)
             body_drain(visit->connection, &visit->line->socket, DRAIN_MS);

@@ -2,8 +2,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-
-#define GROUP_MOST 64 /* exchanges in one commit; more would make the first ones wait for long */
+#include <string.h>
 
 /* One caller's place in the queue; it lies on that caller's stack while the caller waits. */
 struct place {
@@ -24,7 +23,23 @@ struct writer {
     pthread_cond_t went; /* some places are done */
     struct place *first, **last;
     bool stopping;
+    writer_tell *tell; /* NULL: nobody wants to know */
+    void *tell_context;
 };
+
+/* The exchanges whose result is SYNC_OK stand committed; without any, it was a job. */
+static void tell(struct writer *writer, struct exchange *const *exchanges, const int *results, size_t count)
+{
+    struct news news = { .device_count = 0 };
+
+    server_take_touched(writer->connection->server, &news.touched);
+    if (!writer->tell || (news.touched.count == 0 && !news.touched.more))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (results[i] == SYNC_OK)
+            memcpy(news.devices[news.device_count++], exchange_device(exchanges[i]), SYNC_ID_SIZE);
+    writer->tell(writer->tell_context, &news);
+}
 
 /* Push each exchange by itself, after their common commit failed: some errors make SQLite roll back all of it, and one
  * exchange that causes such an error would else take its neighbours along, at each retry again. */
@@ -33,28 +48,32 @@ static void write_apart(struct writer *writer, struct exchange **exchanges, int 
     for (size_t i = 0; i < count; i++) {
         int result = server_push_group(writer->connection->server, &exchanges[i], &results[i], 1);
 
-        if (result == SYNC_OK)
+        if (result == SYNC_OK) {
+            tell(writer, &exchanges[i], &results[i], 1);
             continue;
+        }
         log_event(writer->log, LOG_ERROR, "an exchange was not committed by itself either", result);
         results[i] = result;
     }
 }
 
-/* Commit up to GROUP_MOST exchanges from `places` on; returns the first place that was not among them. */
+/* Commit up to WRITER_GROUP exchanges from `places` on; returns the first place that was not among them. */
 static struct place *write_group(struct writer *writer, struct place *places)
 {
-    struct exchange *exchanges[GROUP_MOST];
-    int results[GROUP_MOST] = { 0 };
+    struct exchange *exchanges[WRITER_GROUP];
+    int results[WRITER_GROUP] = { 0 };
     struct place *place = places;
     size_t count = 0;
     int result;
 
-    while (place && place->exchange && count < GROUP_MOST) {
+    while (place && place->exchange && count < WRITER_GROUP) {
         exchanges[count++] = place->exchange;
         place = place->next;
     }
     result = server_push_group(writer->connection->server, exchanges, results, count);
-    if (result != SYNC_OK) {
+    if (result == SYNC_OK) {
+        tell(writer, exchanges, results, count);
+    } else {
         log_event(writer->log, LOG_ERROR, "a group of exchanges was not committed", result);
         results[0] = result;
         if (count > 1)
@@ -80,6 +99,7 @@ static void write_all(struct writer *writer, struct place *places)
                 sqlite3_exec(writer->connection->db, "ROLLBACK", NULL, NULL, NULL);
                 places->result = places->result != SYNC_OK ? places->result : SQLITE_MISUSE;
             }
+            tell(writer, NULL, NULL, 0);
             places = places->next;
         }
     }
@@ -154,6 +174,14 @@ void writer_stop(struct writer *writer)
     pthread_cond_destroy(&writer->came);
     pthread_mutex_destroy(&writer->mutex);
     free(writer);
+}
+
+void writer_on_news(struct writer *writer, writer_tell *tell_whom, void *context)
+{
+    pthread_mutex_lock(&writer->mutex); /* the writer's thread takes it before each group */
+    writer->tell = tell_whom;
+    writer->tell_context = context;
+    pthread_mutex_unlock(&writer->mutex);
 }
 
 static int queue(struct writer *writer, struct place *place)

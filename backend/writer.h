@@ -8,7 +8,16 @@
 #include "backend/log.h"
 #include "sync/office/server.h"
 
+#define WRITER_GROUP 64 /* exchanges in one commit, at most; more would make the first ones wait for long */
+
 struct writer;
+
+/* What a commit changed, and who has it already: whoever pushed hears of all of it in the answer. */
+struct news {
+    struct touched touched;
+    unsigned char devices[WRITER_GROUP][SYNC_ID_SIZE]; /* that pushed */
+    size_t device_count;
+};
 
 /* Something else to write than a device's edits. Runs on the writer's thread; opens and ends its own transaction.
  * Returns SYNC_OK or what went wrong. */
@@ -16,6 +25,11 @@ typedef int writer_job(struct connection *connection, void *context);
 
 /* Start the thread. Takes over `connection`, also on failure. `log` stays the caller's. SYNC_OK or SQLITE_NOMEM. */
 int writer_start(struct connection *connection, struct log *log, struct writer **out);
+
+/* Call `tell` after each commit that changed rows, on the writer's thread: it mustn't take long. To be set
+ * before the first push. */
+typedef void writer_tell(void *context, const struct news *news);
+void writer_on_news(struct writer *writer, writer_tell *tell, void *context);
 
 /* Finish what has queued up, stop the thread, close the connection. NULL is allowed. Nobody may call the others any
  * more. */

@@ -28,6 +28,13 @@ CREATE TABLE sync_member (
     PRIMARY KEY (person, scope)
 ) STRICT, WITHOUT ROWID;
 
+-- Derived: how many rows lie in a scope, and the sum of their parts (sync/sum.h). A scope from before this was kept isn't here.
+CREATE TABLE sync_sum (
+    scope INTEGER PRIMARY KEY,
+    rows  INTEGER NOT NULL,
+    sum   INTEGER NOT NULL -- modulo 2^64, as a signed integer
+) STRICT;
+
 -- Durable: memberships from before the log had them. Deriving anew begins with these.
 CREATE TABLE sync_member_before (
     person BLOB NOT NULL,
@@ -102,3 +109,16 @@ CREATE TABLE sync_backup (
     position INTEGER NOT NULL  -- of the last edit in it
 ) STRICT;
 CREATE INDEX sync_backup_by_position ON sync_backup (position);
+
+-- Verdicts from before the log had memberships: they rested on what the office allowed at the time, which nothing tells any more. So they
+-- are durable: deriving anew takes what was refused from here, and asks nobody for access up to that position.
+CREATE TABLE sync_before (
+    position INTEGER NOT NULL -- of the last entry that was judged so; one row
+) STRICT;
+INSERT INTO sync_before SELECT ifnull(max(position), 0) FROM sync_log;
+CREATE TABLE sync_refused_before (
+    position INTEGER PRIMARY KEY,
+    reason   TEXT NOT NULL,
+    detail   TEXT NOT NULL
+) STRICT;
+INSERT INTO sync_refused_before SELECT position, reason, detail FROM sync_quarantine;

@@ -13,5 +13,9 @@ ALTER TABLE sync_edit ADD COLUMN attests INTEGER NOT NULL DEFAULT 0;
 DROP INDEX sync_edit_waiting;
 CREATE INDEX sync_edit_waiting ON sync_edit (state, attests DESC, sequence);
 
+-- The check of R18: when it was last made, by the office's clock, and how often a scope had to be fetched anew because of it.
+ALTER TABLE sync_state ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sync_state ADD COLUMN healed INTEGER NOT NULL DEFAULT 0;
+
 -- The office's position at which the present reading of the scope began: rows that it didn't bring are gone. 0: they were dropped.
 ALTER TABLE sync_cursor ADD COLUMN began INTEGER NOT NULL DEFAULT 0;

@@ -8,6 +8,7 @@
 static const char *const TEXTS[] = {
     [BRANCH_BY_NUMBER] = "SELECT nr, branch, person, kind, device, schema FROM sync_branch WHERE nr = ?1",
     [BRANCH_BY_BITS] = "SELECT nr, branch, person, kind, device, schema FROM sync_branch WHERE branch = ?1 AND kind NOT BETWEEN 1 AND 2",
+    [BRANCH_OTHER] = "SELECT nr, branch, person, kind, device, schema FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_ADD] = "INSERT INTO sync_branch (branch, device, person, kind, schema) VALUES (?1, ?2, ?3, ?4, ?5)",
     [BRANCH_ADOPT] = "UPDATE sync_branch SET device = ?2, person = ?3, kind = ?4, schema = ?5 WHERE nr = ?1",
 };
@@ -131,6 +132,17 @@ int branches_find(struct branches *branches, uint64_t bits, const struct branch 
     }
     sqlite3_bind_int64(branches->statements[BRANCH_BY_BITS], 1, (sqlite3_int64)bits);
     return read_row(branches, branches->statements[BRANCH_BY_BITS], out);
+}
+
+int branches_find_other(struct branches *branches, uint64_t bits, enum branch_kind kind, const unsigned char device[SYNC_ID_SIZE],
+                        const struct branch **out)
+{
+    sqlite3_stmt *statement = branches->statements[BRANCH_OTHER];
+
+    sqlite3_bind_int64(statement, 1, (sqlite3_int64)bits);
+    sqlite3_bind_int(statement, 2, (int)kind);
+    sqlite3_bind_blob(statement, 3, device, SYNC_ID_SIZE, SQLITE_STATIC);
+    return read_row(branches, statement, out);
 }
 
 static void bind_id(sqlite3_stmt *statement, int parameter, const unsigned char id[SYNC_ID_SIZE])

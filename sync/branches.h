@@ -26,7 +26,7 @@ struct branch {
     bool known; /* false: an unused place in the list */
 };
 
-enum branch_statement { BRANCH_BY_NUMBER, BRANCH_BY_BITS, BRANCH_ADD, BRANCH_ADOPT, BRANCH_STATEMENTS };
+enum branch_statement { BRANCH_BY_NUMBER, BRANCH_BY_BITS, BRANCH_OTHER, BRANCH_ADD, BRANCH_ADOPT, BRANCH_STATEMENTS };
 
 struct branches {
     sqlite3 *db;
@@ -47,6 +47,10 @@ void branches_forget(struct branches *branches);
  * SQLite code. */
 int branches_numbered(struct branches *branches, uint32_t nr, const struct branch **out);
 int branches_find(struct branches *branches, uint64_t bits, const struct branch **out);
+
+/* The branch of another kind that this device has with these bits. */
+int branches_find_other(struct branches *branches, uint64_t bits, enum branch_kind kind, const unsigned char device[SYNC_ID_SIZE],
+                        const struct branch **out);
 
 /* Give a branch a number; that of `branch` doesn't count. */
 int branches_add(struct branches *branches, const struct branch *branch, const struct branch **out);

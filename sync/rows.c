@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sync/statements.h"
+#include "sync/sum.h"
 
 /* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
  * SQLite rewrites an index whenever one of its columns is assigned to. CHILDREN: the live rows of a parent. ANY_DELETED, IS_DELETED: whether any
@@ -21,6 +22,7 @@ struct table_rows {
 struct rows {
     sqlite3 *db;
     const struct catalogue *catalogue;
+    struct branches *branches; /* NULL: no sums are kept */
     struct table_rows *tables; /* as catalogue->tables */
     struct arena arena;
     struct buffer heads;
@@ -190,6 +192,11 @@ void rows_close(struct rows *rows)
     sqlite3_free(rows);
 }
 
+void rows_keep_sums(struct rows *rows, struct branches *branches)
+{
+    rows->branches = branches;
+}
+
 struct arena *rows_arena(struct rows *rows)
 {
     return &rows->arena;
@@ -267,6 +274,8 @@ static int read_row(struct rows *rows, sqlite3_stmt *statement, struct row *row)
     for (unsigned i = 0; i < row->table->column_count && result == SYNC_OK; i++)
         result = value_column(statement, OWN_COUNT + (int)i, row->table->columns[i].kind, &rows->arena, &row->values[i]);
     row->exists = true;
+    if (result == SYNC_OK && rows->branches)
+        result = sum_of(rows->branches, row->table, row->id, &row->heads, &row->written_sum);
     return result;
 }
 

@@ -2,6 +2,7 @@
 #ifndef SYNC_ROWS_H
 #define SYNC_ROWS_H
 
+#include "sync/branches.h"
 #include "sync/catalogue.h"
 #include "sync/heads.h"
 
@@ -15,6 +16,7 @@ struct row {
     int64_t scope;     /* sync_scope.nr */
     int64_t changed;   /* office: log position of the last edit; tablet: log position at which it was read, 0 if never */
     int64_t written_row, written_scope, written_changed; /* as they stand in the table; written_row also after it was removed */
+    uint64_t written_sum; /* sum_of the row as it stands in the table, where the rows keep sums */
     int64_t conflicts; /* registers on which a person must choose */
     uint64_t touched;  /* columns whose values differ from the table's */
     struct value *values; /* one for each column: what is shown */
@@ -26,6 +28,9 @@ struct rows;
 /* Prepares the statements of every travelling table. `catalogue` must outlive the rows. */
 int rows_open(sqlite3 *db, const struct catalogue *catalogue, struct rows **out);
 void rows_close(struct rows *rows);
+
+/* From now on fill in written_sum of the rows that are read. `branches` must outlive the rows. */
+void rows_keep_sums(struct rows *rows, struct branches *branches);
 
 /* The row with this id, read when it wasn't; `exists` is false when the table has none. Valid until rows_forget. */
 int rows_get(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out);

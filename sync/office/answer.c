@@ -23,6 +23,7 @@ struct portion {
     struct snapshot snapshot;
     int64_t stand; /* position of the last edit in the log that this answer has seen */
     int64_t room;  /* rows that may still be added */
+    bool begun;    /* a first download has its roots: one row more is sent in any case, so that its cursor moves */
     int64_t *scopes; /* of the person who asks */
     size_t scope_count;
     struct arena arena;
@@ -113,11 +114,34 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
     return result;
 }
 
+/* What a first download begins with: the rows at the top of each family, whatever their age. Without its huishouden nothing else can be found on a
+ * screen. A team has some hundreds of them. */
+static int add_roots(struct portion *portion, const struct cursor *cursor, int64_t scope)
+{
+    sqlite3_stmt *scan = portion->server->answer[SCAN_DOWN];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    sqlite3_bind_int64(scan, 1, scope);
+    sqlite3_bind_int64(scan, 2, cursor->low);
+    while (result == SYNC_OK && (step = sqlite3_step(scan)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&portion->server->catalogue, sqlite3_column_int64(scan, 1));
+
+        if (!table || table->scope_kind != SCOPE_OWN)
+            continue;
+        result = snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope);
+        portion->room--;
+    }
+    statement_end(scan);
+    portion->begun = true;
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
 /* Add rows from a scan until it ends or the portion is full. `*place` follows the position of each row added; `*ended` says that
  * nothing was left. A portion never ends within a position, at which a whole family may lie. */
-static int add_rows(struct portion *portion, sqlite3_stmt *scan, const struct cursor *cursor, int64_t scope, int64_t from,
+static int add_rows(struct portion *portion, enum answer_statement which, const struct cursor *cursor, int64_t scope, int64_t from,
                     int64_t *place, bool *ended)
 {
+    sqlite3_stmt *scan = portion->server->answer[which];
     int64_t begun = *place;
     int step = SQLITE_DONE, result = SYNC_OK;
 
@@ -126,13 +150,16 @@ static int add_rows(struct portion *portion, sqlite3_stmt *scan, const struct cu
     while (result == SYNC_OK && (step = sqlite3_step(scan)) == SQLITE_ROW) {
         const struct table *table = catalogue_numbered(&portion->server->catalogue, sqlite3_column_int64(scan, 1));
         int64_t position = sqlite3_column_int64(scan, 0);
-        bool full = portion->room <= 0 || portion->snapshot.bytes >= BYTES_MAX;
+        bool full = !portion->begun && (portion->room <= 0 || portion->snapshot.bytes >= BYTES_MAX);
 
+        if (table && table->scope_kind == SCOPE_OWN && which == SCAN_DOWN)
+            continue; /* add_roots has sent it */
         if (full && (position != *place || *place == begun))
             break;
         result = table ? snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope) : SQLITE_CORRUPT;
         *place = position;
         portion->room--;
+        portion->begun = false;
     }
     *ended = step == SQLITE_DONE;
     statement_end(scan);
@@ -179,19 +206,21 @@ static int put_left(struct portion *portion, const struct cursor *cursor, int64_
 
 static int advance(struct portion *portion, struct cursor *cursor, int64_t scope)
 {
-    sqlite3_stmt **scans = portion->server->answer;
     int64_t place, from = cursor->top;
     bool ended = true;
     int result = SYNC_OK;
 
     if (cursor->low > 0) {
         place = cursor->low + 1;
-        result = add_rows(portion, scans[SCAN_DOWN], cursor, scope, cursor->low, &place, &ended);
+        if (cursor->low == cursor->top)
+            result = add_roots(portion, cursor, scope);
+        if (result == SYNC_OK)
+            result = add_rows(portion, SCAN_DOWN, cursor, scope, cursor->low, &place, &ended);
         cursor->low = ended ? 0 : place - 1;
     }
     if (result == SYNC_OK && ended && cursor->top < portion->stand) {
         place = cursor->top;
-        result = add_rows(portion, scans[SCAN_UP], cursor, scope, cursor->top, &place, &ended);
+        result = add_rows(portion, SCAN_UP, cursor, scope, cursor->top, &place, &ended);
         cursor->top = ended ? portion->stand : place;
         if (result == SYNC_OK)
             result = put_left(portion, cursor, scope, from);
@@ -226,6 +255,24 @@ static int count_rows(struct server *server, int64_t scope, int64_t low, int64_t
         statement_end(statement);
     }
     return result;
+}
+
+/* ,rows,sum: what the device should hold once it has this answer (R18). Left out for a scope that has no sum. */
+static int put_sum(struct server *server, int64_t scope, struct buffer *out)
+{
+    sqlite3_stmt *statement = server->statements[SUM_READ];
+    int result;
+
+    sqlite3_bind_int64(statement, 1, scope);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    buffer_byte(out, ',');
+    json_put_integer(out, sqlite3_column_int64(statement, 0));
+    buffer_byte(out, ',');
+    json_put_integer(out, sqlite3_column_int64(statement, 1));
+    statement_end(statement);
+    return SYNC_OK;
 }
 
 /* Fetch what one scope has for the device, and append its new cursor to `out`. */
@@ -263,6 +310,9 @@ static int put_scope(struct portion *portion, const struct exchange *exchange, c
         buffer_puts(out, "null");
     else
         json_put_integer(out, total);
+    /* A device of an earlier schema lacks heads of registers that came since: its sum can't be the same. */
+    if (result == SYNC_OK && cursor.low == 0 && cursor.top == portion->stand && exchange->schema == SCHEMA_VERSION)
+        result = put_sum(server, scope, out);
     buffer_byte(out, ']');
     return result;
 }

@@ -1,11 +1,33 @@
 #include "sync/office/changes.h"
 
 #include "sync/statements.h"
+#include "sync/sum.h"
+
+#define SUMS_MAX 16 /* scopes whose sums are held at once */
+
+/* Whoever may read this scope will want to know. */
+static void touch(struct touched *touched, int64_t scope)
+{
+    for (size_t i = 0; i < touched->count; i++)
+        if (touched->scopes[i] == scope)
+            return;
+    if (touched->count < TOUCHED_MAX)
+        touched->scopes[touched->count++] = scope;
+    else
+        touched->more = true;
+}
+
+void server_take_touched(struct server *writer, struct touched *touched)
+{
+    *touched = writer->touched;
+    writer->touched = (struct touched){ .count = 0 };
+}
 
 static int place(struct server *server, enum server_statement which, int64_t scope, int64_t position, const struct row *row)
 {
     sqlite3_stmt *statement = server->statements[which];
 
+    touch(&server->touched, scope);
     sqlite3_bind_int64(statement, 1, scope);
     sqlite3_bind_int64(statement, 2, position);
     sqlite3_bind_int64(statement, 3, row->table->number);
@@ -13,18 +35,100 @@ static int place(struct server *server, enum server_statement which, int64_t sco
     return statement_run(statement);
 }
 
+/* What the rows being written do to the sums of their scopes. */
+struct writing {
+    struct server *server;
+    struct scope_sum {
+        int64_t scope;
+        bool kept; /* false: the scope has none */
+        struct sum sum;
+    } sums[SUMS_MAX];
+    size_t count;
+};
+
+static int flush(struct writing *writing)
+{
+    sqlite3_stmt *statement = writing->server->statements[SUM_WRITE];
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < writing->count && result == SYNC_OK; i++) {
+        if (!writing->sums[i].kept)
+            continue;
+        sqlite3_bind_int64(statement, 1, writing->sums[i].scope);
+        sqlite3_bind_int64(statement, 2, writing->sums[i].sum.rows);
+        sqlite3_bind_int64(statement, 3, (sqlite3_int64)writing->sums[i].sum.sum);
+        result = statement_run(statement);
+    }
+    writing->count = 0;
+    return result;
+}
+
+/* The scope's sum as it stands, before its first row is written. */
+static int find_sum(struct writing *writing, int64_t scope, struct scope_sum **out)
+{
+    sqlite3_stmt *statement = writing->server->statements[SUM_READ];
+    int result;
+
+    for (size_t i = 0; i < writing->count; i++)
+        if (writing->sums[i].scope == scope) {
+            *out = &writing->sums[i];
+            return SYNC_OK;
+        }
+    result = writing->count == SUMS_MAX ? flush(writing) : SYNC_OK;
+    if (result != SYNC_OK)
+        return result;
+    sqlite3_bind_int64(statement, 1, scope);
+    result = statement_row(statement);
+    *out = &writing->sums[writing->count++];
+    **out = (struct scope_sum){ .scope = scope, .kept = result == SYNC_OK };
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    (*out)->sum = (struct sum){ sqlite3_column_int64(statement, 0), (uint64_t)sqlite3_column_int64(statement, 1) };
+    statement_end(statement);
+    return SYNC_OK;
+}
+
+static int leave_place(struct writing *writing, const struct row *row)
+{
+    struct scope_sum *sum;
+    int result = find_sum(writing, row->written_scope, &sum);
+
+    if (result != SYNC_OK)
+        return result;
+    sum->sum.rows--;
+    sum->sum.sum -= row->written_sum;
+    return place(writing->server, CHANGE_DROP, row->written_scope, row->written_changed, row);
+}
+
+static int take_place(struct writing *writing, const struct row *row)
+{
+    struct scope_sum *sum;
+    uint64_t part;
+    int result = find_sum(writing, row->scope, &sum);
+
+    if (result == SYNC_OK)
+        result = sum_of(&writing->server->branches, row->table, row->id, &row->heads, &part);
+    if (result != SYNC_OK)
+        return result;
+    sum->sum.rows++;
+    sum->sum.sum += part;
+    return place(writing->server, CHANGE_ADD, row->scope, row->changed, row);
+}
+
 static int note(void *context, const struct row *row)
 {
-    struct server *server = context;
-    int result = row->written_changed ? place(server, CHANGE_DROP, row->written_scope, row->written_changed, row) : SYNC_OK;
+    int result = row->written_changed ? leave_place(context, row) : SYNC_OK;
 
-    return result == SYNC_OK && row->exists ? place(server, CHANGE_ADD, row->scope, row->changed, row) : result;
+    return result == SYNC_OK && row->exists ? take_place(context, row) : result;
 }
 
 int changes_write(struct server *server)
 {
-    int result = rows_write(server->rows, note, server);
+    struct writing writing = { .server = server };
+    int result = rows_write(server->rows, note, &writing);
 
+    if (result == SYNC_OK)
+        result = flush(&writing);
     rows_forget(server->rows);
     return result;
 }
@@ -32,7 +136,8 @@ int changes_write(struct server *server)
 /* The statements of sync_left and sync_erased begin with the row. */
 static void bind_row(sqlite3_stmt *statement, const struct table *table, const unsigned char id[SYNC_ID_SIZE])
 {
-    sqlite3_bind_int(statement, 1, table->number);
+    if (table)
+        sqlite3_bind_int(statement, 1, table->number);
     sqlite3_bind_blob(statement, 2, id, SYNC_ID_SIZE, SQLITE_STATIC);
 }
 
@@ -40,6 +145,7 @@ int changes_left(struct server *server, const struct row *root, int64_t scope, i
 {
     sqlite3_stmt *statement = server->statements[LEFT_ADD];
 
+    touch(&server->touched, scope);
     bind_row(statement, root->table, root->id);
     sqlite3_bind_int64(statement, 3, scope);
     sqlite3_bind_int64(statement, 4, position);

@@ -4,6 +4,7 @@
 
 #include "sync/office/changes.h"
 #include "sync/office/members.h"
+#include "sync/office/order.h"
 #include "sync/statements.h"
 
 static bool has_member(struct slice text, const char *name)
@@ -44,6 +45,29 @@ static int refuse_batch(const struct hearing *hearing, struct faults *faults)
     return faults_refuse(faults, "", reason, "Dit apparaat wordt niet meer vertrouwd. Het kantoor bewaart wat er stond.");
 }
 
+/* An entry from before the log had memberships keeps its verdict. SYNC_NOT_FOUND when that was not "refused". */
+static int refused_before(const struct hearing *hearing)
+{
+    sqlite3_stmt *statement = hearing->server->statements[REFUSED_BEFORE];
+    const char *reason, *detail;
+    struct faults faults;
+    int result;
+
+    sqlite3_bind_int64(statement, 1, hearing->position);
+    result = statement_row(statement);
+    if (result != SYNC_OK)
+        return result;
+    reason = (const char *)sqlite3_column_text(statement, 0);
+    detail = (const char *)sqlite3_column_text(statement, 1);
+    faults.count = 0;
+    if (reason && detail)
+        faults_refuse(&faults, "", reason, detail);
+    statement_end(statement);
+    if (!faults.count)
+        return SQLITE_NOMEM;
+    return log_refuse(&hearing->server->log, hearing->position, &faults.list[0]);
+}
+
 static int derive_one(struct hearing *hearing, struct slice text, const struct faults *whole)
 {
     struct faults faults;
@@ -51,6 +75,12 @@ static int derive_one(struct hearing *hearing, struct slice text, const struct f
 
     if (!text.length) /* erased: it keeps its number and says nothing */
         return SYNC_OK;
+    hearing->granted = hearing->position <= hearing->server->before;
+    if (hearing->granted) {
+        result = refused_before(hearing);
+        if (result != SYNC_NOT_FOUND)
+            return result;
+    }
     faults.count = 0;
     if (whole->count)
         return log_refuse(&hearing->server->log, hearing->position, &whole->list[0]);
@@ -103,7 +133,7 @@ static int derive_and_write(void *context, const struct log_batch *batch)
 }
 
 static const char *const DERIVED[] = { "sync_quarantine", "sync_change",      "sync_member",  "sync_distrust", "sync_left",
-                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested" };
+                                       "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested", "sync_sum" };
 
 static int empty(sqlite3 *db, const char *table)
 {
@@ -130,4 +160,57 @@ int derive_all(struct server *server)
     rows_forget(server->rows);
     branches_forget(&server->branches);
     return result == SYNC_OK ? log_read(&server->log, 0, derive_and_write, server) : result;
+}
+
+/* The branch as this database knows it, or a new one. */
+static int find_same(struct server *server, const struct branch *branch, const struct branch **out)
+{
+    bool genuine = branch->kind == BRANCH_OWN || branch->kind == BRANCH_OFFICE;
+    int result = genuine ? branches_find(&server->branches, branch->bits, out)
+                         : branches_find_other(&server->branches, branch->bits, branch->kind, branch->device, out);
+    struct branch adopted = *branch;
+
+    if (result == SYNC_NOT_FOUND)
+        return branches_add(&server->branches, branch, out);
+    if (result != SYNC_OK || memcmp((*out)->device, branch->device, SYNC_ID_SIZE) == 0)
+        return result;
+    adopted.nr = (*out)->nr; /* others told of it before it came */
+    adopted.known = true;
+    return branches_adopt(&server->branches, &adopted, out);
+}
+
+static int follow(struct server *server, const struct log_batch *batch)
+{
+    struct log_batch ours = *batch;
+    const struct branch *branch;
+    int result = find_same(server, &batch->branch, &branch);
+
+    if (result != SYNC_OK)
+        return result;
+    ours.branch = *branch;
+    result = log_follow(&server->log, &ours);
+    if (result == SYNC_OK)
+        result = derive_batch(server, &ours);
+    return result == SYNC_OK ? changes_write(server) : result;
+}
+
+int server_follow(struct server *server, const struct log_batch *batch)
+{
+    int result = transaction_write(&server->transaction);
+
+    if (result == SYNC_OK)
+        result = transaction_end(&server->transaction, follow(server, batch));
+    if (result != SYNC_OK)
+        order_forget(server);
+    return result;
+}
+
+void server_keep_log_in(struct server *server, const struct log_store *store)
+{
+    server->log.store = store;
+}
+
+int server_log_read(struct server *server, int64_t position, log_each *each, void *context)
+{
+    return log_read(&server->log, position, each, context);
 }

@@ -12,6 +12,7 @@ struct hearing {
     const struct log_batch *batch;
     const int64_t *scopes; /* that its author may write */
     size_t scope_count;
+    bool granted; /* it may be written, as it was when it came (sync_before) */
     struct version self;
     int64_t position;
 };

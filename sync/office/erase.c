@@ -67,7 +67,7 @@ int erase_concerns(struct server *server, struct slice text, bool *concerned)
     if (result != SYNC_OK || !any)
         return result;
     result = read_mention(server, text, &mention);
-    if (result == SYNC_OK && mention.table && mention.has_row)
+    if (result == SYNC_OK && mention.has_row) /* also where the table is none that we know */
         result = changes_is_erased(server, mention.table, mention.row, concerned);
     if (result == SYNC_OK && mention.has_parent && !*concerned)
         result = changes_is_erased(server, mention.table->parent, mention.parent, concerned);
@@ -116,7 +116,7 @@ static int put_family(struct server *server, const struct erased *row, struct bu
 {
     const struct table *table = catalogue_table(&server->catalogue, (struct slice){ row->table, strlen(row->table) });
     struct row **family, *root;
-    size_t count;
+    size_t count = 0;
     int result = table ? rows_get(server->rows, table, row->id, &root) : SYNC_NOT_FOUND;
 
     if (result == SYNC_OK)
@@ -155,11 +155,9 @@ static int erase(struct server *server, const struct order_entry *entry, const s
 
 int server_erase(struct server *writer, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done)
 {
-    int result = sqlite3_exec(writer->db, "PRAGMA secure_delete = ON", NULL, NULL, NULL);
+    int result = transaction_write(&writer->transaction);
 
     *done = (struct erasure){ 0 };
-    if (result == SYNC_OK)
-        result = transaction_write(&writer->transaction);
     if (result == SYNC_OK)
         result = transaction_end(&writer->transaction, erase(writer, entry, rows, count, done));
     if (result != SYNC_OK)

@@ -150,7 +150,7 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
         else if (slice_is(key, "vanaf"))
             first = json_read_integer(&value, &run->first) && run->first > 0 && run->first < UINT32_MAX - EDITS_MAX;
         else if (slice_is(key, "schema"))
-            known = json_read_integer(&value, &run->schema) && run->schema >= 1 && run->schema <= exchange->schema;
+            known = json_read_integer(&value, &run->schema) && run->schema >= 1 && run->schema <= exchange->schema && known;
         else if (slice_is(key, "eerder"))
             known = (run->earlier = json_peek(&value) == JSON_TRUE) && known;
         else if (slice_is(key, "lijst") && !run->edits)
@@ -235,6 +235,11 @@ void exchange_free(struct exchange *exchange)
     if (exchange)
         arena_free(&exchange->arena);
     sqlite3_free(exchange);
+}
+
+const unsigned char *exchange_device(const struct exchange *exchange)
+{
+    return exchange->context.device;
 }
 
 int exchange_has_edits(const struct exchange *exchange)

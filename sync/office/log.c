@@ -26,9 +26,8 @@ static const char *const TEXTS[] = {
                          " WHERE p.branch = ?1 AND p.first_number <= ?3 AND p.first_number + p.count > ?2 ORDER BY 1",
 };
 
-static int embedded_end(void *store, int64_t *position)
+int log_end(struct log *log, int64_t *position)
 {
-    struct log *log = store;
     int result = statement_row(log->statements[LOG_END]);
 
     if (result != SYNC_OK)
@@ -38,15 +37,11 @@ static int embedded_end(void *store, int64_t *position)
     return SYNC_OK;
 }
 
-static int embedded_append(void *store, struct log_batch *batch)
+static int add(struct log *log, const struct log_batch *batch)
 {
-    struct log *log = store;
     sqlite3_stmt *push = log->statements[LOG_ADD_PUSH], *edit = log->statements[LOG_ADD_EDIT];
-    int result = embedded_end(log, &batch->position);
+    int result;
 
-    if (result != SYNC_OK)
-        return result;
-    batch->position++;
     sqlite3_bind_int64(push, 1, batch->position);
     sqlite3_bind_int64(push, 2, batch->branch.nr);
     sqlite3_bind_int64(push, 3, batch->first);
@@ -56,16 +51,43 @@ static int embedded_append(void *store, struct log_batch *batch)
     result = statement_run(push);
     for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
         sqlite3_bind_int64(edit, 1, batch->position + (int64_t)i);
-        result = sqlite3_bind_text64(edit, 2, batch->texts[i].bytes, batch->texts[i].length, SQLITE_STATIC, SQLITE_UTF8);
+        /* What was erased is empty, and a text all the same. */
+        result = sqlite3_bind_text64(edit, 2, batch->texts[i].length ? batch->texts[i].bytes : "", batch->texts[i].length, SQLITE_STATIC,
+                                     SQLITE_UTF8);
         if (result == SQLITE_OK)
             result = statement_run(edit);
     }
     return result;
 }
 
-static int embedded_text(void *store, int64_t position, struct arena *arena, struct slice *text)
+int log_append(struct log *log, struct log_batch *batch)
 {
-    struct log *log = store;
+    int64_t end, position;
+    int result = log_end(log, &end);
+
+    if (result != SYNC_OK)
+        return result;
+    position = end + 1;
+    if (log->store)
+        result = log->store->append(log->store->self, batch, &position);
+    batch->position = position;
+    if (result == SYNC_OK && position != end + 1)
+        return SYNC_STALE;
+    return result == SYNC_OK ? add(log, batch) : result;
+}
+
+int log_follow(struct log *log, const struct log_batch *batch)
+{
+    int64_t end;
+    int result = log_end(log, &end);
+
+    if (result != SYNC_OK)
+        return result;
+    return batch->position == end + 1 ? add(log, batch) : SYNC_STALE;
+}
+
+static int read_text(struct log *log, int64_t position, struct arena *arena, struct slice *text)
+{
     sqlite3_stmt *read = log->statements[LOG_TEXT];
     int result;
 
@@ -125,9 +147,8 @@ static int gather(struct part *part, sqlite3_stmt *statement)
     return SYNC_OK;
 }
 
-static int embedded_read(void *store, int64_t position, log_each *each, void *context)
+int log_read(struct log *log, int64_t position, log_each *each, void *context)
 {
-    struct log *log = store;
     sqlite3_stmt *statement = log->statements[LOG_READ];
     struct part *part = sqlite3_malloc64(sizeof *part);
     int step = SQLITE_DONE, result = SYNC_OK;
@@ -153,45 +174,25 @@ static int embedded_read(void *store, int64_t position, log_each *each, void *co
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
-static int embedded_erase(void *store, int64_t position)
+int log_erase(struct log *log, int64_t position)
 {
-    struct log *log = store;
+    int result = log->store ? log->store->erase(log->store->self, position) : SYNC_OK;
 
+    if (result != SYNC_OK)
+        return result;
     sqlite3_bind_int64(log->statements[LOG_ERASE], 1, position);
     return statement_run(log->statements[LOG_ERASE]);
 }
 
-static const struct log_methods EMBEDDED = { embedded_append, embedded_read, embedded_text, embedded_erase, embedded_end };
-
 int log_open(sqlite3 *db, struct branches *branches, struct log *log)
 {
-    *log = (struct log){ .db = db, .branches = branches, .methods = &EMBEDDED, .store = log };
+    *log = (struct log){ .db = db, .branches = branches };
     return statements_prepare(db, TEXTS, log->statements, LOG_STATEMENTS);
 }
 
 void log_close(struct log *log)
 {
     statements_finalize(log->statements, LOG_STATEMENTS);
-}
-
-int log_end(struct log *log, int64_t *position)
-{
-    return log->methods->end(log->store, position);
-}
-
-int log_append(struct log *log, struct log_batch *batch)
-{
-    return log->methods->append(log->store, batch);
-}
-
-int log_erase(struct log *log, int64_t position)
-{
-    return log->methods->erase(log->store, position);
-}
-
-int log_read(struct log *log, int64_t position, log_each *each, void *context)
-{
-    return log->methods->read(log->store, position, each, context);
 }
 
 int log_find(struct log *log, struct version version, int64_t before, struct arena *arena, int64_t *position, struct slice *text)
@@ -210,7 +211,7 @@ int log_find(struct log *log, struct version version, int64_t before, struct are
     statement_end(push);
     if (version.number >= end || *position >= before)
         return SYNC_NOT_FOUND;
-    return log->methods->text(log->store, *position, arena, text);
+    return read_text(log, *position, arena, text);
 }
 
 int log_refuse(struct log *log, int64_t position, const struct fault *fault)

@@ -1,8 +1,8 @@
 /* The log: every edit that ever reached the office and every command of its own, in one order, durable before anyone is told so.
  *
- * What holds the entries is a `struct log_store`: append a batch, read since a position. Nothing above it may count on more, so that
- * another store can stand in its place: the embedded one keeps them in the office's own database, where the log and the tables commit
- * together; another one may keep them elsewhere, and then the tables follow as batches are read (derive.h).
+ * This database always holds the whole log. Beyond that a `struct log_store` may hold it elsewhere, where other servers read it too: append a
+ * batch, read since a position. Nothing may count on more of it than that, and nothing on its sharing a transaction with the tables: those
+ * follow as batches are read (server_follow).
  *
  * Entries are kept as the text that arrived, refused ones too: the verdict on an edit is a function of the log before it. An entry
  * that was erased (R14) is empty and keeps its number and position. */
@@ -15,33 +15,7 @@
 #include "sync/branches.h"
 #include "sync/heads.h"
 #include "sync/json.h"
-
-/* Consecutive entries of one branch that arrived together. */
-struct log_batch {
-    struct branch branch;
-    uint32_t first;    /* number of texts[0] on the branch */
-    int64_t position;  /* of texts[0]; the others follow it. Set by append. */
-    int64_t arrived;   /* UTC seconds */
-    bool earlier;      /* made before the office was restored */
-    const struct slice *texts;
-    size_t count;
-};
-
-typedef int log_each(void *context, const struct log_batch *batch);
-
-struct log_methods {
-    /* Add the batch at the end. Durable when the transaction around it is, or on return where there is none. */
-    int (*append)(void *store, struct log_batch *batch);
-    /* Call `each` for what stands after `position`, in order; one call for what arrived together, or for a part of it. Texts are valid
-     * during the call. A result of `each` other than SYNC_OK ends the reading and is returned. */
-    int (*read)(void *store, int64_t position, log_each *each, void *context);
-    /* The text at a position, copied into `arena`. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
-    int (*text)(void *store, int64_t position, struct arena *arena, struct slice *text);
-    /* Leave nothing of the text at this position (R14). */
-    int (*erase)(void *store, int64_t position);
-    /* The position of the last entry, 0 when there is none. */
-    int (*end)(void *store, int64_t *position);
-};
+#include "sync/office/log_store.h"
 
 enum log_statement {
     LOG_END,
@@ -60,18 +34,30 @@ enum log_statement {
 struct log {
     sqlite3 *db;
     struct branches *branches;
-    const struct log_methods *methods;
-    void *store;
+    const struct log_store *store; /* NULL: the log is here and nowhere else */
     sqlite3_stmt *statements[LOG_STATEMENTS];
 };
 
-/* On the embedded store. `branches` must outlive the log. */
+/* `branches` must outlive the log. */
 int log_open(sqlite3 *db, struct branches *branches, struct log *log);
 void log_close(struct log *log);
 
+/* Add the batch at the end, first in the store if there is one, and set its position. Inside the caller's transaction. SYNC_STALE when
+ * the store has entries that this database lacks: follow it first; nothing was added here, but the store has the batch, and following brings
+ * it. */
 int log_append(struct log *log, struct log_batch *batch);
+
+/* Add a batch that has its position, and stands in the store: the one after our last. */
+int log_follow(struct log *log, const struct log_batch *batch);
+
+/* Call `each` for what stands here after `position`, in order; one call for what arrived together, or for a part of it. Texts are valid during the
+ * call. A result of `each` other than SYNC_OK ends the reading and is returned. */
 int log_read(struct log *log, int64_t position, log_each *each, void *context);
+
+/* Leave nothing of the text at this position, here and in the store (R14). */
 int log_erase(struct log *log, int64_t position);
+
+/* The position of the last entry, 0 when there is none. */
 int log_end(struct log *log, int64_t *position);
 
 /* Where the entry stands and what it says, in the log before position `before`: LOG_WHOLE, or that of the entry whose verdict asks. The

@@ -46,6 +46,7 @@ int members_set(struct server *server, const unsigned char person[SYNC_ID_SIZE],
     sqlite3_stmt *drop = server->statements[MEMBERS_DROP], *add = server->statements[MEMBER_ADD];
     int result;
 
+    server->touched.more = true; /* no row of theirs changed, and yet this person's devices have something to fetch */
     bind_id(drop, 1, person);
     result = statement_run(drop);
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {

@@ -14,6 +14,8 @@
 enum server_statement {
     CHANGE_ADD,
     CHANGE_DROP,
+    SUM_READ,
+    SUM_WRITE,
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,
@@ -21,7 +23,6 @@ enum server_statement {
     ERASED_FIND,
     ERASED_ANY,
     QUARANTINE_DROP,
-    BRANCH_OTHER,
     BRANCH_LAST,
     BRANCH_ADVANCE,
     DOUBLE_FIND,
@@ -38,6 +39,7 @@ enum server_statement {
     SETTLED_FIND,
     ATTESTED_FIND,
     ATTESTED_SET,
+    REFUSED_BEFORE,
     BACKUP_ADD,
     BACKED_UP,
     SERVER_STATEMENTS
@@ -48,6 +50,7 @@ enum answer_statement { SCAN_DOWN, SCAN_UP, COUNT_DOWN, LEFT_SINCE, ERASED_SINCE
 struct server {
     sqlite3 *db;
     unsigned char incarnation[SYNC_ID_SIZE];
+    int64_t before; /* entries up to this position were judged before the log had memberships */
     struct catalogue catalogue;
     struct branches branches;
     struct scopes scopes;
@@ -55,6 +58,7 @@ struct server {
     struct rows *rows;
     struct family family;
     struct transaction transaction;
+    struct touched touched;
     sqlite3_stmt *statements[SERVER_STATEMENTS];
     sqlite3_stmt **selects;  /* by table, in catalogue order: a row by its key, for answers */
     sqlite3_stmt *answer[ANSWER_STATEMENTS];

@@ -8,25 +8,6 @@
 #include "sync/office/order.h"
 #include "sync/statements.h"
 
-/* A branch of another kind than its bits alone tell: this device's own with the same bits. */
-static int find_other(struct server *server, const struct exchange_context *context, uint64_t bits, enum branch_kind kind,
-                      const struct branch **out)
-{
-    sqlite3_stmt *statement = server->statements[BRANCH_OTHER];
-    int64_t nr;
-    int result;
-
-    sqlite3_bind_int64(statement, 1, (sqlite3_int64)bits);
-    sqlite3_bind_int(statement, 2, (int)kind);
-    sqlite3_bind_blob(statement, 3, context->device, SYNC_ID_SIZE, SQLITE_STATIC);
-    result = statement_row(statement);
-    if (result != SYNC_OK)
-        return result;
-    nr = sqlite3_column_int64(statement, 0);
-    statement_end(statement);
-    return branches_numbered(&server->branches, (uint32_t)nr, out);
-}
-
 /* Only others told of the branch so far, after a restore (R13): it is taken by the first device whose person it can be. */
 static bool awaits_its_device(const struct branch *branch, const struct exchange_context *context)
 {
@@ -41,7 +22,7 @@ static int find_branch(struct server *server, const struct exchange *exchange, c
     const struct exchange_context *context = &exchange->context;
     struct branch own = { .bits = run->branch, .kind = kind, .schema = (int)run->schema };
     bool genuine = kind == BRANCH_OWN || kind == BRANCH_OFFICE;
-    int result = genuine ? branches_find(&server->branches, run->branch, out) : find_other(server, context, run->branch, kind, out);
+    int result = genuine ? branches_find(&server->branches, run->branch, out) : branches_find_other(&server->branches, run->branch, kind, context->device, out);
 
     memcpy(own.device, context->device, SYNC_ID_SIZE);
     memcpy(own.person, context->person, SYNC_ID_SIZE);

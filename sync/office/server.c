@@ -11,14 +11,18 @@
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
     [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
+    /* A scope without a sum of its own had either no rows yet, or had them from before sums were kept: then it gets none. */
+    [SUM_READ] = "SELECT rows, sum FROM sync_sum WHERE scope = ?1 UNION ALL"
+                 " SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM sync_sum WHERE scope = ?1)"
+                 " AND NOT EXISTS (SELECT 1 FROM sync_change WHERE scope = ?1)",
+    [SUM_WRITE] = "INSERT OR REPLACE INTO sync_sum (scope, rows, sum) VALUES (?1, ?2, ?3)",
     [LEFT_ADD] = "INSERT OR REPLACE INTO sync_left (table_nr, id, scope, position) VALUES (?1, ?2, ?3, ?4)",
     [LEFT_DROP] = "DELETE FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
-    [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE table_nr = ?1 AND id = ?2",
+    [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
-    [BRANCH_OTHER] = "SELECT nr FROM sync_branch WHERE branch = ?1 AND kind = ?2 AND device = ?3",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1 AND last < ?2",
     [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
@@ -38,6 +42,7 @@ static const char *const TEXTS[] = {
                      " AND id = ?5",
     [ATTESTED_FIND] = "SELECT stand FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3",
     [ATTESTED_SET] = "INSERT OR REPLACE INTO sync_attested (table_nr, id, incarnation, stand) VALUES (?1, ?2, ?3, ?4)",
+    [REFUSED_BEFORE] = "SELECT reason, detail FROM sync_refused_before WHERE position = ?1",
     [BACKUP_ADD] = "INSERT INTO sync_backup (made, position) VALUES (?1, ?2)",
     [BACKED_UP] = "SELECT position FROM sync_backup ORDER BY position DESC LIMIT 1 OFFSET 1",
 };
@@ -66,10 +71,26 @@ static int read_incarnation(struct server *server, const unsigned char *fresh)
     return result;
 }
 
+static int read_before(struct server *server)
+{
+    sqlite3_stmt *statement = NULL;
+    int step, result = sqlite3_prepare_v2(server->db, "SELECT position FROM sync_before", -1, &statement, NULL);
+
+    if (result != SQLITE_OK)
+        return result;
+    step = sqlite3_step(statement);
+    if (step == SQLITE_ROW)
+        server->before = sqlite3_column_int64(statement, 0);
+    result = sqlite3_finalize(statement);
+    return step == SQLITE_ROW || step == SQLITE_DONE ? SYNC_OK : result;
+}
+
 static int open_parts(struct server *server, const unsigned char *incarnation)
 {
     int result = read_incarnation(server, incarnation);
 
+    if (result == SYNC_OK)
+        result = read_before(server);
     if (result == SYNC_OK)
         result = catalogue_load(server->db, SCHEMA_VERSION, &server->catalogue);
     if (result == SYNC_OK)
@@ -85,11 +106,15 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     if (result == SYNC_OK)
         result = rows_open(server->db, &server->catalogue, &server->rows);
     if (result == SYNC_OK)
+        rows_keep_sums(server->rows, &server->branches);
+    if (result == SYNC_OK)
         result = family_open(server->db, &server->catalogue, server->rows, &server->family);
     if (result == SYNC_OK)
         result = statements_prepare(server->db, TEXTS, server->statements, SERVER_STATEMENTS);
     if (result == SYNC_OK)
         result = answer_open(server);
+    if (result == SYNC_OK) /* what is erased or replaced leaves nothing in free pages (R14) */
+        result = sqlite3_exec(server->db, "PRAGMA secure_delete = ON", NULL, NULL, NULL);
     return result;
 }
 
@@ -109,6 +134,11 @@ int server_open(sqlite3 *db, const unsigned char incarnation[SYNC_ID_SIZE], stru
     else
         server_close(server);
     return result;
+}
+
+int server_scope(struct server *server, int64_t nr, unsigned char id[SYNC_ID_SIZE])
+{
+    return scopes_numbered(&server->scopes, nr, id);
 }
 
 void server_close(struct server *server)

@@ -45,6 +45,22 @@ int exchange_has_edits(const struct exchange *exchange);
  * keeps them. Returns SYNC_OK when the commit stands; otherwise nothing of any request was kept. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count);
 
+/* The scopes in which rows changed since this was last asked, by number; `more`: in others too. What was rolled back may be among
+ * them. */
+#define TOUCHED_MAX 32
+struct touched {
+    int64_t scopes[TOUCHED_MAX];
+    size_t count;
+    bool more;
+};
+void server_take_touched(struct server *writer, struct touched *touched);
+
+/* The id of the scope with that number. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+int server_scope(struct server *server, int64_t nr, unsigned char id[SYNC_ID_SIZE]);
+
+/* The device that sent the request. */
+const unsigned char *exchange_device(const struct exchange *exchange);
+
 /* --- What the office decides itself. The caller keeps a random branch of its own for each opening, and counts from 1 on it. --- */
 
 struct order_entry {
@@ -84,6 +100,17 @@ int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE
 
 /* Derive all tables anew from the log, as one commit. */
 int server_rebuild(struct server *writer);
+
+/* Keep the log in another place as well, where other servers follow it; see log_store.h. `store` must outlive the server. */
+struct log_store;
+struct log_batch;
+void server_keep_log_in(struct server *server, const struct log_store *store);
+
+/* Take in a batch of the store, the next after our last, as one commit. SYNC_STALE when it isn't the next. */
+int server_follow(struct server *server, const struct log_batch *batch);
+
+/* Call `each` for what stands in the log after `position`; see log_read. */
+int server_log_read(struct server *server, int64_t position, int (*each)(void *context, const struct log_batch *batch), void *context);
 
 /* What each derived table holds: two databases with equal sums hold the same, whatever local keys they gave. `each` returns SYNC_OK to go on. */
 struct table_sum {

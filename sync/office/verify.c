@@ -11,6 +11,7 @@ static const struct {
     { "sync_quarantine", "SELECT position, reason, detail FROM sync_quarantine" },
     { "sync_change", "SELECT scope, position, table_nr FROM sync_change" },
     { "sync_member", "SELECT person, scope FROM sync_member" },
+    { "sync_sum", "SELECT scope, rows, sum FROM sync_sum WHERE rows <> 0" },
     { "sync_distrust", "SELECT device, reason FROM sync_distrust" },
     { "sync_left", "SELECT scope, table_nr, id, position FROM sync_left" },
     { "sync_erased", "SELECT table_nr, id, position FROM sync_erased" },

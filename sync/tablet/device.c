@@ -12,6 +12,9 @@ static const char *const TEXTS[] = {
     [STATE_IDENTIFY] = "UPDATE sync_state SET person = ?1",
     [STATE_ASK] = "UPDATE sync_state SET request = request + 1, open = 1",
     [STATE_ANSWERED] = "UPDATE sync_state SET open = 0, incarnation = ?1, answered = ?2",
+    [STATE_CHECKED] = "SELECT checked FROM sync_state",
+    [STATE_CHECK] = "UPDATE sync_state SET checked = ?1",
+    [STATE_HEALED] = "UPDATE sync_state SET healed = healed + 1",
     [BRANCH_FIND] = "SELECT nr, last FROM sync_branch WHERE branch = ?1 AND kind = 0",
     [BRANCH_COUNT] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
     [EDIT_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
@@ -135,9 +138,11 @@ static int prepare_by_tables(struct device *device)
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_scope = ?1 AND sync_changed < ?2", &device->of_scope);
     if (result == SYNC_OK)
+        result = prepare_by_table(device, "SELECT id, sync_heads FROM \"%w\" WHERE sync_scope = ?1", &device->heads_of_scope);
+    if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_changed > ?1", &device->read_since);
     if (result == SYNC_OK)
-        result = prepare_by_table(device, "UPDATE \"%w\" SET sync_changed = 0", &device->unread);
+        result = prepare_by_table(device, "UPDATE \"%w\" SET sync_changed = 0 WHERE ?1 IS NULL OR sync_scope = ?1", &device->unread);
     return result;
 }
 
@@ -201,6 +206,7 @@ void device_close(struct device *device)
     sqlite3_rollback_hook(device->db, NULL, NULL);
     finalize_by_table(device, device->conflicts);
     finalize_by_table(device, device->of_scope);
+    finalize_by_table(device, device->heads_of_scope);
     finalize_by_table(device, device->read_since);
     finalize_by_table(device, device->unread);
     family_close(&device->family);

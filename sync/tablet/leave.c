@@ -47,7 +47,7 @@ static bool read_row(struct device *device, struct json *json, const struct tabl
 static int leave_family(struct device *device, const struct table *table, const unsigned char *id, int64_t scope)
 {
     struct row **family, *root;
-    size_t count;
+    size_t count = 0;
     int result = rows_get(device->rows, table, id, &root);
 
     if (result == SYNC_OK)

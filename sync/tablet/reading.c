@@ -65,6 +65,11 @@ static const unsigned char *take_id(struct reading *reading, struct json *json)
     return reading->ids[index];
 }
 
+static bool is_number(enum kind kind)
+{
+    return kind == KIND_TIME || kind == KIND_INTEGER || kind == KIND_CENTS || kind == KIND_FLAG;
+}
+
 static int take_value(struct reading *reading, struct json *json, const struct column *column, struct value *value)
 {
     enum json_type type = json_peek(json);
@@ -87,7 +92,7 @@ static int take_value(struct reading *reading, struct json *json, const struct c
         value->length = text.length;
         return SYNC_OK;
     }
-    if (type == JSON_NUMBER) {
+    if (is_number(column->kind)) {
         value->type = VALUE_INTEGER;
         return json_read_integer(json, &value->integer) ? SYNC_OK : SYNC_INVALID;
     }
@@ -242,6 +247,10 @@ static int take_columns(struct portion *portion, struct json *json)
         else
             result = take_column(portion, json, (unsigned)column);
     }
+    /* Other columns may lack, where the office is older; what a row belongs to never does. */
+    for (size_t i = 0; i < portion->count && result == SYNC_OK && portion->table->scope_kind != SCOPE_SHARED; i++)
+        if (portion->rows[i]->values[portion->table->scope_column].type != VALUE_ID)
+            result = SYNC_INVALID;
     return result;
 }
 

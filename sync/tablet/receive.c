@@ -4,6 +4,7 @@
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/idset.h"
+#include "sync/tablet/check.h"
 #include "sync/tablet/leave.h"
 #include "sync/tablet/reading.h"
 #include "sync/statements.h"
@@ -353,8 +354,9 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     int result;
 
     if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
-        !json_read_integer(json, &cursor.top) || !json_next(json) || !json_read_integer(json, &cursor.low) || !json_next(json))
-        return SYNC_INVALID;
+        !json_read_integer(json, &cursor.top) || !json_next(json) || !json_read_integer(json, &cursor.low) || !json_next(json) ||
+        cursor.low < 0 || cursor.top < cursor.low)
+        return SYNC_INVALID; /* also what no office would let us ask with again */
     result = scopes_add(&device->scopes, id, &scope);
     if (result == SYNC_OK)
         result = read_cursor(device, scope, &before);
@@ -363,8 +365,8 @@ static int take_cursor(struct receiving *receiving, struct json *json)
     cursor.began = before.held && cursor.top >= before.top ? before.began : receiving->reading.stand;
     cursor.remaining = before.remaining;
     result = count_remaining(receiving, json, scope, &cursor);
-    if (result == SYNC_OK && json_next(json))
-        result = SYNC_INVALID;
+    while (json_next(json)) /* what check.c compares */
+        json_skip(json, NULL);
     receiving->remaining += cursor.remaining;
     return result == SYNC_OK ? set_cursor(device, scope, &cursor) : result;
 }
@@ -380,13 +382,13 @@ static int note_answer(struct receiving *receiving)
 
 static int take_cursors(struct receiving *receiving)
 {
-    struct json *json = &receiving->members[BEREIKEN];
+    struct json json = receiving->members[BEREIKEN]; /* gone over more than once */
     int result = SYNC_OK;
 
-    if (!json_enter_array(json))
+    if (!json_enter_array(&json))
         return SYNC_INVALID;
-    while (result == SYNC_OK && json_next(json))
-        result = take_cursor(receiving, json);
+    while (result == SYNC_OK && json_next(&json))
+        result = take_cursor(receiving, &json);
     return result == SYNC_OK ? note_answer(receiving) : result;
 }
 
@@ -558,6 +560,8 @@ static int take_state(struct receiving *receiving, struct buffer *out)
         result = let_go(receiving);
     if (result == SYNC_OK)
         result = ask_again(receiving);
+    if (result == SYNC_OK && !receiving->more)
+        result = check(receiving->reading.device, receiving->members[BEREIKEN], receiving->time, &receiving->more);
     if (result == SYNC_OK)
         put_summary(receiving, out);
     return result;

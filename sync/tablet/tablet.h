@@ -18,6 +18,9 @@ enum device_statement {
     STATE_IDENTIFY,
     STATE_ASK,
     STATE_ANSWERED,
+    STATE_CHECKED,
+    STATE_CHECK,
+    STATE_HEALED,
     BRANCH_FIND,
     BRANCH_COUNT,
     EDIT_ADD,
@@ -70,8 +73,9 @@ struct device {
     /* By table, in catalogue order: */
     sqlite3_stmt **conflicts;  /* number of rows in conflict */
     sqlite3_stmt **of_scope;   /* ids of a scope's rows that were read before a position */
+    sqlite3_stmt **heads_of_scope; /* ids and heads of a scope's rows */
     sqlite3_stmt **read_since; /* ids of rows that were read after a position */
-    sqlite3_stmt **unread;     /* make every row one that was read before all others */
+    sqlite3_stmt **unread;     /* make a scope's rows, or all rows for NULL, ones that were read before all others */
     uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
 };

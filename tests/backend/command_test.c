@@ -59,7 +59,7 @@ static void help_tells_all(void)
     static const char *const WORDS[] = {
         "naober init",  "naober serve",  "naober account add", "naober device list", "naober device revoke",
         "--device ID",  "--data DIR",    "--port N",           "--web DIR",          "--threads N",
-        "--login NAME", "exit codes: 0", "(required)",         "(default 8080)"
+        "--nudges N",   "--login NAME", "exit codes: 0", "(required)",         "(default 8080)"
     };
     struct run help = RUN("", "--help");
 

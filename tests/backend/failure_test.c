@@ -4,9 +4,12 @@
 #include <jansson.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "backend/gzip.h"
 #include "tests/backend/desk.h"
+#include "tests/backend/nudge_line.h"
 #include "tests/check.h"
 
 #define NEVER      (-1)
@@ -207,11 +210,42 @@ static void opening_leaves_nothing_behind(void)
     desk_close(&desk);
 }
 
+/* A tablet that comes to listen while memory runs out is welcomed or put off, never taken for a stranger. */
+static void a_listener_is_never_called_a_stranger(void)
+{
+    char authorization[64];
+    struct desk desk;
+    bool more = true;
+    int welcomed = 0, put_off = 0;
+
+    if (!check_true(desk_open(&desk, NULL, 0)) || !check_true(desk_log_in(&desk, "jan", authorization)))
+        return;
+    for (long n = 0; more && n < ROUNDS_MAX; n++) {
+        int pair[2] = { -1, -1 };
+        struct said said;
+
+        check_int(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+        start(n);
+        nudges_take(desk.app->nudges, pair[0]);
+        nudge_line_log_in(pair[1], authorization);
+        said = nudge_line_hear(pair[1], 20000);
+        more = stop();
+        welcomed += strcmp(said.text, NUDGE_WELCOME) == 0;
+        put_off += strcmp(said.text, "close 1013") == 0;
+        if (!check_int(welcomed + put_off, n + 1))
+            printf("  %s at allocation %ld\n", said.text, n);
+        close(pair[1]);
+        while (nudges_count(desk.app->nudges) > 0)
+            ;
+    }
+    check_true(!more && welcomed > 0 && put_off > 0);
+    desk_close(&desk);
+}
+
 static const struct test TESTS[] = {
-    TEST(a_push_is_whole_or_not_at_all),
-    TEST(a_log_in_is_never_called_wrong),
-    TEST(all_else_answers_or_puts_off),
-    TEST(opening_leaves_nothing_behind),
+    TEST(a_push_is_whole_or_not_at_all),         TEST(a_log_in_is_never_called_wrong),
+    TEST(all_else_answers_or_puts_off),          TEST(opening_leaves_nothing_behind),
+    TEST(a_listener_is_never_called_a_stranger),
 };
 
 int main(int argc, char **argv)

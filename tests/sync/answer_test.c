@@ -28,6 +28,8 @@ static struct scene *scene_open(void)
     tablet_set(a, "afspraak", afspraak, "status", "\"loopt\"");
     tablet_set(b, "afspraak", afspraak, "status", "\"gestopt\"");
     tablet_exchange(b);
+    tablet_set(b, "afspraak", afspraak, "economisch", "1"); /* a number, so that its column is in the answer */
+    tablet_exchange(b);
     tablet_set(a, "huishouden", huishouden, "plan", "\"Rust\"");
     sqlite3_exec(a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Rust\"', '17')", NULL, NULL, NULL);
     buffer_clear(&a->request);
@@ -132,8 +134,8 @@ static void a_part_of_another_type_is_invalid(void)
         { "\"tot\":", "\"tot\":\"x\",\"y\":" },
         { "\"bereiken\":[[", "\"bereiken\":[null,[" },
         { "\"bereiken\":", "\"bereiken\":{},\"x\":" },
-        { ",null],[", ",9223372036854775807],[" },
-        { ",null],[", ",-9223372036854775808],[" },
+        { ",0,null,", ",0,9223372036854775807," },
+        { ",0,null,", ",0,-9223372036854775808," },
         { "\"koppen\":", "\"koppen\":{},\"x\":" },
         { "\"koppen\":[[", "\"koppen\":[5,[" },
         { "\"kolommen\":", "\"kolommen\":[],\"x\":" },
@@ -146,6 +148,13 @@ static void a_part_of_another_type_is_invalid(void)
         { "\"rijen\":[", "\"rijen\":[1000000," },
         { "\"rijen\":[", "\"rijen\":[-1," },
         { "\"stand\":", "\"stand\":-" },
+        { "\"huishouden_id\":", "\"huishouden_ie\":" },
+        { "\"huishouden_id\":[", "\"huishouden_id\":[null],\"x\":[" },
+        { "\"economisch\":[", "\"economisch\":[\"1\"],\"x\":[" },
+        { "\"actie\":[", "\"actie\":[7],\"x\":[" },
+        { "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",", "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",-" },
+        { "\"bereiken\":[", "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",2,9,null]," },
+        { "\"bereiken\":[", "\"bereiken\":[[\"AAAAAAAAAAAAAAAAAAAAAA\",2,-1,null]," },
     };
     struct scene *scene = scene_open();
 

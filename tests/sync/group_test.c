@@ -273,6 +273,28 @@ static void a_row_that_cannot_be_written_fails_its_request_only(void)
     meeting_close(meeting);
 }
 
+/* A push names the scope of each row that it changed, once; the same again changes nothing and names none. */
+static void a_push_names_the_scopes_that_it_changed(void)
+{
+    struct meeting *meeting = meeting_open();
+    unsigned char scope[SYNC_ID_SIZE];
+    struct touched touched;
+
+    server_take_touched(meeting->world.server, &touched); /* of what went before */
+    check_int(push(meeting), SYNC_OK);
+    server_take_touched(meeting->world.server, &touched);
+    if (check_int(touched.count, 1) && check_true(!touched.more)) {
+        check_int(server_scope(meeting->world.server, touched.scopes[0], scope), SYNC_OK);
+        check_true(memcmp(scope, meeting->world.team, SYNC_ID_SIZE) == 0);
+    }
+    check_true(memcmp(exchange_device(meeting->exchanges[1]), meeting->world.tablets[1].id, SYNC_ID_SIZE) == 0);
+    check_int(push(meeting), SYNC_OK);
+    server_take_touched(meeting->world.server, &touched);
+    check_int(touched.count, 0);
+    check_int(server_scope(meeting->world.server, 999, scope), SYNC_NOT_FOUND);
+    meeting_close(meeting);
+}
+
 static const struct test TESTS[] = {
     TEST(a_group_is_one_commit),
     TEST(an_empty_group_changes_nothing),
@@ -281,6 +303,7 @@ static const struct test TESTS[] = {
     TEST(a_group_that_fails_leaves_nothing_half),
     TEST(a_group_that_is_not_committed_was_never_there),
     TEST(a_row_that_cannot_be_written_fails_its_request_only),
+    TEST(a_push_names_the_scopes_that_it_changed),
 };
 
 int main(int argc, char **argv)

@@ -205,7 +205,30 @@ static void nothing_leaves_its_scope(void)
     scene_close(scene);
 }
 
+/* A first download begins with every huishouden, however old, so that the first portion can be worked with; then the newest comes first. */
+static void a_first_download_begins_with_the_families(void)
+{
+    struct scene *scene = scene_open();
+    char row[23];
+
+    for (int i = 0; i < 6; i++)
+        tablet_afspraak(scene->a, scene->huishouden, row);
+    tablet_huishouden(scene->a, row);
+    tablet_exchange(scene->a);
+    scene->world.rows_max = 1;
+    world_access(&scene->world, scene->b, (const unsigned char(*)[SYNC_ID_SIZE])scene->teams, 1);
+    tablet_one_exchange(scene->b); /* hears of the new scope */
+    check_text(count(scene->b), "21");
+    check_text(sql_text(scene->b->db, "SELECT sync_changed = (SELECT max(sync_changed) FROM afspraak) FROM afspraak"), "1");
+    check_text(sql_text(scene->b->db, "SELECT max(remaining) FROM sync_cursor"), "6");
+    tablet_exchange(scene->b);
+    check_text(count(scene->b), "27");
+    check_text(sql_text(scene->b->db, "SELECT sum(low) + sum(remaining) FROM sync_cursor"), "0");
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
+    TEST(a_first_download_begins_with_the_families),
     TEST(a_family_moves),
     TEST(a_family_moves_and_comes_back),
     TEST(a_tablet_that_was_away_catches_up),

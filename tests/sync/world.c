@@ -143,7 +143,7 @@ int world_order(struct world *world, const char *format, ...)
     result = server_order(world->server, &world->office, text, strlen(text), &faults);
     sqlite3_free(text);
     snprintf(order_fault, sizeof order_fault, "%s", result == SYNC_INVALID ? faults.list[0].reason : "");
-    if (result != SYNC_INVALID)
+    if (result != SYNC_INVALID && result != SYNC_STALE)
         must(result, "a command of the office");
     world->office.number++;
     return result;
@@ -164,6 +164,18 @@ void world_access(struct world *world, struct tablet *tablet, const unsigned cha
     must(world_order(world, "{\"opdracht\":\"toegang\",\"persoon\":\"%.22s\",\"bereiken\":[%s]}", person, buffer_text(&list)),
          "giving access");
     buffer_free(&list);
+}
+
+int world_erase(struct world *world, const char *table, const char *id, struct erasure *done)
+{
+    struct erased row = { .table = table };
+    int result;
+
+    id_from_text(id, strlen(id), row.id);
+    world->office.context.now = world->now;
+    result = server_erase(world->server, &world->office, &row, 1, done);
+    world->office.number++;
+    return result;
 }
 
 static sqlite3 *copy_of(sqlite3 *db)
@@ -281,25 +293,29 @@ bool world_answer(struct world *world, struct tablet *tablet, const char *reques
     return true;
 }
 
+bool tablet_one_exchange(struct tablet *tablet)
+{
+    struct buffer summary = BUFFER_EMPTY;
+    struct faults faults;
+    bool more;
+
+    buffer_clear(&tablet->request);
+    buffer_clear(&tablet->answer);
+    must(device_request(tablet->device, &tablet->request), "device_request");
+    if (!world_answer(tablet->world, tablet, tablet->request.data, tablet->request.length, &tablet->answer, &faults)) {
+        printf("  the office refused a request: %s %s\n", faults.list[0].where, faults.list[0].detail);
+        exit(1);
+    }
+    must(device_receive(tablet->device, tablet->answer.data, tablet->answer.length, &summary), "device_receive");
+    more = strstr(buffer_text(&summary), "\"meer\":true") != NULL;
+    buffer_free(&summary);
+    return more;
+}
+
 void tablet_exchange(struct tablet *tablet)
 {
-    struct buffer *answer = &tablet->answer, summary = BUFFER_EMPTY;
-    struct faults faults;
-    bool more = true;
-
-    while (more) {
-        buffer_clear(&tablet->request);
-        buffer_clear(answer);
-        buffer_clear(&summary);
-        must(device_request(tablet->device, &tablet->request), "device_request");
-        if (!world_answer(tablet->world, tablet, tablet->request.data, tablet->request.length, answer, &faults)) {
-            printf("  the office refused a request: %s %s\n", faults.list[0].where, faults.list[0].detail);
-            exit(1);
-        }
-        must(device_receive(tablet->device, answer->data, answer->length, &summary), "device_receive");
-        more = strstr(buffer_text(&summary), "\"meer\":true") != NULL;
-    }
-    buffer_free(&summary);
+    while (tablet_one_exchange(tablet))
+        ;
 }
 
 void world_exchange(struct world *world)

@@ -49,6 +49,9 @@ const char *world_fault(void);
 /* From now on the tablet's person has these scopes: `count` ids. */
 void world_access(struct world *world, struct tablet *tablet, const unsigned char (*scopes)[SYNC_ID_SIZE], size_t count);
 
+/* server_erase of one row with all below it. */
+int world_erase(struct world *world, const char *table, const char *id, struct erasure *done);
+
 /* A copy of the office's database as it is now; the caller's to close. */
 sqlite3 *world_backup(struct world *world);
 
@@ -69,7 +72,8 @@ char *world_id(struct world *world, char text[23]);
 bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
                   struct faults *faults);
 
-/* One exchange without faults, repeated while the office has more. */
+/* One exchange without faults; true when there is more. tablet_exchange repeats it until there isn't. */
+bool tablet_one_exchange(struct tablet *tablet);
 void tablet_exchange(struct tablet *tablet);
 void world_exchange(struct world *world); /* all tablets, twice, so that everybody has everything */
 

@@ -123,6 +123,16 @@ export class Line {
     for (const end of this.#ends) end.destroy()
   }
 
+  /** The line for nudges simply breaks: a fault is meant for a talk, and struck only when it met one. */
+  #harm(fault, tablet, office) {
+    if (fault === FAULTS.cut) return fault({ tablet, office, struck: () => void this.strikes++ })
+    tablet.once('data', bytes => {
+      if (bytes.includes('GET /v1/seintje ')) return tablet.destroy()
+      fault({ tablet, office, struck: () => void this.strikes++ })
+      tablet.emit('data', bytes)
+    })
+  }
+
   #relay(tablet) {
     const fault = this.#fault
     const office = connect(this.#port(), '127.0.0.1')
@@ -132,7 +142,7 @@ export class Line {
       end.on('close', () => void this.#ends.delete(end))
     }
     tablet.on('close', () => void office.end())
-    if (fault) return fault({ tablet, office, struck: () => void this.strikes++ })
+    if (fault) return this.#harm(fault, tablet, office)
     office.on('close', () => void tablet.end())
     tablet.pipe(office)
     office.pipe(tablet)

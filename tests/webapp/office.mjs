@@ -18,7 +18,7 @@ export class Office {
   #folder
   #child = null
   port = 0
-  /** The last of what the server wrote to stderr. */
+  /** What the server wrote to stderr since it started, or the last of that. */
   log = ''
 
   static async open() {
@@ -30,11 +30,12 @@ export class Office {
     return office
   }
 
-  /** On a free port, another one each time. */
-  async start() {
-    const child = spawn(NAOBER, ['serve', '--data', this.#folder, '--port', '0', '--web', WEB], { stdio: ['ignore', 'pipe', 'pipe'] })
+  /** On a free port, another one each time, with further options if any. */
+  async start(...options) {
+    const child = spawn(NAOBER, ['serve', '--data', this.#folder, '--port', '0', '--web', WEB, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
-    child.stderr.on('data', data => (this.log = (this.log + data).slice(-4000)))
+    this.log = ''
+    child.stderr.on('data', data => (this.log = (this.log + data).slice(-100_000)))
     this.port = await new Promise((resolve, reject) => {
       child.once('exit', code => reject(new Error(`the server ended with ${code}: ${this.log}`)))
       child.stdout.once('data', data => resolve(Number(/:(\d+)\s*$/.exec(data)[1])))
@@ -42,12 +43,21 @@ export class Office {
   }
 
   /** SIGKILL: as a power failure is to the process. */
-  async kill() {
+  kill() {
+    return this.#end('SIGKILL')
+  }
+
+  /** As an update of the server ends it. */
+  stop() {
+    return this.#end('SIGTERM')
+  }
+
+  async #end(signal) {
     const child = this.#child
     this.#child = null
     if (!child || child.exitCode !== null) return
     const ended = new Promise(resolve => child.once('exit', resolve))
-    child.kill('SIGKILL')
+    child.kill(signal)
     await ended
   }
 

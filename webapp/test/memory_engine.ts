@@ -2,7 +2,7 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, failure, type Account, type Cover, type Draft, type Edit, type Engine, type Head, type Id, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { EngineError, failure, type Account, type Cover, type Draft, type Edit, type Engine, type Head, type Id, type Nudge, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
 
 const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })
@@ -44,6 +44,13 @@ export class MemoryEngine implements Engine {
   account: Account | null
   opened: Opened | null = null
   online = true
+  /** How an exchange ends whatever the network, with `pause` seconds that the office asks for. */
+  ending: Status['verbinding'] | null = null
+  pause = 0
+  /** Edits that wait besides those in the table, whatever an exchange does. */
+  waiting = 0
+  /** An exchange ends no sooner than this. */
+  answer: Promise<void> = Promise.resolve()
   clock = () => Math.floor(Date.now() / 1000)
   #sqlite: any
   #number = 0
@@ -55,6 +62,7 @@ export class MemoryEngine implements Engine {
   #change = new Set<(tables: string[]) => void>()
   #status = new Set<(status: Status) => void>()
   #lost = new Set<() => void>()
+  #nudge = new Set<(nudge: Nudge) => void>()
   #connection: Status['verbinding'] = 'onbekend'
 
   private constructor(sqlite: unknown, account: Account | null) {
@@ -226,10 +234,16 @@ export class MemoryEngine implements Engine {
 
   async refused(): Promise<Refused[]> { return structuredClone(this.refusals) }
 
-  async exchange(): Promise<Status> {
-    this.calls.push('exchange')
-    this.#connection = this.online ? 'goed' : 'geen-netwerk'
-    if (this.online) {
+  async listen(wanted: boolean): Promise<void> { this.calls.push(`listen ${wanted}`) }
+
+  /** The office says something on its line. */
+  nudge(what: Nudge): void { for (const listener of this.#nudge) listener(what) }
+
+  async exchange(afresh = false): Promise<Status> {
+    this.calls.push(afresh ? 'exchange afresh' : 'exchange')
+    await this.answer
+    this.#connection = this.ending ?? (this.online ? 'goed' : 'geen-netwerk')
+    if (this.#connection === 'goed') {
       this.#sqlite.exec('DELETE FROM sync_edit')
       for (const row of this.rows.values()) row.wacht = 0
       this.#last = this.clock()
@@ -240,10 +254,10 @@ export class MemoryEngine implements Engine {
 
   async status(): Promise<Status> {
     return {
-      wacht: this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number,
+      wacht: this.waiting + (this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number),
       geweigerd: this.refusals.length,
       conflicten: [...this.rows.values()].filter(row => this.#conflicts(row) > 0).length,
-      nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection,
+      nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
     }
   }
 
@@ -258,5 +272,6 @@ export class MemoryEngine implements Engine {
 
   onChange(listener: (tables: string[]) => void): () => void { this.#change.add(listener); return () => this.#change.delete(listener) }
   onStatus(listener: (status: Status) => void): () => void { this.#status.add(listener); return () => this.#status.delete(listener) }
+  onNudge(listener: (nudge: Nudge) => void): () => void { this.#nudge.add(listener); return () => this.#nudge.delete(listener) }
   onLost(listener: () => void): () => void { this.#lost.add(listener); return () => this.#lost.delete(listener) }
 }

@@ -2,7 +2,7 @@
 
 import { toBase64url } from './base64url'
 import { EngineError, failure } from './facade'
-import type { Account, Draft, Edit, Engine, Id, Opened, Refused, RowState, Status, Value } from './facade'
+import type { Account, Draft, Edit, Engine, Id, Nudge, Opened, Refused, RowState, Status, Value } from './facade'
 import type { Call, CallName, Calls, Reply } from './messages'
 import type { Queries } from './queries'
 
@@ -30,6 +30,8 @@ class Client implements Engine {
   #lastStatus: Status | null = null
   readonly #pending = new Map<number, Pending>()
   readonly #change = new Listeners<[tables: string[]]>()
+  #listening = false
+  readonly #nudge = new Listeners<[nudge: Nudge]>()
   readonly #status = new Listeners<[status: Status]>()
   readonly #lost = new Listeners<[]>()
 
@@ -81,13 +83,18 @@ class Client implements Engine {
     return this.#call('refused')
   }
 
-  async exchange(): Promise<Status> {
+  async exchange(afresh = false): Promise<Status> {
     try {
-      return await this.#call('exchange')
+      return await this.#call('exchange', afresh)
     } catch {
       // The last counts say at least what waited then. With none there has been no contact: `laatste` 0 is never called safe.
       return { ...NOTHING_KNOWN, ...this.#lastStatus, verbinding: 'fout' }
     }
+  }
+
+  listen(wanted: boolean): Promise<void> {
+    this.#listening = wanted
+    return this.#call('listen', wanted)
   }
 
   status(): Promise<Status> {
@@ -96,6 +103,10 @@ class Client implements Engine {
 
   onChange(listener: (tables: string[]) => void): () => void {
     return this.#change.add(listener)
+  }
+
+  onNudge(listener: (nudge: Nudge) => void): () => void {
+    return this.#nudge.add(listener)
   }
 
   onStatus(listener: (status: Status) => void): () => void {
@@ -143,6 +154,9 @@ class Client implements Engine {
         this.#lastStatus = reply.status
         this.#status.call(reply.status)
         break
+      case 'nudge':
+        this.#nudge.call(reply.nudge)
+        break
       case 'lost':
         this.#lost.call()
         break
@@ -176,6 +190,9 @@ class Client implements Engine {
       this.#pending.set(pending.call.number, pending)
       this.#worker?.postMessage(pending.call)
     }
+    if (!this.#listening) return
+    this.#nudge.call('dicht') // the line went with the worker
+    this.listen(true).catch(() => null)
   }
 
   /** The worker ended by itself, or never began. */

@@ -16,34 +16,59 @@ export interface Exchanged {
 }
 
 const ADDRESS = '/v1/synchronisaties'
-const TIMEOUT = 60_000
+
+/** For an answer to begin, and from then on for each piece of it, in milliseconds: a slow line is no dead one. */
+const ANSWER = 60_000
+const PIECE = 20_000
 
 /** Rounds without progress after which we stop asking: the office says `meer` and sends nothing. */
 const IDLE_ROUNDS = 3
 
-/** Send and fetch until nothing is left, or something stops us. Resolves to how it ended; rejects only when the database fails.
+/** An office that asks for more than this has its clock wrong. */
+const LONGEST_PAUSE = 3600
+
+/** How it ended; `pauze` is what the office asked for, in seconds. */
+export interface Ended {
+  verbinding: Connection
+  pauze: number
+}
+
+/** No answer of ours, but one. */
+interface Refusal {
+  status: number
+  pauze: number
+}
+
+/** Send and fetch until nothing is left, or something stops us, such as `stop`. Rejects only when the database fails.
  * `changed` gets the tables of each round. */
 export async function exchange(
   database: Exchanged,
   token: string,
   changed: (tables: string[]) => void,
-): Promise<Connection> {
+  stop: AbortController,
+): Promise<Ended> {
   for (let idle = 0; idle < IDLE_ROUNDS; ) {
     const before = database.progress()
-    const response = await post(await gzip(database.request()), token)
-    if (response === null) return 'geen-netwerk'
-    if (typeof response === 'number') return response === 401 ? 'afgemeld' : 'fout'
-    const received = database.receive(response)
+    const answer = await post(await gzip(database.request()), token, stop)
+    if (answer === null) return { verbinding: 'geen-netwerk', pauze: 0 }
+    if ('status' in answer) return { verbinding: answer.status === 401 ? 'afgemeld' : 'fout', pauze: answer.pauze }
+    const received = database.receive(answer)
     if (received) changed(received.tabellen)
-    if (received && !received.meer) return 'goed'
+    if (received && !received.meer) return { verbinding: 'goed', pauze: 0 }
     idle = received?.tabellen.length || database.progress() !== before ? 0 : idle + 1
   }
-  return 'fout'
+  return { verbinding: 'fout', pauze: 0 }
 }
 
-/** The answer's body; or its status, when it is none of ours; or null without a network. */
-async function post(body: ArrayBuffer, token: string): Promise<Uint8Array | number | null> {
+/** The answer's body; or what came in its place; or null without a network. */
+async function post(body: ArrayBuffer, token: string, stop: AbortController): Promise<Uint8Array | Refusal | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const wait = (patience: number) => {
+    clearTimeout(timer)
+    timer = setTimeout(() => stop.abort(), patience)
+  }
   try {
+    wait(ANSWER)
     const response = await fetch(ADDRESS, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' },
@@ -51,13 +76,34 @@ async function post(body: ArrayBuffer, token: string): Promise<Uint8Array | numb
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error', // a hotel's log-in page is no office
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: stop.signal,
     })
     const json = response.headers.get('Content-Type')?.startsWith('application/json')
-    return response.ok && json ? new Uint8Array(await response.arrayBuffer()) : response.status
+    if (!response.ok || !json) return { status: response.status, pauze: secondsOf(response.headers.get('Retry-After')) }
+    return await read(response, () => wait(PIECE))
   } catch {
     return null
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+async function read(response: Response, alive: () => void): Promise<Uint8Array> {
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  const reader = response.body!.getReader()
+  for (;;) {
+    alive()
+    const { done, value } = await reader.read()
+    if (done) return new Uint8Array(await new Blob(pieces).arrayBuffer())
+    pieces.push(value)
+  }
+}
+
+/** Retry-After: seconds, or a date. */
+export function secondsOf(after: string | null): number {
+  if (after === null) return 0
+  const seconds = /^\d+$/.test(after) ? Number(after) : (Date.parse(after) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 0), LONGEST_PAUSE) : 0
 }
 
 function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {

@@ -91,7 +91,12 @@ export interface Status {
   laatste: number
   concepten: number
   verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'fout'
+  /** Seconds for which the office asked to be left alone, when it couldn't answer. */
+  pauze?: number
 }
+
+/** From the office, over a line that stays open: it tells of changes from now on, or no longer; something changed. */
+export type Nudge = 'open' | 'dicht' | 'seintje'
 
 /** A form that was being filled in. `inhoud` is the form's own JSON, with the versions that it has seen. */
 export interface Draft {
@@ -130,11 +135,15 @@ export interface Engine {
   drafts(): Promise<Draft[]>
   dropDraft(sleutel: string): Promise<void>
   refused(): Promise<Refused[]>
-  /** Talk with the office until nothing is left to send or fetch, or the network is gone. Never rejects: the status says how it went. */
-  exchange(): Promise<Status>
+  /** Talk with the office until nothing is left to send or fetch, or the network is gone. Never rejects: the status says how it went.
+   * `afresh`: the network is another than before, so don't wait for an answer that was asked for then: ask anew. */
+  exchange(afresh?: boolean): Promise<Status>
+  /** Keep a line open on which the office tells of changes, or drop it. */
+  listen(wanted: boolean): Promise<void>
   status(): Promise<Status>
   /** Called after every change, by this tab or from the office, with the tables that changed. Returns how to stop. */
   onChange(listener: (tables: string[]) => void): () => void
+  onNudge(listener: (nudge: Nudge) => void): () => void
   onStatus(listener: (status: Status) => void): () => void
   /** Called when another tab has taken the database over. */
   onLost(listener: () => void): () => void

@@ -1,7 +1,7 @@
 // What passes between a window (client.ts) and the worker (worker.ts). Calls are numbered and the worker starts them in that order, so
 // that after a failure the window knows which never began.
 
-import type { Account, Draft, Edit, Fault, Id, Opened, Refused, RowState, Status, Value } from './facade'
+import type { Account, Draft, Edit, Fault, Id, Nudge, Opened, Refused, RowState, Status, Value } from './facade'
 
 /** The calls of the worker: what client.ts may ask, by name. */
 export interface Calls {
@@ -16,7 +16,8 @@ export interface Calls {
   drafts(): Draft[]
   dropDraft(sleutel: string): void
   refused(): Refused[]
-  exchange(): Promise<Status>
+  exchange(afresh?: boolean): Promise<Status>
+  listen(wanted: boolean): void
   status(): Status
 }
 
@@ -33,6 +34,7 @@ export type Reply =
   | { kind: 'error'; number: number; message: string; faults: Fault[] }
   | { kind: 'change'; tables: string[] }
   | { kind: 'status'; status: Status }
+  | { kind: 'nudge'; nudge: Nudge }
   /** Another tab takes the database over; calls that are posted at once are still carried out. */
   | { kind: 'lost' }
   /** The worker can't go on, and has let go of everything: end it. Calls up to `started` had begun. */

@@ -8,6 +8,7 @@ import type { Edit, Opened, Refused, Status, Value, Values } from './facade'
 import { whatIsMissing } from './fit'
 import { accountOf, logIn } from './login'
 import type { Call, Calls, Reply } from './messages'
+import { NudgeLine } from './nudge'
 import { Ownership } from './ownership'
 import { QUERIES } from './queries'
 import type { Queries } from './queries'
@@ -24,9 +25,15 @@ let storage: Storage | null = null
 let changing: Promise<unknown> | null = null
 let exchanging: Promise<Status> | null = null
 let askedAgain = false
+/** Ends the waiting for an answer. */
+let waiting: AbortController | null = null
+let beginsAnew = false
+/** Seconds for which the office asked to be left alone. */
+let pause = 0
 let connection: Connection = 'onbekend'
 let statusIsOld = false
 let lastStarted = 0
+const line = new NudgeLine(nudge => send({ kind: 'nudge', nudge }), () => (storage ? readSetting(database(), 'aanmelding')?.token ?? null : null))
 const ownership = new Ownership(() => void letGo())
 
 const calls: Calls = {
@@ -41,7 +48,9 @@ const calls: Calls = {
     database().identify(fresh.persoon)
     writeSetting(database(), 'aanmelding', fresh)
     connection = 'onbekend'
+    pause = 0
     statusIsOld = true
+    line.renew()
     return accountOf(fresh)
   },
 
@@ -78,11 +87,17 @@ const calls: Calls = {
       })
   },
 
-  exchange() {
+  exchange(afresh) {
     askedAgain = exchanging !== null
+    if (afresh && waiting) {
+      beginsAnew = true
+      waiting.abort()
+    }
     exchanging ??= exchangeUntilQuiet().finally(() => (exchanging = null))
     return exchanging
   },
+
+  listen: wanted => line.listen(wanted),
 
   status,
 }
@@ -116,12 +131,14 @@ async function open(ask: boolean): Promise<Opened> {
     if (name === 'NotSupportedError' || name === 'SecurityError') return { staat: 'ongeschikt', mist: 'bestanden' }
     throw error
   }
+  line.renew()
   const account = readSetting(database(), 'aanmelding')
   return { staat: 'open', account: account && accountOf(account) }
 }
 
 async function letGo(): Promise<void> {
   await unchanging()
+  line.listen(false)
   send({ kind: 'lost' })
   await new Promise(resolve => setTimeout(resolve, GRACE))
   try {
@@ -155,18 +172,23 @@ async function exchangeUntilQuiet(): Promise<Status> {
     connection = token ? 'bezig' : 'afgemeld'
     sendStatus()
     while (connection === 'bezig') {
-      askedAgain = false
+      askedAgain = beginsAnew = false
+      waiting = new AbortController()
       const ended = await exchange(stillOpen(mine), token!, tables => {
         changed(tables)
         sendStatus()
-      })
-      // What was saved after the last request went out asks for another round.
-      if (ended !== 'goed' || !askedAgain) connection = ended
+      }, waiting)
+      // What was saved after the last request went out asks for another round, and so does another network.
+      if (ended.verbinding === 'geen-netwerk' ? beginsAnew : ended.verbinding === 'goed' && askedAgain) continue
+      connection = ended.verbinding
+      pause = ended.pauze
     }
   } catch (error) {
     connection = 'fout'
     if (isFatal(error)) throw error
     console.error(error)
+  } finally {
+    waiting = null
   }
   statusIsOld = true
   return status()
@@ -186,7 +208,7 @@ function stillOpen(mine: Database) {
 }
 
 function status(): Status {
-  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection }
+  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection, ...(pause > 0 && { pauze: pause }) }
 }
 
 // --- Messages ---
@@ -229,6 +251,7 @@ async function carryOut(call: Call): Promise<void> {
 
 /** Let go without asking SQLite, which can't be relied on now: to the next opening it is as if the power had failed. */
 function giveUp(): void {
+  line.listen(false)
   try {
     storage?.pool.closeAll()
   } finally {

@@ -1,0 +1,154 @@
+#include "sync/tablet/check.h"
+
+#include "sync/idset.h"
+#include "sync/statements.h"
+#include "sync/sum.h"
+
+/* Rows with edits of our own count as the office knows them: their base. */
+static int read_edited(struct device *device, struct idset *edited)
+{
+    sqlite3_stmt *statement = device->statements[BASE_ROWS];
+    size_t index;
+    int step, result = SYNC_OK;
+
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK)
+        result = idset_add(edited, sqlite3_column_blob(statement, 0), &index);
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+static int add_edited(struct device *device, const struct table *table, const unsigned char *id, struct sum *sum)
+{
+    struct row *row;
+    uint64_t part = 0;
+    bool found;
+    int result = rows_get(device->rows, table, id, &row);
+
+    if (result == SYNC_OK)
+        result = overlay_load_base(device, row, &found);
+    if (result == SYNC_OK && row->exists) {
+        result = sum_of(&device->branches, table, row->id, &row->heads, &part);
+        sum->rows++;
+        sum->sum += part;
+    }
+    rows_forget(device->rows);
+    return result;
+}
+
+/* The row of the statement: id and stored heads. */
+static int add_row(struct device *device, const struct table *table, sqlite3_stmt *statement, struct sum *sum)
+{
+    const unsigned char *id = sqlite3_column_blob(statement, 0);
+    const void *bytes = sqlite3_column_blob(statement, 1);
+    struct arena arena = ARENA_EMPTY;
+    struct row_heads heads;
+    uint64_t part = 0;
+    int result = id && bytes ? heads_load(table, bytes, (size_t)sqlite3_column_bytes(statement, 1), &arena, &heads) : SQLITE_NOMEM;
+
+    if (result == SYNC_OK)
+        result = sum_of(&device->branches, table, id, &heads, &part);
+    arena_free(&arena);
+    sum->rows++;
+    sum->sum += part;
+    return result;
+}
+
+static int add_table(struct device *device, size_t index, int64_t scope, const struct idset *edited, struct sum *sum)
+{
+    const struct table *table = device->catalogue.tables[index];
+    sqlite3_stmt *statement = device->heads_of_scope[index];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    sqlite3_bind_int64(statement, 1, scope);
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const unsigned char *id = sqlite3_column_blob(statement, 0);
+
+        if (id && idset_has(edited, id))
+            result = add_edited(device, table, id, sum);
+        else
+            result = add_row(device, table, statement, sum);
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+static int heal(struct device *device, int64_t scope)
+{
+    sqlite3_stmt *drop = device->statements[CURSOR_DROP];
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++) {
+        sqlite3_bind_int64(device->unread[i], 1, scope);
+        result = statement_run(device->unread[i]);
+    }
+    sqlite3_bind_int64(drop, 1, scope);
+    if (result == SYNC_OK)
+        result = statement_run(drop);
+    return result == SYNC_OK ? statement_run(device->statements[STATE_HEALED]) : result;
+}
+
+/* [scope,top,low,total,rows,sum]; without the last two the office keeps no sum of it. */
+static int check_scope(struct device *device, struct json *cursor, const struct idset *edited, bool *healed)
+{
+    struct arena arena = ARENA_EMPTY;
+    unsigned char id[SYNC_ID_SIZE];
+    struct sum expected, held = { 0, 0 };
+    int64_t scope, sum;
+    bool read = json_enter_array(cursor) && json_next(cursor) && json_read_id(cursor, &arena, id);
+    int result;
+
+    for (int i = 0; i < 3 && read; i++) {
+        read = json_next(cursor);
+        json_skip(cursor, NULL);
+    }
+    arena_free(&arena);
+    if (!read)
+        return SYNC_INVALID;
+    if (!json_next(cursor))
+        return SYNC_OK;
+    if (!json_read_integer(cursor, &expected.rows) || !json_next(cursor) || !json_read_integer(cursor, &sum))
+        return SYNC_INVALID;
+    expected.sum = (uint64_t)sum;
+    result = scopes_find(&device->scopes, id, &scope);
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
+        result = add_table(device, i, scope, edited, &held);
+    if (result != SYNC_OK || (held.rows == expected.rows && held.sum == expected.sum))
+        return result;
+    *healed = true;
+    return heal(device, scope);
+}
+
+static int check_all(struct device *device, struct json scopes, bool *healed)
+{
+    struct idset edited = { 0 };
+    int result = read_edited(device, &edited);
+
+    if (result == SYNC_OK && !json_enter_array(&scopes))
+        result = SYNC_INVALID;
+    while (result == SYNC_OK && json_next(&scopes)) {
+        struct json cursor = scopes;
+
+        json_skip(&scopes, NULL);
+        result = check_scope(device, &cursor, &edited, healed);
+    }
+    idset_free(&edited);
+    return result;
+}
+
+int check(struct device *device, struct json scopes, int64_t now, bool *healed)
+{
+    sqlite3_stmt *read = device->statements[STATE_CHECKED], *set = device->statements[STATE_CHECK];
+    int64_t last;
+    int result = statement_row(read);
+
+    *healed = false;
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    last = sqlite3_column_int64(read, 0);
+    statement_end(read);
+    if (last && now >= last && now - last < CHECK_INTERVAL)
+        return SYNC_OK;
+    sqlite3_bind_int64(set, 1, now);
+    result = statement_run(set);
+    return result == SYNC_OK ? check_all(device, scopes, healed) : result;
+}

@@ -1,0 +1,110 @@
+/* The sums of R18: a tablet that differs from the office is told so, and mends itself. One claim a test. */
+#include <stdlib.h>
+
+#include "sync/tablet/check.h"
+#include "tests/check.h"
+#include "tests/sync/world.h"
+
+struct scene {
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], afspraak[23];
+};
+
+static struct scene *scene_open(void)
+{
+    struct scene *scene = malloc(sizeof *scene);
+
+    world_open(&scene->world, 1, 2);
+    scene->a = &scene->world.tablets[0];
+    scene->b = &scene->world.tablets[1];
+    tablet_huishouden(scene->a, scene->huishouden);
+    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    return scene;
+}
+
+static void scene_close(struct scene *scene)
+{
+    check_true(world_rebuilds(&scene->world));
+    world_close(&scene->world);
+    free(scene);
+}
+
+static const char *healed(struct tablet *tablet)
+{
+    return sql_text(tablet->db, "SELECT healed FROM sync_state");
+}
+
+/* After any work, waiting edits included, office and tablet agree. */
+static void equal_rows_have_equal_sums(void)
+{
+    struct scene *scene = scene_open();
+
+    for (int i = 0; i < 4; i++) {
+        tablet_set(scene->a, "afspraak", scene->afspraak, i % 2 ? "wie" : "status", i % 2 ? "\"Team\"" : "\"loopt\"");
+        scene->world.now += 2 * CHECK_INTERVAL;
+        tablet_exchange(scene->b);
+        tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"School\"");
+        scene->world.now += 2 * CHECK_INTERVAL;
+        tablet_exchange(scene->a);
+    }
+    check_text(healed(scene->a), "0");
+    check_text(healed(scene->b), "0");
+    check_text(sql_text(scene->a->db, "SELECT checked > 0 FROM sync_state"), "1");
+    scene_close(scene);
+}
+
+/* A row that was damaged, one that was lost and one too many: each is mended at the next check, and counted. */
+static void a_difference_is_mended(void)
+{
+    static const char *const DAMAGE[] = {
+        "UPDATE afspraak SET sync_heads = (SELECT sync_heads FROM huishouden)",
+        "DELETE FROM afspraak",
+        "INSERT INTO afspraak (id, sync_heads, sync_scope, sync_changed, huishouden_id)"
+        " SELECT randomblob(16), sync_heads, sync_scope, sync_changed, huishouden_id FROM afspraak",
+    };
+
+    for (size_t i = 0; i < sizeof DAMAGE / sizeof *DAMAGE; i++) {
+        struct scene *scene = scene_open();
+
+        check_int(sqlite3_exec(scene->b->db, DAMAGE[i], NULL, NULL, NULL), SQLITE_OK);
+        scene->world.now += CHECK_INTERVAL;
+        tablet_exchange(scene->b);
+        check_text(healed(scene->b), "1");
+        check_text(sql_text(scene->b->db, "SELECT count(*) || group_concat(wie) FROM afspraak"), "1Gezin");
+        scene->world.now += CHECK_INTERVAL;
+        tablet_exchange(scene->b);
+        check_text(healed(scene->b), "1");
+        scene_close(scene);
+    }
+}
+
+/* Mending takes nothing from a person: what waits on a row that is fetched anew goes on waiting. */
+static void mending_keeps_what_waits(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY;
+
+    check_int(sqlite3_exec(scene->b->db, "DELETE FROM huishouden", NULL, NULL, NULL), SQLITE_OK);
+    scene->world.now += CHECK_INTERVAL;
+    tablet_exchange(scene->b);
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    check_text(row_value(tablet_row(scene->b, "afspraak", scene->afspraak), "wie"), "\"Team\"");
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Team");
+    buffer_free(&request);
+    scene_close(scene);
+}
+
+static const struct test TESTS[] = {
+    TEST(equal_rows_have_equal_sums),
+    TEST(a_difference_is_mended),
+    TEST(mending_keeps_what_waits),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}

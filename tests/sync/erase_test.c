@@ -1,0 +1,188 @@
+/* Erasure (R14): of a family, nothing is left anywhere, and nothing of it comes back. One claim a test. */
+#include <stdlib.h>
+
+#include "tests/check.h"
+#include "tests/sync/world.h"
+
+#define CANARY "Kanariegeel verhaal"
+
+struct scene {
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], afspraak[23], other[23];
+};
+
+static struct scene *scene_open(void)
+{
+    struct scene *scene = malloc(sizeof *scene);
+
+    world_open(&scene->world, 1, 2);
+    scene->a = &scene->world.tablets[0];
+    scene->b = &scene->world.tablets[1];
+    tablet_huishouden(scene->a, scene->huishouden);
+    tablet_huishouden(scene->a, scene->other);
+    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
+    world_exchange(&scene->world);
+    return scene;
+}
+
+static void scene_close(struct scene *scene)
+{
+    check_true(world_rebuilds(&scene->world));
+    world_close(&scene->world);
+    free(scene);
+}
+
+static struct erasure erase(struct scene *scene, const char *table, const char *id)
+{
+    struct erasure done;
+
+    check_int(world_erase(&scene->world, table, id, &done), SYNC_OK);
+    return done;
+}
+
+/* Does a page of this database hold the text? */
+static bool holds(sqlite3 *db, const char *text)
+{
+    sqlite3_int64 size;
+    unsigned char *bytes = sqlite3_serialize(db, "main", &size, 0);
+    size_t length = strlen(text);
+    bool found = false;
+
+    for (size_t i = 0; bytes && i + length <= (size_t)size && !found; i++)
+        found = memcmp(bytes + i, text, length) == 0;
+
+    sqlite3_free(bytes);
+    return found;
+}
+
+/* Rows, log, losing values, quarantine: all that was typed about the family is gone from the office and from each tablet that asks. */
+static void nothing_is_left(void)
+{
+    struct scene *scene = scene_open();
+    struct erasure done;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"" CANARY " a\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"" CANARY " b\"");
+    world_exchange(&scene->world);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "actie", "\"" CANARY " c\"");
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, 'afspraak', 'onzin') WHERE state = 0", NULL, NULL, NULL);
+    check_true(holds(scene->world.db, CANARY));
+    done = erase(scene, "huishouden", scene->huishouden);
+    check_int(done.rows, 2);
+    check_int(done.entries, 4);
+    world_exchange(&scene->world);
+    check_true(!holds(scene->world.db, CANARY) && !holds(scene->a->db, CANARY) && !holds(scene->b->db, CANARY));
+    check_text(sql_text(scene->b->db, "SELECT count(*) FROM huishouden"), "1");
+    check_text(sql_text(scene->world.db, "SELECT (SELECT count(*) FROM afspraak) || (SELECT count(*) FROM sync_left)"), "00");
+    scene_close(scene);
+}
+
+/* What a tablet saved meanwhile, and what it kept, goes as well: waiting, refused, acknowledged, drafts. */
+static void a_tablets_own_edits_go_too(void)
+{
+    struct scene *scene = scene_open();
+    char second[23];
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"" CANARY "\"");
+    tablet_exchange(scene->a);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "actie", "\"" CANARY "\"");
+    tablet_afspraak(scene->a, scene->huishouden, second);
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET state = 2 WHERE number = (SELECT max(number) FROM sync_edit)", NULL, NULL, NULL);
+    check_text(sql_text(scene->a->db, "INSERT INTO concept VALUES ('afspraak/%s', '{\"wie\":\"" CANARY "\"}', 1) RETURNING 1", scene->afspraak), "1");
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->a);
+    check_true(!holds(scene->a->db, CANARY));
+    check_text(sql_text(scene->a->db, "SELECT (SELECT count(*) FROM sync_edit WHERE row <> unid('%s') AND row <> unid('%s'))"
+                                      " || (SELECT count(*) FROM concept)", scene->other, scene->other),
+               "00");
+    check_true(!holds(scene->world.db, CANARY));
+    scene_close(scene);
+}
+
+/* What comes later is taken in empty: its number is used up, its text is never written, and the tablet hears no complaint. */
+static void what_comes_later_is_empty(void)
+{
+    struct scene *scene = scene_open();
+    char third[23];
+
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"" CANARY "\"");
+    tablet_afspraak(scene->b, scene->huishouden, third);
+    tablet_set(scene->b, "huishouden", scene->other, "naam", "\"Blijft\"");
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->b);
+    check_true(!holds(scene->world.db, CANARY));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log WHERE edit = ''"), "4");
+    check_text(sql_text(scene->world.db, "SELECT naam FROM huishouden"), "Blijft");
+    check_text(sql_text(scene->b->db, "SELECT count(*) FROM sync_edit WHERE state < 3"), "0");
+    scene_close(scene);
+}
+
+/* A push whose answer was lost is sent again after the erasure: it is nobody's double, and nothing of it is written. */
+static void a_repeated_push_brings_nothing_back(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY;
+    struct faults faults;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"" CANARY "\"");
+    device_request(scene->a->device, &request);
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    erase(scene, "huishouden", scene->huishouden);
+    buffer_clear(&answer);
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    check_true(!holds(scene->world.db, CANARY));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    tablet_exchange(scene->a);
+    check_true(!holds(scene->a->db, CANARY));
+    buffer_free(&request);
+    buffer_free(&answer);
+    scene_close(scene);
+}
+
+/* Only one afspraak: the family stays. */
+static void one_row_can_be_erased(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(erase(scene, "afspraak", scene->afspraak).rows, 1);
+    world_exchange(&scene->world);
+    check_true(tablet_row(scene->b, "huishouden", scene->huishouden) != NULL);
+    check_true(tablet_row(scene->b, "afspraak", scene->afspraak) == NULL);
+    scene_close(scene);
+}
+
+/* An office that was put back to before the erasure erases again, and tablets bring nothing of it back. */
+static void a_restore_does_not_undo_it(void)
+{
+    struct scene *scene = scene_open();
+    sqlite3 *backup = world_backup(&scene->world);
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"" CANARY "\"");
+    world_exchange(&scene->world);
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->a); /* b hasn't heard of it when the office is put back */
+    world_restore(&scene->world, backup);
+    erase(scene, "huishouden", scene->huishouden);
+    world_exchange(&scene->world);
+    check_true(!holds(scene->world.db, CANARY) && !holds(scene->a->db, CANARY) && !holds(scene->b->db, CANARY));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM huishouden"), "1");
+    check_text(sql_text(scene->b->db, "SELECT count(*) FROM huishouden"), "1");
+    sqlite3_close(backup);
+    scene_close(scene);
+}
+
+static const struct test TESTS[] = {
+    TEST(nothing_is_left),
+    TEST(a_tablets_own_edits_go_too),
+    TEST(what_comes_later_is_empty),
+    TEST(a_repeated_push_brings_nothing_back),
+    TEST(one_row_can_be_erased),
+    TEST(a_restore_does_not_undo_it),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}
