@@ -7,6 +7,7 @@
 void account_log_in(struct app *app, const struct request *request, struct reply *reply);
 void sync_exchange(struct app *app, const struct request *request, struct reply *reply);
 void nudge_open(struct app *app, const struct request *request, struct reply *reply);
+void history_show(struct app *app, const struct request *request, struct reply *reply);
 void openapi_show(struct app *app, const struct request *request, struct reply *reply);
 void health_check(struct app *app, const struct request *request, struct reply *reply);
 

@@ -46,19 +46,32 @@ static void put_operation_id(struct buffer *out, const struct route *route)
     buffer_byte(out, '"');
 }
 
-static void put_parameters(struct buffer *out, const char *path)
+static void put_parameter(struct buffer *out, const char *name, size_t length, const char *in)
 {
-    const char *open = path, *comma = "";
+    if (out->length && out->data[out->length - 1] != '[')
+        buffer_puts(out, ", ");
+    buffer_puts(out, "{\"name\": ");
+    json_put_string(out, name, length);
+    buffer_puts(out, ", ");
+    put_member(out, "in", in);
+    buffer_puts(out, ", \"required\": true, \"schema\": {\"type\": \"string\"}}");
+}
+
+static void put_parameters(struct buffer *out, const struct route *route)
+{
+    const char *open = route->path;
 
     buffer_puts(out, ", \"parameters\": [");
     while ((open = strchr(open, '{')) != NULL) {
         size_t length = strcspn(++open, "}");
 
-        buffer_puts(out, comma);
-        comma = ", ";
-        buffer_puts(out, "{\"name\": ");
-        json_put_string(out, open, length);
-        buffer_puts(out, ", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}");
+        put_parameter(out, open, length, "path");
+    }
+    for (const char *name = route->query; name && *name; name += strspn(name, " ")) {
+        size_t length = strcspn(name, " ");
+
+        put_parameter(out, name, length, "query");
+        name += length;
     }
     buffer_byte(out, ']');
 }
@@ -98,7 +111,7 @@ static void put_operation(struct buffer *out, const struct route *route)
     buffer_puts(out, "\": {");
     put_member(out, "summary", route->summary);
     put_operation_id(out, route);
-    put_parameters(out, route->path);
+    put_parameters(out, route);
     buffer_puts(out, route->who == ROLE_ANYONE ? ", \"security\": []" : ", \"security\": [{\"apparaat\": []}]");
     if (route->body_schema) {
         buffer_puts(out, ", \"requestBody\": {\"required\": true, ");

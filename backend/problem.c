@@ -6,6 +6,7 @@ const struct problem_row PROBLEMS[PROBLEM_COUNT] = {
     [PROBLEM_LOGIN_REFUSED] = { 401, "aanmelding-geweigerd", "De gebruikersnaam of het wachtwoord klopt niet" },
     [PROBLEM_NO_ACCESS] = { 403, "geen-toegang", "Dit mag u niet doen" },
     [PROBLEM_NOT_FOUND] = { 404, "niet-gevonden", "Dit adres bestaat niet" },
+    [PROBLEM_NO_ROW] = { 404, "onbekende-rij", "Deze rij is er niet" },
     [PROBLEM_METHOD] = { 405, "methode-niet-toegestaan", "Dit kan op dit adres niet" },
     [PROBLEM_TOO_SLOW] = { 408, "te-traag", "Het verzoek kwam niet op tijd helemaal binnen" },
     [PROBLEM_NEWER_SCHEMA] = { 409, "nieuwer-schema", "Dit apparaat is nieuwer dan het kantoor" },

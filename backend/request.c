@@ -1,6 +1,7 @@
 #include "backend/request.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -8,6 +9,33 @@
 const char *request_header(const struct request *request, const char *name)
 {
     return http_find(request->headers, request->header_count, name);
+}
+
+static bool is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (!isalnum((unsigned char)text[i]) && !strchr("-_.~", text[i]))
+            return false;
+    return length > 0;
+}
+
+bool request_query(const struct request *request, const char *name, char *value, size_t size)
+{
+    size_t name_length = strlen(name);
+
+    for (const char *at = request->query; at && *at; at += strcspn(at, "&"), at += *at == '&') {
+        size_t length = strcspn(at, "&");
+
+        if (length <= name_length || strncmp(at, name, name_length) != 0 || at[name_length] != '=')
+            continue;
+        length -= name_length + 1;
+        if (length >= size || !is_plain(at + name_length + 1, length))
+            return false;
+        memcpy(value, at + name_length + 1, length);
+        value[length] = '\0';
+        return true;
+    }
+    return false;
 }
 
 /* The last line of that name: an earlier one could be the client's own. */

@@ -35,6 +35,10 @@ struct request {
 /* The value of a header, or NULL. */
 const char *request_header(const struct request *request, const char *name);
 
+/* The value of `name` in the query: letters, digits and -_.~ only, which is all that ids and our own words have. False
+ * when it is absent, holds anything else, or has no room in `size` bytes. */
+bool request_query(const struct request *request, const char *name, char *value, size_t size);
+
 /* The address from which the request came, for counting: the last entry of X-Forwarded-For, which nginx before us adds
  * (nobody else reaches us: we listen on the loopback interface only), or else the other side of the connection. Of an
  * IPv6 address its first 64 bits, since one client has all the others. Empty when it is unknown. */

@@ -29,6 +29,7 @@ struct route {
     const char *summary;       /* for the OpenAPI document */
     const char *body_schema;   /* JSON Schema of body and answer, as JSON text; NULL: no body */
     const char *answer_schema; /* NULL: a success has no body */
+    const char *query; /* names of what stands behind the path's '?', between blanks, all needed; NULL: none */
 };
 
 extern const struct route ROUTES[];

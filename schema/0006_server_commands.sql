@@ -113,12 +113,25 @@ CREATE INDEX sync_backup_by_position ON sync_backup (position);
 -- Verdicts from before the log had memberships: they rested on what the office allowed at the time, which nothing tells any more. So they
 -- are durable: deriving anew takes what was refused from here, and asks nobody for access up to that position.
 CREATE TABLE sync_before (
-    position INTEGER NOT NULL -- of the last entry that was judged so; one row
+    position INTEGER NOT NULL, -- of the last entry that was judged so; one row
+    derived  INTEGER NOT NULL  -- 0: what is derived since this migration has still to be filled in for what is in the log already
 ) STRICT;
-INSERT INTO sync_before SELECT ifnull(max(position), 0) FROM sync_log;
+INSERT INTO sync_before SELECT ifnull(max(position), 0), max(position) IS NULL FROM sync_log;
 CREATE TABLE sync_refused_before (
     position INTEGER PRIMARY KEY,
     reason   TEXT NOT NULL,
     detail   TEXT NOT NULL
 ) STRICT;
 INSERT INTO sync_refused_before SELECT position, reason, detail FROM sync_quarantine;
+
+-- --- History ---
+
+-- Derived: which refused edits name a row, for its history. No version of them stands, so no walk along seen versions need find them.
+CREATE TABLE sync_refused (
+    table_nr INTEGER NOT NULL,
+    row      BLOB NOT NULL,    -- the row's id, whether or not there is such a row
+    position INTEGER NOT NULL, -- in the log
+    branch   INTEGER NOT NULL, -- sync_branch.nr
+    number   INTEGER NOT NULL,
+    PRIMARY KEY (table_nr, row, position)
+) STRICT, WITHOUT ROWID;

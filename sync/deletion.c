@@ -15,7 +15,7 @@ bool deletion_live(const struct row *row)
 static void count_heads(const struct row *row, unsigned *deleting, unsigned *restoring)
 {
     const struct table *table = row->table;
-    struct heads heads = { 0, NULL };
+    struct heads heads = { .count = 0 };
     struct value room[COLUMNS_MAX];
 
     *deleting = *restoring = 0;

@@ -8,9 +8,13 @@
  *     { register count head{count} } ...     in ascending order of the register's number
  *     head: branch number time               time as a zigzag difference with that of the creating version
  *           value{width}                     absent in the first head, which is shown: its values are the row's columns
- * A register that got more columns since it came is stored as { register+256 count width head{count} }: without the 256, `width` is that of
- * the beginning, so that what was stored by an earlier release stays readable. Columns beyond the width are NULL.
- * `branch` is sync_branch.nr; `time` is in UTC seconds. */
+ * A register that got more columns since it came is stored as { register+HEADS_WIDENED count width head{count} }: without the flag, `width` is that
+ * of the beginning, so that what was stored by an earlier release stays readable. Columns beyond the width are NULL.
+ * `branch` is sync_branch.nr; `time` is in UTC seconds.
+ *
+ * A text register whose two heads are shown merged (R16) has HEADS_MERGED added to its number: the column holds the
+ * merged text, so the first head has its value too, and the value of the version that both were made from stands
+ * between count and heads. */
 #ifndef SYNC_HEADS_H
 #define SYNC_HEADS_H
 
@@ -31,7 +35,13 @@ struct head {
 struct heads {
     unsigned count; /* 0: the version that created the row */
     struct head *list;
+    /* Two heads of a text, shown merged: what both were made from; then both have their values. NULL otherwise. */
+    const struct value *common;
 };
+
+/* Flags on a register's number, which is below COLUMNS_MAX, in the stored form. */
+#define HEADS_MERGED  64
+#define HEADS_WIDENED 256
 
 /* More concurrent versions of one register than people can make: what would add another is refused. */
 #define HEADS_MAX 100
@@ -42,6 +52,9 @@ struct row_heads {
 };
 
 bool version_equal(struct version a, struct version b);
+
+/* True when this register's heads can be shown merged: a text, by itself, of which there are two versions. */
+bool heads_mergeable(const struct reg *reg, const struct heads *heads);
 
 /* The heads of a register, where count 0 has been replaced by the creating version. */
 struct heads heads_of(const struct row_heads *heads, unsigned reg);

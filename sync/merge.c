@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "sync/textmerge.h"
+
 /* Gather the columns of a register from a row-wide list of values, in column order. */
 static void gather(const struct reg *reg, const struct value *values, struct value *into)
 {
@@ -62,7 +64,7 @@ bool merge_conflicting(const struct row *row, unsigned reg)
     const struct reg *rules = &row->table->registers[reg];
     struct value shown[COLUMNS_MAX];
 
-    if (heads->count < 2 || (rules->rule != RULE_CHOICE && rules->rule != RULE_TEXT))
+    if (heads->count < 2 || heads->common || (rules->rule != RULE_CHOICE && rules->rule != RULE_TEXT))
         return false;
     gather(rules, row->values, shown);
     for (unsigned i = 1; i < heads->count; i++)
@@ -227,6 +229,61 @@ int merge_drop(struct row *row, const struct change *change, struct arena *arena
     if (heads.count && heads.count < before)
         merge_set_heads(row, change->reg, heads);
     return SYNC_OK;
+}
+
+bool merge_needs_common(const struct row *row, unsigned reg)
+{
+    return heads_mergeable(&row->table->registers[reg], &row->heads.registers[reg]) && merge_conflicting(row, reg);
+}
+
+static struct slice text_of(const struct value *value)
+{
+    return value->type == VALUE_TEXT ? (struct slice){ value->bytes, value->length } : (struct slice){ "", 0 };
+}
+
+/* Keep what was merged: the first head gets the value that the column had. */
+static int show_merged(struct row *row, unsigned reg, const struct value *common, struct slice merged,
+                       struct arena *arena)
+{
+    const struct reg *rules = &row->table->registers[reg];
+    struct heads *heads = &row->heads.registers[reg];
+    struct value *values = arena_take(arena, 2 * sizeof *values);
+    struct value shown = { .type = merged.length ? VALUE_TEXT : VALUE_NULL, .length = merged.length };
+
+    shown.bytes = arena_copy(arena, merged.bytes, merged.length);
+    if (!values || !shown.bytes)
+        return SQLITE_NOMEM;
+    gather(rules, row->values, &values[0]);
+    values[1] = *common;
+    values[1].bytes = arena_copy(arena, common->bytes, common->length);
+    if (!values[1].bytes)
+        return SQLITE_NOMEM;
+    heads->list[0].values = &values[0];
+    heads->common = &values[1];
+    scatter(rules, &shown, row->values);
+    row->touched |= rules->columns;
+    row->conflicts--;
+    return SYNC_OK;
+}
+
+int merge_texts(struct row *row, unsigned reg, const struct value *values, struct arena *arena)
+{
+    const struct reg *rules = &row->table->registers[reg];
+    struct arena scratch = ARENA_EMPTY;
+    struct value common, first;
+    struct slice merged;
+    bool clean;
+    int result;
+
+    gather(rules, values, &common);
+    gather(rules, row->values, &first);
+    result = textmerge(text_of(&common), text_of(&first), text_of(row->heads.registers[reg].list[1].values), &scratch,
+                       &clean, &merged);
+    /* What is longer than a text may be couldn't be saved by who sees it. */
+    if (result == SYNC_OK && clean && merged.length <= TEXT_MAX_BYTES)
+        result = show_merged(row, reg, &common, merged, arena);
+    arena_free(&scratch);
+    return result;
 }
 
 unsigned merge_heads_after(const struct row *row, const struct change *change)

@@ -1,8 +1,10 @@
 /* What an edit does to a row's heads and to what is shown. No SQL: works on a row in memory.
  *
- * An edit removes from each register that it changes the heads that it has seen, and adds itself (R3). Which of several heads is shown is
- * the schema's rule: choice and text show the latest by time, latest and earliest the greatest and the least value. Times never
- * decide what survives (R15). */
+ * An edit removes from each register that it changes the heads that it has seen, and adds itself (R3). Which of
+ * several heads is shown is the schema's rule: choice and text show the latest by time, latest and earliest the
+ * greatest and the least value. Times never decide what survives (R15). Two heads of a text that were made from one
+ * version may be shown as one merged text (R16): the office finds that version in its log, and whatever changes the
+ * heads undoes the merge. */
 #ifndef SYNC_MERGE_H
 #define SYNC_MERGE_H
 
@@ -39,8 +41,19 @@ unsigned merge_heads_after(const struct row *row, const struct change *change);
  * compared: beside other columns it doesn't count, and alone in its register it only counts whether there is one. */
 bool merge_alike(const struct table *table, unsigned reg, const struct value *a, const struct value *b);
 
-/* True when the register has heads that aren't alike and its rule leaves the choice to a person. */
+/* True when the register has heads that aren't alike, its rule leaves the choice to a person, and they aren't shown
+ * merged. */
 bool merge_conflicting(const struct row *row, unsigned reg);
+
+/* True when the register is a text with two heads that differ: once it is known from which one version both were made,
+ * they may merge. */
+bool merge_needs_common(const struct row *row, unsigned reg);
+
+/* Show those two heads merged, where their changes don't overlap: the column gets the merged text, the heads keep
+ * theirs, and the register is no conflict. Where they do, nothing changes. `values`, one for each column of the table,
+ * are of the edit that made the version from which both were made; what is needed of them is copied. SYNC_OK or
+ * SQLITE_NOMEM, and then the row must be thrown away. */
+int merge_texts(struct row *row, unsigned reg, const struct value *values, struct arena *arena);
 
 /* Count the row's conflicts anew, after its heads were set by other means; as if what is deleted covered nothing: see deletion.h. */
 void merge_recount(struct row *row);

@@ -5,7 +5,6 @@
 #include "sync/id.h"
 
 #define LINE_MAX_BYTES 1000
-#define TEXT_MAX_BYTES 100000
 /* Times of life and work: what lies outside 1900 to 2199 is a slip of the keyboard or a broken clock. */
 #define TIME_LEAST INT64_C(-2208988800)
 #define TIME_GREATEST INT64_C(7258118399)

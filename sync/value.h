@@ -9,6 +9,9 @@
 #include "sync/buffer.h"
 #include "sync/catalogue.h"
 
+/* Of a column of kind text. */
+#define TEXT_MAX_BYTES 100000
+
 enum value_type { VALUE_NULL = 0, VALUE_INTEGER = 1, VALUE_TEXT = 2, VALUE_ID = 3, VALUE_COVER = 4 };
 
 struct value {

@@ -13,6 +13,7 @@
 #include "sync/tablet/device.h"
 #include "sync/device/functions.h"
 #include "sync/device/packed.h"
+#include "sync/id.h"
 #include "sync/migrate.h"
 #include "sync/sync.h"
 #include "sync/transaction.h"
@@ -187,29 +188,61 @@ static int drop_draft(const char *key)
     return result;
 }
 
-static int save(const char *edit, size_t length, double now)
+/* A refused edit's name: the BRANCH_TEXT_SIZE characters of its branch, as device_refused gave them, and its number. */
+struct name {
+    const char *branch; /* NULL: none is meant */
+    double number;
+};
+
+static int save(const char *edit, size_t length, double now, struct name corrects)
 {
-    return device_save(engine.device, edit, length, (int64_t)now, &engine.result);
+    uint64_t branch;
+
+    if (!corrects.branch)
+        return device_save(engine.device, edit, length, (int64_t)now, &engine.result);
+    if (!branch_from_text(corrects.branch, BRANCH_TEXT_SIZE, &branch))
+        return SQLITE_MISUSE;
+    return device_correct(engine.device, branch, (uint32_t)corrects.number, edit, length, (int64_t)now, &engine.result);
 }
 
-/* Save one edit (sync/tablet/device.h: device_save). `draft`: the key, ending in NUL, of the draft that it came from, dropped in the same
- * transaction; or NULL. SYNC_INVALID: the result names the faults, and edit and draft are as they were. */
-EXPORT("save") int engine_save(const char *edit, size_t length, double now, const char *draft)
+/* Save one edit (sync/tablet/device.h: device_save). `draft`: the key, ending in NUL, of the draft that it came from,
+ * dropped in the same transaction; or NULL. `branch` and `number`: the refused edit that it corrects, put away in the same
+ * transaction; NULL: none. SYNC_INVALID: the result names the faults, and edit, draft and what was to be corrected are as
+ * they were. */
+EXPORT("save")
+int engine_save(const char *edit, size_t length, double now, const char *draft, const char *branch, double number)
 {
+    const struct name corrects = { branch, number };
     int result, ended;
 
     buffer_clear(&engine.result);
     if (!draft)
-        return note(save(edit, length, now));
+        return note(save(edit, length, now, corrects));
     result = note(transaction_write(&engine.transaction));
     if (result != SQLITE_OK)
         return result;
-    result = save(edit, length, now);
+    result = save(edit, length, now, corrects);
     if (result == SQLITE_OK)
         result = drop_draft(draft);
     note(result);
     ended = transaction_end(&engine.transaction, result);
     return ended == result ? result : note(ended);
+}
+
+EXPORT("put_away") int engine_put_away(const char *branch, double number)
+{
+    uint64_t bits;
+
+    buffer_clear(&engine.result);
+    if (!branch_from_text(branch, BRANCH_TEXT_SIZE, &bits))
+        return note(SQLITE_MISUSE);
+    return note(device_put_away(engine.device, bits, (uint32_t)number));
+}
+
+EXPORT("refused") int engine_refused(void)
+{
+    buffer_clear(&engine.result);
+    return note(device_refused(engine.device, &engine.result));
 }
 
 EXPORT("row") int engine_row(const char *table, const unsigned char *id)

@@ -87,7 +87,7 @@ static int rewrite_root(struct order *order, struct row *root, const unsigned ch
         return SQLITE_NOMEM;
     *value = (struct value){ .type = VALUE_ID, .bytes = id, .length = SYNC_ID_SIZE };
     *head = (struct head){ order->hearing->self, order->hearing->batch->arrived, value };
-    merge_set_heads(root, reg, (struct heads){ 1, head });
+    merge_set_heads(root, reg, (struct heads){ .count = 1, .list = head });
     return SYNC_OK;
 }
 
@@ -216,7 +216,7 @@ static int obey(struct order *order, struct slice text)
     for (size_t i = 0; i < sizeof COMMANDS / sizeof *COMMANDS; i++)
         if (slice_is(name, COMMANDS[i].name))
             return COMMANDS[i].obey(order);
-    return faults_refuse(order->faults, "/opdracht", "onbekende-opdracht", "Deze opdracht bestaat niet.");
+    return misshapen(order, "Deze opdracht bestaat niet.");
 }
 
 int command(const struct hearing *hearing, struct slice text, struct faults *faults)

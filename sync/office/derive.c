@@ -83,9 +83,9 @@ static int derive_one(struct hearing *hearing, struct slice text, const struct f
     }
     faults.count = 0;
     if (whole->count)
-        return log_refuse(&hearing->server->log, hearing->position, &whole->list[0]);
+        return refuse(hearing, text, &whole->list[0]);
     result = judge_by_kind(hearing, text, &faults);
-    return result == SYNC_INVALID ? log_refuse(&hearing->server->log, hearing->position, &faults.list[0]) : result;
+    return result == SYNC_INVALID ? refuse(hearing, text, &faults.list[0]) : result;
 }
 
 static int note_last(struct server *server, uint32_t branch, int64_t last)
@@ -132,7 +132,7 @@ static int derive_and_write(void *context, const struct log_batch *batch)
     return result == SYNC_OK ? changes_write(server) : result;
 }
 
-static const char *const DERIVED[] = { "sync_quarantine", "sync_change",      "sync_member",  "sync_distrust", "sync_left",
+static const char *const DERIVED[] = { "sync_quarantine", "sync_refused",     "sync_change",  "sync_member",   "sync_distrust", "sync_left",
                                        "sync_erased",     "sync_incarnation", "sync_settled", "sync_attested", "sync_sum" };
 
 static int empty(sqlite3 *db, const char *table)

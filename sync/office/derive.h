@@ -29,6 +29,21 @@ int derive_all(struct server *server);
 /* judge.c: an edit. */
 int judge(const struct hearing *hearing, struct slice text, struct faults *faults);
 
+/* judge.c: the logged edit that made a version, as the entry that is judged may know it, with the room that reading it
+ * takes: a text may be long and be named often. Also SYNC_NOT_FOUND. */
+struct precedent {
+    struct arena arena; /* ARENA_EMPTY; the caller's to free, whatever came back */
+    struct edit edit;   /* of one that was refused perhaps only the skeleton */
+    int64_t position;
+    bool refused;
+};
+int precedent_find(const struct hearing *hearing, struct version version, struct precedent *past);
+
+/* common.c: where the edit, which was applied just now, stands beside one other version of a text and both were made
+ * from the same one, show them merged if they can be (R16). A function of the two and the log, not of which came
+ * first. */
+int common_merge(const struct hearing *hearing, struct row *row, const struct edit *edit);
+
 /* judge.c: may the author write this row, which lies or would lie in `scope`? */
 int judge_may_write(const struct hearing *hearing, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
                     const struct value *values, int64_t scope, bool *may);
@@ -40,6 +55,12 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
 /* judge.c: count what was changed: the row, and the deleted one that it lies under, which then has a new place in the order of changes.
  * `was_live`: as deletion_live said before. SYNC_OK or an SQLite code. */
 int judge_count(const struct hearing *hearing, struct row *row, bool was_live);
+/* judge.c: the time that is shown of an edit, as its author's clock said, but at most five minutes after arrival (R15). */
+int64_t judge_time(int64_t claimed, int64_t arrived);
+
+/* refuse.c: write down that the entry is refused, and of which row, if it is an edit of one: the row's history names it.
+ * SYNC_OK or an SQLite code. */
+int refuse(const struct hearing *hearing, struct slice text, const struct fault *fault);
 
 /* command.c: what the office decided. */
 int command(const struct hearing *hearing, struct slice text, struct faults *faults);

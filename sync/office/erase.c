@@ -149,6 +149,8 @@ static int erase(struct server *server, const struct order_entry *entry, const s
         result = text.failed ? SQLITE_NOMEM : order_push(server, entry, (struct slice){ text.data, text.length }, &faults);
     if (result == SYNC_OK)
         result = log_read(&server->log, 0, clean_batch, &cleaning);
+    if (result == SYNC_OK)
+        result = statement_run(server->statements[REFUSED_TIDY]);
     buffer_free(&text);
     return result;
 }

@@ -11,6 +11,11 @@
 /* A clock that runs ahead gains this much at most in the choice of what is shown (R15). */
 #define CLOCK_ALLOWANCE 300
 
+int64_t judge_time(int64_t claimed, int64_t arrived)
+{
+    return claimed < arrived + CLOCK_ALLOWANCE ? claimed : arrived + CLOCK_ALLOWANCE;
+}
+
 static bool is_member(const struct hearing *hearing, int64_t scope)
 {
     for (size_t i = 0; i < hearing->scope_count; i++)
@@ -115,15 +120,7 @@ static bool touched(const struct edit *earlier, const struct edit *edit, unsigne
     return earlier->creates || *change;
 }
 
-/* The logged edit that made a version, with the room that reading it takes: a text may be long and be named often. */
-struct past {
-    struct arena arena;
-    struct edit edit;
-    int64_t position;
-    bool refused;
-};
-
-static int find_past(const struct hearing *hearing, struct version version, struct past *past)
+int precedent_find(const struct hearing *hearing, struct version version, struct precedent *past)
 {
     struct server *server = hearing->server;
     struct faults ignored = { .count = 0 };
@@ -143,9 +140,9 @@ static int find_past(const struct hearing *hearing, struct version version, stru
  * When it was refused, what it had seen counts as seen here too. SYNC_NOT_FOUND when the version isn't one that could be seen. */
 static int check_past(const struct hearing *hearing, const struct edit *edit, struct change *change, struct version seen)
 {
-    struct past past = { .arena = ARENA_EMPTY };
+    struct precedent past = { .arena = ARENA_EMPTY };
     const struct change *earlier = NULL;
-    int result = find_past(hearing, seen, &past);
+    int result = precedent_find(hearing, seen, &past);
 
     /* From before a restore: the log may lack it for good, or get it yet. */
     if (result == SYNC_NOT_FOUND && hearing->batch->earlier) {
@@ -266,7 +263,7 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     struct edit_reading reading = { &server->catalogue, batch->branch.schema, &server->branches,
                                     batch->earlier ? EDIT_EARLIER : EDIT_CURRENT, rows_arena(server->rows), faults };
     struct head self = { .version = hearing->self };
-    int64_t latest = batch->arrived + CLOCK_ALLOWANCE, scope = 0;
+    int64_t scope = 0;
     struct edit edit;
     struct row *row = NULL;
     bool was_live;
@@ -282,9 +279,11 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         result = settled_await(hearing, &edit);
     if (result != SYNC_OK)
         return result;
-    self.time = edit.time < latest ? edit.time : latest;
+    self.time = judge_time(edit.time, batch->arrived);
     was_live = deletion_live(row);
     result = apply(hearing, row, &edit, &self);
+    if (result == SYNC_OK)
+        result = common_merge(hearing, row, &edit);
     row->scope = scope;
     row->changed = hearing->position;
     row->dirty = true;

@@ -13,6 +13,7 @@ static const char *const TEXTS[] = {
     [LOG_FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
                       " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",
     [LOG_TEXT] = "SELECT edit FROM sync_log WHERE position = ?1",
+    [LOG_ARRIVED] = "SELECT arrived FROM sync_push WHERE first_position <= ?1 ORDER BY first_position DESC LIMIT 1",
     /* The run in which the position after ?1 lies, and those behind it. */
     [LOG_READ] = "SELECT l.position, l.edit, p.first_position, p.branch, p.first_number, p.arrived, p.earlier FROM sync_push p"
                  " JOIN sync_log l ON l.position BETWEEN max(p.first_position, ?1 + 1) AND p.first_position + p.count - 1"
@@ -212,6 +213,19 @@ int log_find(struct log *log, struct version version, int64_t before, struct are
     if (version.number >= end || *position >= before)
         return SYNC_NOT_FOUND;
     return read_text(log, *position, arena, text);
+}
+
+int log_arrived(struct log *log, int64_t position, int64_t *arrived)
+{
+    int result;
+
+    sqlite3_bind_int64(log->statements[LOG_ARRIVED], 1, position);
+    result = statement_row(log->statements[LOG_ARRIVED]);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    *arrived = sqlite3_column_int64(log->statements[LOG_ARRIVED], 0);
+    statement_end(log->statements[LOG_ARRIVED]);
+    return SYNC_OK;
 }
 
 int log_refuse(struct log *log, int64_t position, const struct fault *fault)

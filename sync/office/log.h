@@ -23,6 +23,7 @@ enum log_statement {
     LOG_ADD_EDIT,
     LOG_FIND_PUSH,
     LOG_TEXT,
+    LOG_ARRIVED,
     LOG_READ,
     LOG_ERASE,
     LOG_REFUSE,
@@ -64,6 +65,9 @@ int log_end(struct log *log, int64_t *position);
  * text is copied into `arena`. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
 #define LOG_WHOLE INT64_MAX
 int log_find(struct log *log, struct version version, int64_t before, struct arena *arena, int64_t *position, struct slice *text);
+
+/* When what stands at this position arrived: UTC seconds. */
+int log_arrived(struct log *log, int64_t position, int64_t *arrived);
 
 /* Derived: the verdict "refused". Only the first fault is kept, as a word and a sentence. */
 int log_refuse(struct log *log, int64_t position, const struct fault *fault);

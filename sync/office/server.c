@@ -27,6 +27,10 @@ static const char *const TEXTS[] = {
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1 AND last < ?2",
     [DOUBLE_FIND] = "SELECT ifnull(max(l.edit = ?3), 0), count(*) FROM sync_push p JOIN sync_log l ON l.position = p.first_position"
                     " WHERE p.branch = ?1 AND p.first_number = ?2",
+    [REFUSED_ADD] = "INSERT INTO sync_refused (table_nr, row, position, branch, number) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [REFUSED_OF_ROW] = "SELECT branch, number FROM sync_refused WHERE table_nr = ?1 AND row = ?2 ORDER BY position DESC"
+                       " LIMIT ?3",
+    [REFUSED_TIDY] = "DELETE FROM sync_refused WHERE position NOT IN (SELECT position FROM sync_quarantine)",
     [MEMBER_LIST] = "SELECT scope FROM sync_member WHERE person = ?1 ORDER BY scope",
     [MEMBER_ADD] = "INSERT OR IGNORE INTO sync_member (person, scope) VALUES (?1, ?2)",
     [MEMBERS_DROP] = "DELETE FROM sync_member WHERE person = ?1",
@@ -118,6 +122,22 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     return result;
 }
 
+/* A database that an earlier release left: derived anew once, so that what is derived since then is there of all that is in the log. */
+static int bring_up_to_date(struct server *server)
+{
+    sqlite3_stmt *statement = NULL;
+    int step, result = sqlite3_prepare_v2(server->db, "SELECT 1 FROM sync_before WHERE derived = 0", -1, &statement, NULL);
+
+    if (result != SQLITE_OK)
+        return result;
+    step = sqlite3_step(statement);
+    result = sqlite3_finalize(statement);
+    if (step != SQLITE_ROW)
+        return result;
+    result = server_rebuild(server);
+    return result == SYNC_OK ? sqlite3_exec(server->db, "UPDATE sync_before SET derived = 1", NULL, NULL, NULL) : result;
+}
+
 int server_open(sqlite3 *db, const unsigned char incarnation[SYNC_ID_SIZE], struct server **out)
 {
     struct server *server = sqlite3_malloc64(sizeof *server);
@@ -129,6 +149,8 @@ int server_open(sqlite3 *db, const unsigned char incarnation[SYNC_ID_SIZE], stru
     memset(server, 0, sizeof *server);
     server->db = db;
     result = open_parts(server, incarnation);
+    if (result == SYNC_OK)
+        result = bring_up_to_date(server);
     if (result == SYNC_OK)
         *out = server;
     else

@@ -9,7 +9,7 @@
 struct table_snapshot {
     size_t count;
     int64_t last_time;
-    struct buffer rows, scopes, branches, numbers, times, heads;
+    struct buffer rows, scopes, branches, numbers, times, heads, merged;
     uint64_t known;  /* columns that who asks knows */
     uint64_t filled; /* of them, those that aren't null in every row: only these are written */
     struct buffer columns[COLUMNS_MAX];
@@ -35,6 +35,7 @@ void snapshot_close(struct snapshot *snapshot)
         buffer_free(&of_table->numbers);
         buffer_free(&of_table->times);
         buffer_free(&of_table->heads);
+        buffer_free(&of_table->merged);
         for (unsigned column = 0; column < COLUMNS_MAX; column++)
             buffer_free(&of_table->columns[column]);
     }
@@ -105,8 +106,9 @@ static int put_value(struct snapshot *snapshot, struct buffer *list, const struc
     return SYNC_OK;
 }
 
-/* [branch,number,time,value,…] */
-static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, uint64_t known, const struct head *head)
+/* [branch,number,time,value,…]; of the head that is shown without values */
+static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, uint64_t known,
+                    const struct head *head, bool shown)
 {
     const struct value *value = head->values;
     int64_t branch;
@@ -120,7 +122,7 @@ static int put_head(struct snapshot *snapshot, struct buffer *list, const struct
     json_put_integer(list, head->version.number);
     buffer_byte(list, ',');
     json_put_integer(list, head->time);
-    for (unsigned i = 0; value && i < COLUMNS_MAX && result == SYNC_OK; i++) {
+    for (unsigned i = 0; !shown && i < COLUMNS_MAX && result == SYNC_OK; i++) {
         if (reg->columns & known & UINT64_C(1) << i) {
             buffer_byte(list, ',');
             result = put_value(snapshot, list, value);
@@ -131,10 +133,46 @@ static int put_head(struct snapshot *snapshot, struct buffer *list, const struct
     return result;
 }
 
+static void put_place(struct table_snapshot *of_table, struct buffer *list, const struct reg *reg)
+{
+    separate(list);
+    buffer_byte(list, '[');
+    json_put_integer(list, (int64_t)of_table->count);
+    buffer_byte(list, ',');
+    json_put_string(list, reg->name, strlen(reg->name));
+}
+
+/* Of heads that are shown merged: [row,"register",common value,value of the first head]. */
+static void put_merged(struct table_snapshot *of_table, const struct reg *reg, const struct heads *heads)
+{
+    struct buffer *list = &of_table->merged;
+
+    put_place(of_table, list, reg);
+    buffer_byte(list, ',');
+    value_to_json(list, heads->common);
+    buffer_byte(list, ',');
+    value_to_json(list, heads->list[0].values);
+    buffer_byte(list, ']');
+}
+
+static int put_register(struct snapshot *snapshot, struct table_snapshot *of_table, const struct reg *reg,
+                        const struct heads *heads)
+{
+    int result = SYNC_OK;
+
+    put_place(of_table, &of_table->heads, reg);
+    for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++)
+        result = put_head(snapshot, &of_table->heads, reg, of_table->known, &heads->list[i], i == 0);
+    buffer_byte(&of_table->heads, ']');
+    if (heads->common)
+        put_merged(of_table, reg, heads);
+    return result;
+}
+
 static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table,
                      const struct row_heads *heads)
 {
-    size_t before = of_table->heads.length;
+    size_t before = of_table->heads.length + of_table->merged.length;
     int64_t branch;
     int result = branch_index(snapshot, heads->created.version.branch, &branch);
 
@@ -145,21 +183,10 @@ static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table,
     json_put_integer(&of_table->numbers, heads->created.version.number);
     json_put_integer(&of_table->times, heads->created.time - of_table->last_time);
     of_table->last_time = heads->created.time;
-    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++) {
-        const struct heads *list = &heads->registers[i];
-
-        if (!list->count || !(table->registers[i].columns & of_table->known))
-            continue;
-        separate(&of_table->heads);
-        buffer_byte(&of_table->heads, '[');
-        json_put_integer(&of_table->heads, (int64_t)of_table->count);
-        buffer_byte(&of_table->heads, ',');
-        json_put_string(&of_table->heads, table->registers[i].name, strlen(table->registers[i].name));
-        for (unsigned j = 0; j < list->count && result == SYNC_OK; j++)
-            result = put_head(snapshot, &of_table->heads, &table->registers[i], of_table->known, &list->list[j]);
-        buffer_byte(&of_table->heads, ']');
-    }
-    snapshot->bytes += of_table->heads.length - before;
+    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++)
+        if (heads->registers[i].count && table->registers[i].columns & of_table->known)
+            result = put_register(snapshot, of_table, &table->registers[i], &heads->registers[i]);
+    snapshot->bytes += of_table->heads.length + of_table->merged.length - before;
     return result;
 }
 
@@ -277,7 +304,10 @@ static void write_table(struct buffer *out, const struct table *table, const str
     write_list(out, "\"versies\":[[", &of_table->branches, "],[");
     write_list(out, "", &of_table->numbers, "],[");
     write_list(out, "", &of_table->times, "]],");
-    write_list(out, "\"koppen\":[", &of_table->heads, "],\"kolommen\":{");
+    write_list(out, "\"koppen\":[", &of_table->heads, "],");
+    if (of_table->merged.length || of_table->merged.failed)
+        write_list(out, "\"samengevoegd\":[", &of_table->merged, "],");
+    buffer_puts(out, "\"kolommen\":{");
     for (unsigned i = 0; i < table->column_count; i++) {
         if (!(of_table->filled & UINT64_C(1) << i))
             continue;

@@ -9,6 +9,7 @@ static const struct {
 } DERIVED[] = {
     { "sync_branch", "SELECT nr, last FROM sync_branch" },
     { "sync_quarantine", "SELECT position, reason, detail FROM sync_quarantine" },
+    { "sync_refused", "SELECT table_nr, row, position, branch, number FROM sync_refused" },
     { "sync_change", "SELECT scope, position, table_nr FROM sync_change" },
     { "sync_member", "SELECT person, scope FROM sync_member" },
     { "sync_sum", "SELECT scope, rows, sum FROM sync_sum WHERE rows <> 0" },

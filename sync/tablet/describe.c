@@ -12,7 +12,8 @@ static void put_name(struct buffer *out, const char *name, bool first)
     buffer_byte(out, ':');
 }
 
-/* What a plain save of this register replaces: the heads that look the same as what is shown (R2). */
+/* What a plain save of this register replaces: the heads that look the same as what is shown, or of which it was
+ * merged (R2, R16). */
 static int put_seen(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
 {
     struct heads heads = heads_of(&row->heads, reg);
@@ -22,7 +23,7 @@ static int put_seen(struct device *device, struct buffer *out, const struct row 
 
     buffer_byte(out, '[');
     for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
-        if (merge_alike(row->table, reg, first, merge_values(row, reg, &heads.list[i], room))) {
+        if (heads.common || merge_alike(row->table, reg, first, merge_values(row, reg, &heads.list[i], room))) {
             if (i)
                 buffer_byte(out, ',');
             result = version_write(heads.list[i].version, &device->branches, out);
@@ -82,19 +83,37 @@ static bool conflicting(const struct row *row, unsigned reg)
     return merge_conflicting(row, reg) || (row->table->deletable && reg == row->table->deleted && deletion_head(row));
 }
 
+/* Every register on which a person must choose, with its heads. */
 static int put_conflicts(struct device *device, struct buffer *out, const struct row *row)
 {
     bool first = true;
     int result = SYNC_OK;
 
-    buffer_puts(out, ",\"conflicten\":{");
     for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
         if (conflicting(row, i)) {
             put_name(out, row->table->registers[i].name, first);
             result = put_heads(device, out, row, i);
             first = false;
         }
-    buffer_byte(out, '}');
+    return result;
+}
+
+/* Every text that is shown merged: what both heads were made from, and the heads. */
+static int put_merged(struct device *device, struct buffer *out, const struct row *row)
+{
+    bool first = true;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
+        if (row->heads.registers[i].common) {
+            put_name(out, row->table->registers[i].name, first);
+            buffer_puts(out, "{\"basis\":");
+            value_to_json(out, row->heads.registers[i].common);
+            buffer_puts(out, ",\"koppen\":");
+            result = put_heads(device, out, row, i);
+            buffer_byte(out, '}');
+            first = false;
+        }
     return result;
 }
 
@@ -114,8 +133,14 @@ static int put_row(struct device *device, struct buffer *out, const struct row *
         put_name(out, table->registers[i].name, i == 0);
         result = put_seen(device, out, row, i);
     }
+    buffer_puts(out, "},\"conflicten\":{");
+    if (result == SYNC_OK)
+        result = put_conflicts(device, out, row);
+    buffer_puts(out, "},\"samengevoegd\":{");
+    if (result == SYNC_OK)
+        result = put_merged(device, out, row);
     buffer_byte(out, '}');
-    return result == SYNC_OK ? put_conflicts(device, out, row) : result;
+    return result;
 }
 
 /* --- Covers --- */

@@ -27,16 +27,35 @@ int device_identify(struct device *device, const unsigned char person[SYNC_ID_SI
  * tablet's clock. */
 int device_save(struct device *device, const char *edit, size_t length, int64_t now, struct buffer *out);
 
+/* The same, where the edit is what became of one that the office had refused: (`branch`, `number`), as device_refused
+ * names it. That one is put away in the same transaction, if it wasn't yet; when the save is refused it stays. */
+int device_correct(struct device *device, uint64_t branch, uint32_t number, const char *edit, size_t length,
+                   int64_t now, struct buffer *out);
+
+/* Its author has dealt with this refused edit: it counts no more as one, and can still be read. Again changes nothing.
+ * SYNC_NOT_FOUND when no refused edit has this name. */
+int device_put_away(struct device *device, uint64_t branch, uint32_t number);
+
+/* The edits that the office refused, and those of them that were put away, each newest first and at most 1,000:
+ *   {"geweigerd":[{"versie":["<tak>",7],"reden":"buiten-bereik","uitleg":"…","bewerking":{…}}, ...],
+ *    "opgeborgen":[...]}
+ * "bewerking" is the edit as it travelled: table, row, time, what was typed, and what was seen unless it is a new
+ * row. */
+int device_refused(struct device *device, struct buffer *out);
+
 /* One row as a screen needs it, or SYNC_NOT_FOUND:
  *   {"tabel","rij","waarden":{...},                      what is shown
  *    "gezien":{"status":[["<tak>",3]],...},              what to hand back when a register is edited
  *    "conflicten":{"status":[{"versie":["<tak>",3],"waarden":{"status":"loopt"},"wie":"<person id>","tijd":1790000000}, ...]},
+ *    "samengevoegd":{"actie":{"basis":"Bellen.","koppen":[{"versie",...} as in "conflicten"]}},
  *    "verborgen":false,                                  deleted, and nobody changed it meanwhile: belongs in no list
  *    "dekking":{"verwijderd":{"versies":{...},"kinderen":{"afspraak":["<id>"]}},...},  for each column that covers something: its value
  *                                                        when it is saved over what this screen shows
  *    "vervallen":["gezin_akkoord"],                      registers whose cover has lapsed: what it was about changed since
  *    "wacht":2}                                          edits of this row that the office doesn't have yet
- * In "conflicten" the first is the one shown. To settle, save with all their versions as seen.
+ * In "conflicten" the first is the one shown. To settle, save with all their versions as seen. Under "samengevoegd"
+ * stand texts that are shown as what two versions become together, made from the same "basis" (R16); "gezien" names
+ * both.
  * To delete, save "verwijderd" with its "dekking"; to put back, save it with null. Over a conflict on `verwijderd`, with all its versions as
  * seen; that conflict also stands when every version deletes, but none saw all there is now. */
 int device_row(struct device *device, const char *table, const unsigned char id[SYNC_ID_SIZE], struct buffer *out);
@@ -51,7 +70,8 @@ int device_receive(struct device *device, const char *answer, size_t length, str
 
 /* What is where:
  *   {"wacht":3,"geweigerd":0,"conflicten":1,"nog":0,"laatste":1790000000}
- * wacht: edits on this tablet only; conflicten: rows on which a person must choose; nog: rows still to be downloaded;
+ * wacht: edits on this tablet only; geweigerd: refused and not put away; conflicten: rows on which a person must choose;
+ * nog: rows still to be downloaded;
  * laatste: when the office last answered (its clock), 0 if never. */
 int device_status(struct device *device, struct buffer *out);
 

@@ -150,7 +150,7 @@ static int find_left(struct device *device, struct json scopes, int64_t *scope)
 int leave_scopes(struct device *device, struct json scopes)
 {
     sqlite3_stmt *drop = device->statements[CURSOR_DROP];
-    int64_t scope;
+    int64_t scope = 0;
     int result;
 
     while ((result = find_left(device, scopes, &scope)) == SYNC_OK) {

@@ -4,8 +4,9 @@
 
 #include "sync/id.h"
 
-enum member { RIJEN, BEREIK, VERSIES, KOPPEN, KOLOMMEN, MEMBER_COUNT };
-static const char *const MEMBERS[] = { "rijen", "bereik", "versies", "koppen", "kolommen" };
+/* SAMENGEVOEGD may lack. */
+enum member { RIJEN, BEREIK, VERSIES, KOPPEN, KOLOMMEN, SAMENGEVOEGD, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "rijen", "bereik", "versies", "koppen", "kolommen", "samengevoegd" };
 
 /* The rows of one table, while its columns are read. */
 struct portion {
@@ -189,25 +190,34 @@ static int take_full_head(struct portion *portion, struct json *json, const stru
     return json_next(json) ? SYNC_INVALID : SYNC_OK;
 }
 
+/* [row,"register", at the start of an array; *reg is -1 when the register is of a newer release, and then the array
+ * was passed over. */
+static int take_place(struct portion *portion, struct json *json, struct row **row, int *reg)
+{
+    struct slice name;
+    int64_t index;
+
+    if (!json_enter_array(json) || !json_next(json) || !json_read_integer(json, &index) || index < 0 ||
+        (size_t)index >= portion->count || !json_next(json) || !json_read_string(json, portion->reading->arena, &name))
+        return SYNC_INVALID;
+    *row = portion->rows[index];
+    *reg = table_register(portion->table, name);
+    while (*reg < 0 && json_next(json))
+        json_skip(json, NULL);
+    return SYNC_OK;
+}
+
 /* [row,"register",head,…] */
 static int take_register(struct portion *portion, struct json *json)
 {
     size_t count = json_count(json);
-    struct slice name;
     struct heads *heads;
-    int64_t index;
-    int reg, result = SYNC_OK;
+    struct row *row;
+    int reg, result = count < 3 ? SYNC_INVALID : take_place(portion, json, &row, &reg);
 
-    if (count < 3 || !json_enter_array(json) || !json_next(json) || !json_read_integer(json, &index) || index < 0 ||
-        (size_t)index >= portion->count || !json_next(json) || !json_read_string(json, portion->reading->arena, &name))
-        return SYNC_INVALID;
-    reg = table_register(portion->table, name);
-    if (reg < 0) { /* of a newer release */
-        while (json_next(json))
-            json_skip(json, NULL);
-        return SYNC_OK;
-    }
-    heads = &portion->rows[index]->heads.registers[reg];
+    if (result != SYNC_OK || reg < 0)
+        return result;
+    heads = &row->heads.registers[reg];
     heads->list = arena_take(portion->reading->arena, (count - 2) * sizeof *heads->list);
     if (!heads->list)
         return SQLITE_NOMEM;
@@ -217,6 +227,29 @@ static int take_register(struct portion *portion, struct json *json)
         heads->count++;
     }
     return result;
+}
+
+/* [row,"register",common value,value of the first head]: the column holds what was merged of both heads (R16). */
+static int take_merged(struct portion *portion, struct json *json)
+{
+    struct value *values = arena_take(portion->reading->arena, 2 * sizeof *values);
+    const struct column *column = portion->table->columns;
+    struct heads *heads;
+    struct row *row;
+    int reg, result = values ? take_place(portion, json, &row, &reg) : SQLITE_NOMEM;
+
+    if (result != SYNC_OK || reg < 0)
+        return result;
+    heads = &row->heads.registers[reg];
+    if (!heads_mergeable(&portion->table->registers[reg], heads))
+        return SYNC_INVALID;
+    while (column->reg != (unsigned)reg)
+        column++;
+    for (int i = 0; i < 2 && result == SYNC_OK; i++)
+        result = json_next(json) ? take_value(portion->reading, json, column, &values[i]) : SYNC_INVALID;
+    heads->common = &values[0];
+    heads->list[0].values = &values[1];
+    return result == SYNC_OK && json_next(json) ? SYNC_INVALID : result;
 }
 
 static int take_column(struct portion *portion, struct json *json, unsigned column)
@@ -265,7 +298,7 @@ static int take_table(struct reading *reading, const struct table *table, struct
 
     if (!json_members(json, MEMBERS, MEMBER_COUNT, members, given, &others))
         return SYNC_INVALID;
-    for (int i = 0; i < MEMBER_COUNT; i++)
+    for (int i = 0; i < SAMENGEVOEGD; i++)
         if (!given[i])
             return SYNC_INVALID;
     portion.count = json_count(&members[RIJEN]);
@@ -283,6 +316,10 @@ static int take_table(struct reading *reading, const struct table *table, struct
         result = SYNC_INVALID;
     while (result == SYNC_OK && json_next(&members[KOPPEN]))
         result = take_register(&portion, &members[KOPPEN]);
+    if (result == SYNC_OK && given[SAMENGEVOEGD] && !json_enter_array(&members[SAMENGEVOEGD]))
+        result = SYNC_INVALID;
+    while (result == SYNC_OK && given[SAMENGEVOEGD] && json_next(&members[SAMENGEVOEGD]))
+        result = take_merged(&portion, &members[SAMENGEVOEGD]);
     if (result == SYNC_OK)
         result = take_columns(&portion, &members[KOLOMMEN]);
     for (size_t i = 0; i < portion.count && result == SYNC_OK; i++) {

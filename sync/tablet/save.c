@@ -129,7 +129,25 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     return result == SYNC_OK ? keep_edit(device, &edit, self.version, text) : result;
 }
 
-int device_save(struct device *device, const char *edit, size_t length, int64_t now, struct buffer *out)
+/* What the new edit stands in place of; NULL: nothing. */
+struct corrected {
+    uint64_t branch;
+    uint32_t number;
+};
+
+static int save_correction(struct device *device, const struct buffer *text, const struct corrected *corrected,
+                           struct faults *faults)
+{
+    int result = save(device, text, faults);
+
+    if (result != SYNC_OK || !corrected)
+        return result;
+    result = put_away(device, corrected->branch, corrected->number);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result; /* no reason to keep anybody from saving */
+}
+
+static int save_stamped(struct device *device, const char *edit, size_t length, int64_t now,
+                        const struct corrected *corrected, struct buffer *out)
 {
     struct buffer text = BUFFER_EMPTY;
     struct faults faults;
@@ -140,7 +158,7 @@ int device_save(struct device *device, const char *edit, size_t length, int64_t 
     if (result == SYNC_OK) {
         result = device_begin(device);
         if (result == SYNC_OK)
-            result = device_end(device, save(device, &text, &faults));
+            result = device_end(device, save_correction(device, &text, corrected, &faults));
     }
     if (result == SYNC_INVALID) {
         put_faults(out, &faults);
@@ -149,4 +167,17 @@ int device_save(struct device *device, const char *edit, size_t length, int64_t 
     }
     buffer_free(&text);
     return result;
+}
+
+int device_save(struct device *device, const char *edit, size_t length, int64_t now, struct buffer *out)
+{
+    return save_stamped(device, edit, length, now, NULL, out);
+}
+
+int device_correct(struct device *device, uint64_t branch, uint32_t number, const char *edit, size_t length,
+                   int64_t now, struct buffer *out)
+{
+    const struct corrected corrected = { branch, number };
+
+    return save_stamped(device, edit, length, now, &corrected, out);
 }

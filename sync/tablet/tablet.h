@@ -1,5 +1,5 @@
 /* What a `struct device` holds, for the files that make up the tablet's side: device.c, save.c, request.c, receive.c, reading.c, overlay.c,
- * describe.c. */
+ * describe.c, refused.c. */
 #ifndef SYNC_TABLET_H
 #define SYNC_TABLET_H
 
@@ -28,6 +28,8 @@ enum device_statement {
     EDITS_OF_ROW,
     EDIT_FIND,
     EDIT_REFUSE,
+    EDIT_PUT_AWAY,
+    EDITS_REFUSED,
     EDITS_ACCEPT,
     EDITS_AGAIN,
     EDITS_EARLIER,
@@ -124,6 +126,8 @@ int device_count_parent(struct device *device, struct row *parent);
 
 /* How to read an edit that was made on this tablet, on the branch with this number, in `arena`. SYNC_OK or an SQLite code. */
 int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading);
+/* What device_put_away does, within the caller's device_begin and device_end. */
+int put_away(struct device *device, uint64_t branch, uint32_t number);
 
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);

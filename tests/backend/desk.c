@@ -101,13 +101,19 @@ void desk_ask(struct desk *desk, const char *method, const char *path, const cha
               size_t length, struct heard *heard)
 {
     struct header headers[16];
-    struct request request = {
-        .method = method, .path = path, .headers = headers, .body = body, .body_length = length
-    };
+    char bare[512];
+    const char *query = strchr(path, '?');
+    struct request request = { .method = method,
+                               .path = bare,
+                               .query = query ? query + 1 : NULL,
+                               .headers = headers,
+                               .body = body,
+                               .body_length = length };
     struct reply reply = REPLY_EMPTY;
     const char *sent;
     size_t head_length;
 
+    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(path, "?"), path);
     for (; pairs && pairs[0]; pairs += 2)
         headers[request.header_count++] = (struct header){ pairs[0], pairs[1] };
     route_begin(desk->app, &request, &reply);

@@ -34,6 +34,7 @@ struct heard {
     char head[2048];
 };
 
+/* `path` may have a query. */
 void desk_ask(struct desk *desk, const char *method, const char *path, const char *const *headers, const char *body,
               size_t length, struct heard *heard);
 void heard_free(struct heard *heard);

@@ -76,7 +76,8 @@ static void show_parameters(struct app *app, const struct request *request, stru
 static void parameters_reach_the_handler(void)
 {
     static const struct route ROWS[] = {
-        { "GET", "/v1/huishoudens/{id}/leden/{lid}", ROLE_ANYONE, 0, 0, show_parameters, 200, "Proef", NULL, "{}" },
+        { "GET", "/v1/huishoudens/{id}/leden/{lid}", ROLE_ANYONE, 0, 0, show_parameters, 200, "Proef", NULL, "{}",
+          NULL },
     };
     char longest[200] = "/v1/huishoudens/";
     struct desk desk;
@@ -96,6 +97,25 @@ static void parameters_reach_the_handler(void)
     check_int(heard.status, 404);
     heard_free(&heard);
     desk_close(&desk);
+}
+
+static size_t words(const char *text)
+{
+    size_t count = 0;
+
+    for (; text && *text; text += strcspn(text, " "), text += strspn(text, " "))
+        count++;
+    return count;
+}
+
+static size_t query_parameters(const json_t *operation)
+{
+    const json_t *list = json_object_get(operation, "parameters");
+    size_t count = 0;
+
+    for (size_t i = 0; i < json_array_size(list); i++)
+        count += strcmp(json_string_value(json_object_get(json_array_get(list, i), "in")), "query") == 0;
+    return count;
 }
 
 /* The OpenAPI document has each row of the table and nothing else; no log-in is asked where the table asks none. */
@@ -130,6 +150,7 @@ static void the_document_says_what_the_table_says(void)
         check_true(json_is_object(json_object_get(responses, "default")));
         check_int(json_array_size(json_object_get(operation, "security")) == 0, ROUTES[i].who == ROLE_ANYONE);
         check_int(json_object_get(operation, "requestBody") != NULL, ROUTES[i].body_schema != NULL);
+        check_int(query_parameters(operation), words(ROUTES[i].query));
     }
     json_decref(document);
     heard_free(&heard);
@@ -207,7 +228,7 @@ static void answer_much(struct app *app, const struct request *request, struct r
 static void long_answers_are_compressed_on_request(void)
 {
     static const struct route ROWS[] = { { "GET", "/v1/veel", ROLE_ANYONE, 0, 0, answer_much, 200, "Proef", NULL,
-                                           "{}" } };
+                                           "{}", NULL } };
     static const char *const GZIP[] = { "Accept-Encoding", "gzip, br", NULL };
     struct desk desk;
     struct heard heard;

@@ -1,5 +1,6 @@
 #include "tests/sim/model.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,11 +88,86 @@ const struct saved *model_creator(const struct model *model, int tablet, int row
     return NULL;
 }
 
-bool model_conflict(const struct expected *heads, size_t count)
+void model_text(const char digits[MODEL_SENTENCES], char text[MODEL_VALUE])
 {
+    snprintf(text, MODEL_VALUE, "\"Eerst %c. Dan %c. Slot %c.\"", digits[0], digits[1], digits[2]);
+}
+
+bool model_digits(const char *text, char digits[MODEL_SENTENCES])
+{
+    char again[MODEL_VALUE];
+
+    if (strlen(text) != strlen("\"Eerst 0. Dan 0. Slot 0.\""))
+        return false;
+    digits[0] = text[7];
+    digits[1] = text[14];
+    digits[2] = text[22];
+    model_text(digits, again);
+    return strcmp(text, again) == 0;
+}
+
+/* The sentences from `at` on that differ from the base and stand side by side. */
+static int run_length(const char *base, const char *digits, int at)
+{
+    int length = 0;
+
+    while (at + length < MODEL_SENTENCES && digits[at + length] != base[at + length])
+        length++;
+    return length;
+}
+
+/* Where somebody changed sentences that stand side by side, the other changed none of them, or the same ones in the
+ * same way. */
+static bool merge_digits(const char *base, const char *a, const char *b, char merged[MODEL_SENTENCES])
+{
+    for (int at = 0; at < MODEL_SENTENCES;) {
+        int of_a = run_length(base, a, at), of_b = run_length(base, b, at);
+        int length = of_a > of_b ? of_a : of_b;
+
+        if (of_a && of_b && (of_a != of_b || memcmp(a + at, b + at, (size_t)of_a) != 0))
+            return false;
+        for (int i = 1; i < length && !(of_a && of_b); i++)
+            if (run_length(base, of_a ? b : a, at + i))
+                return false; /* within the run the other changed one too */
+        if (length == 0)
+            length = 1;
+        memcpy(merged + at, (of_a ? a : b) + at, (size_t)length);
+        at += length;
+    }
+    return true;
+}
+
+bool model_merged(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand,
+                  char merged[MODEL_VALUE])
+{
+    char base[MODEL_SENTENCES], digits[2][MODEL_SENTENCES], result[MODEL_SENTENCES];
+    const struct part *parts[2];
+    const struct saved *common;
+
+    if (reg != MODEL_TEXT || count != 2 || strcmp(heads[0].value, heads[1].value) == 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        parts[i] = &heads[i].save->parts[reg];
+        if (!heads[i].save->position || heads[i].save->position > stand || parts[i]->seen_count != 1)
+            return false;
+    }
+    common = model_find(model, parts[0]->seen[0]);
+    if (!mark_equal(parts[0]->seen[0], parts[1]->seen[0]) || !common || !common->position || common->refused)
+        return false;
+    if (!model_digits(common->parts[reg].value, base) || !model_digits(heads[0].value, digits[0]) ||
+        !model_digits(heads[1].value, digits[1]) || !merge_digits(base, digits[0], digits[1], result))
+        return false;
+    model_text(result, merged);
+    return true;
+}
+
+bool model_conflict(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand)
+{
+    char merged[MODEL_VALUE];
+
     for (size_t i = 1; i < count; i++)
         if (strcmp(heads[i].value, heads[0].value) != 0)
-            return true;
+            return !model_merged(model, reg, heads, count, stand, merged);
     return false;
 }
 

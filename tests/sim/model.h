@@ -11,6 +11,8 @@
 
 #define MODEL_REGISTERS 5
 #define MODEL_VALUE 64 /* bytes of a value's text */
+#define MODEL_TEXT 2   /* the register that merges by sentence (R16) */
+#define MODEL_SENTENCES 3
 
 struct mark { /* a version as messages name it */
     char branch[12];
@@ -63,8 +65,18 @@ size_t model_heads(const struct model *model, int tablet, int row, int reg, int6
 /* The row exists there: the save that made it, or NULL. */
 const struct saved *model_creator(const struct model *model, int tablet, int row, int64_t stand);
 
-/* True when the heads' values differ. */
-bool model_conflict(const struct expected *heads, size_t count);
+/* A text of the simulation: always the same three sentences, each with a digit in it, which is all that people change.
+ * So what becomes of two of them is known without splitting or comparing texts. */
+void model_text(const char digits[MODEL_SENTENCES], char text[MODEL_VALUE]);
+bool model_digits(const char *text, char digits[MODEL_SENTENCES]); /* false: it is another text */
+
+/* True when the heads are shown merged, as the text that `merged` gets: two unequal ones of a text, both in the log up
+ * to `stand`, made over the same one accepted version, and nobody changed what the other did. */
+bool model_merged(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand,
+                  char merged[MODEL_VALUE]);
+
+/* True when the heads' values differ and aren't shown merged. */
+bool model_conflict(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand);
 
 /* The head that rule R15 shows, as an index; -1 when several are equally late. */
 int model_shown(const struct expected *heads, size_t count);

@@ -28,27 +28,35 @@ static bool ready(const struct simulation *simulation, const bool *placed, size_
     return true;
 }
 
+/* One edit of the office's log, by its position, given to the fresh one. */
+static void push_edit(struct simulation *simulation, struct world *fresh, struct tablet *tablet,
+                      const struct mark *mark, int64_t position)
+{
+    struct buffer answer = BUFFER_EMPTY;
+    struct faults faults;
+    char *edit = strdup(
+        sql_text(simulation->world.db, "SELECT edit FROM sync_log WHERE position = %lld", (long long)position));
+    char *text = sqlite3_mprintf("{\"versie\":1,\"schema\":%s,\"verzoek\":1,\"bewerkingen\":"
+                                 "[{\"tak\":\"%s\",\"vanaf\":%u,\"lijst\":[%s]}]}",
+                                 sql_text(fresh->db, "PRAGMA user_version"), mark->branch, mark->number, edit);
+
+    if (!world_answer(fresh, tablet, text, strlen(text), &answer, &faults))
+        broken(simulation, "order: the office could not read an edit of its own log");
+    sqlite3_free(text);
+    free(edit);
+    buffer_free(&answer);
+}
+
 static void push(struct simulation *simulation, struct world *fresh, const struct saved *save)
 {
     struct tablet *tablet = &fresh->tablets[save->tablet];
-    struct buffer answer = BUFFER_EMPTY;
-    struct faults faults;
-    unsigned char team = fresh->team[0];
-    uint64_t branch = 0;
-    char *text;
 
-    branch_from_text(save->mark.branch, 11, &branch);
-    text = sqlite3_mprintf("{\"versie\":1,\"schema\":%s,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"%s\",\"vanaf\":%u,\"lijst\":[%s]}]}",
-                           sql_text(fresh->db, "PRAGMA user_version"), save->mark.branch, save->mark.number,
-                           sql_text(simulation->world.db, "SELECT edit FROM sync_log WHERE position = %lld", (long long)save->position));
     fresh->now = save->arrived;
     if (save->refused)
-        fresh->team[0] = team ^ 1;
-    if (!world_answer(fresh, tablet, text, strlen(text), &answer, &faults))
-        broken(simulation, "order: the office could not read an edit of its own log");
-    fresh->team[0] = team;
-    sqlite3_free(text);
-    buffer_free(&answer);
+        world_access(fresh, tablet, NULL, 0);
+    push_edit(simulation, fresh, tablet, &save->mark, save->position);
+    if (save->refused)
+        world_access(fresh, tablet, (const unsigned char(*)[SYNC_ID_SIZE])fresh->team, 1);
 }
 
 /* The heads of each register, as sets. The stored form names branches by local numbers, so a fresh tablet is asked. */
@@ -60,14 +68,20 @@ static void compare(struct simulation *simulation, struct world *fresh)
     for (int row = 0; row < (int)simulation->row_count; row++) {
         const char *json = tablet_row(reader, "afspraak", simulation->rows[row]);
 
+        if (!json && model_creator(&simulation->model, -1, row, INT64_MAX))
+            broken(simulation, "order: row %d is not there", row);
         for (int reg = 0; json && reg < MODEL_REGISTERS; reg++) {
             struct expected heads[64];
             size_t count = model_heads(&simulation->model, -1, row, reg, INT64_MAX, heads, 64);
             bool conflict = row_conflict(json, SUBJECTS[reg].name) != NULL;
+            char merged[MODEL_VALUE];
             const char *seen = conflict ? row_all_seen(json, SUBJECTS[reg].name) : row_seen(json, SUBJECTS[reg].name);
 
-            if (conflict != model_conflict(heads, count))
+            if (conflict != model_conflict(&simulation->model, reg, heads, count, INT64_MAX))
                 broken(simulation, "order: row %d %s differs in conflict", row, SUBJECTS[reg].name);
+            if (model_merged(&simulation->model, reg, heads, count, INT64_MAX, merged) &&
+                strcmp(merged, row_value(json, SUBJECTS[reg].name)) != 0)
+                broken(simulation, "order: row %d %s is merged differently", row, SUBJECTS[reg].name);
             for (size_t i = 0; i < count; i++) {
                 char mark[40];
 
@@ -82,16 +96,11 @@ static void compare(struct simulation *simulation, struct world *fresh)
 /* The family that all rows belong to, from the same author as before. */
 static void push_family(struct simulation *simulation, struct world *fresh)
 {
-    struct buffer answer = BUFFER_EMPTY;
-    struct faults faults;
-    char *text = sqlite3_mprintf("{\"versie\":1,\"schema\":%s,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":1,\"lijst\":[%s]}]}",
-                                 sql_text(fresh->db, "PRAGMA user_version"),
-                                 sql_text(simulation->world.db, "SELECT edit FROM sync_log WHERE position = 1"));
+    static const struct mark FIRST = { "AAAAAAAAAAE", 1 };
 
-    if (!world_answer(fresh, &fresh->tablets[0], text, strlen(text), &answer, &faults))
-        broken(simulation, "order: the office could not read the family");
-    sqlite3_free(text);
-    buffer_free(&answer);
+    for (size_t i = 0; i < fresh->tablet_count; i++)
+        world_access(fresh, &fresh->tablets[i], (const unsigned char(*)[SYNC_ID_SIZE])fresh->team, 1);
+    push_edit(simulation, fresh, &fresh->tablets[0], &FIRST, simulation->family);
 }
 
 void replay_check(struct simulation *simulation)

@@ -77,6 +77,8 @@ static struct saved *add_save(struct simulation *simulation, int tablet, int row
     return saved;
 }
 
+#define FIRST_TEXT "\"Eerst 0. Dan 0. Slot 0.\""
+
 void screen_create(struct simulation *simulation, int tablet)
 {
     struct saved *saved;
@@ -84,7 +86,12 @@ void screen_create(struct simulation *simulation, int tablet)
 
     if (simulation->row_count == ROWS || !tablet_row(&simulation->world.tablets[tablet], "huishouden", simulation->huishouden))
         return;
-    tablet_afspraak(&simulation->world.tablets[tablet], simulation->huishouden, simulation->rows[row]);
+    if (tablet_save(&simulation->world.tablets[tablet],
+                    "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"status\":"
+                    "\"voorgesteld\",\"actie\":%s}}",
+                    world_id(&simulation->world, simulation->rows[row]), simulation->huishouden,
+                    FIRST_TEXT) != SYNC_OK)
+        broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
     simulation->row_count++;
     saved = add_save(simulation, tablet, row);
     saved->creates = true;
@@ -96,13 +103,14 @@ void screen_create(struct simulation *simulation, int tablet)
         for (int i = 0; i < 3 && subject->columns[i]; i++)
             length += (size_t)snprintf(saved->parts[reg].value + length, MODEL_VALUE - length, "%s%s", i ? "|" : "",
                                        strcmp(subject->columns[i], "status") == 0  ? "\"voorgesteld\""
-                                       : strcmp(subject->columns[i], "actie") == 0 ? "\"Samen bellen.\""
+                                       : strcmp(subject->columns[i], "actie") == 0 ? FIRST_TEXT
                                                                                    : "null");
     }
 }
 
-/* All values of a conflict, as the settling screen shows them. */
-static void read_conflict(const char *row, const struct subject *subject, struct form *form)
+/* All values in a list of heads, as the settling screen shows them, or the one that shows both versions of a merged
+ * text. */
+static void read_heads(const char *list, const struct subject *subject, struct form *form)
 {
     static const char *const NAMES[] = { "waarden" };
     static char heads[8000];
@@ -111,7 +119,7 @@ static void read_conflict(const char *row, const struct subject *subject, struct
     struct slice raw;
     bool given;
 
-    snprintf(heads, sizeof heads, "%s", row_conflict(row, subject->name));
+    snprintf(heads, sizeof heads, "%s", list);
     json = json_open(heads, strlen(heads));
     form->value_count = 0;
     json_enter_array(&json);
@@ -148,8 +156,11 @@ void screen_open(struct simulation *simulation, int tablet)
         return;
     join_values(row, &SUBJECTS[form->reg], form->shown);
     form->settles = row_conflict(row, SUBJECTS[form->reg].name) && chance(simulation, 4);
+    form->merged = row_merged(row, SUBJECTS[form->reg].name) != NULL;
     if (form->settles)
-        read_conflict(row, &SUBJECTS[form->reg], form);
+        read_heads(row_conflict(row, SUBJECTS[form->reg].name), &SUBJECTS[form->reg], form);
+    if (form->merged)
+        read_heads(strstr(row_merged(row, SUBJECTS[form->reg].name), "\"koppen\":") + 9, &SUBJECTS[form->reg], form);
     snprintf(form->seen, sizeof form->seen, "%s",
              form->settles ? row_all_seen(row, SUBJECTS[form->reg].name) : row_seen(row, SUBJECTS[form->reg].name));
 }
@@ -162,19 +173,34 @@ static void check_intention(struct simulation *simulation, const struct form *fo
         const char *value = seen ? seen->parts[form->reg].value : "";
         bool displayed = !form->settles && strcmp(value, form->shown) == 0;
 
-        for (size_t j = 0; form->settles && j < form->value_count; j++)
+        for (size_t j = 0; (form->settles || form->merged) && j < form->value_count; j++)
             displayed |= strcmp(value, form->values[j]) == 0;
         if (!seen || !displayed)
             broken(simulation, "intention: %s/%u was replaced unseen", part->seen[i].branch, part->seen[i].number);
     }
 }
 
+/* What somebody makes of what is on the screen; of a text one sentence is changed, or two. */
+static const char *new_value(struct simulation *simulation, const struct form *form)
+{
+    static char text[MODEL_VALUE];
+    char digits[MODEL_SENTENCES];
+
+    if (form->reg != MODEL_TEXT)
+        return SUBJECTS[form->reg].values[chance(simulation, 4)];
+    if (!model_digits(form->shown, digits))
+        broken(simulation, "shown: %s is no text of the simulation", form->shown);
+    for (unsigned i = 0, count = 1 + chance(simulation, 2); i < count; i++)
+        digits[chance(simulation, MODEL_SENTENCES)] = (char)('0' + chance(simulation, 4));
+    model_text(digits, text);
+    return text;
+}
+
 void screen_save(struct simulation *simulation, int tablet)
 {
     struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
     const struct subject *subject = &SUBJECTS[form->reg];
-    const char *value = form->settles && chance(simulation, 2) ? form->values[chance(simulation, (unsigned)form->value_count)]
-                                                               : subject->values[chance(simulation, 4)];
+    const char *value;
     struct saved *saved;
     struct part *part;
     char waarden[400];
@@ -183,6 +209,8 @@ void screen_save(struct simulation *simulation, int tablet)
     if (!form->open || !tablet_row(&simulation->world.tablets[tablet], "afspraak", simulation->rows[form->row]))
         return;
     form->open = false;
+    value = form->settles && chance(simulation, 2) ? form->values[chance(simulation, (unsigned)form->value_count)]
+                                                   : new_value(simulation, form);
     waarden_of(subject, value, waarden, sizeof waarden);
     if (tablet_save(&simulation->world.tablets[tablet], "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}",
                     simulation->rows[form->row], waarden, subject->name, form->seen) != SYNC_OK) {
@@ -253,10 +281,11 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     struct expected heads[64];
     size_t count = model_heads(&simulation->model, tablet, row, reg, stand, heads, 64), mark_count;
     bool conflict = row_conflict(json, subject->name) != NULL;
-    char shown[MODEL_VALUE];
+    char shown[MODEL_VALUE], expected[MODEL_VALUE];
     struct mark *marks;
     int pick = model_shown(heads, count);
     bool pending = false, displayed = false;
+    bool merged = model_merged(&simulation->model, reg, heads, count, stand, expected);
 
     join_values(json, subject, shown);
     marks = parse_marks(conflict ? row_all_seen(json, subject->name) : row_seen(json, subject->name), &mark_count);
@@ -265,11 +294,16 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
         displayed |= strcmp(heads[i].value, shown) == 0;
     }
     simulation->conflicts += conflict;
-    if (conflict != model_conflict(heads, count))
+    simulation->merged += merged;
+    if (merged != (row_merged(json, subject->name) != NULL))
+        broken(simulation, "precision: row %d %s on tablet %d is %smerged", row, subject->name, tablet,
+               merged ? "not " : "");
+    else if (conflict != model_conflict(&simulation->model, reg, heads, count, stand))
         broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, conflict ? "a" : "no");
     else if (!same_marks(heads, count, marks, mark_count))
         broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu", row, subject->name, tablet, mark_count, count);
-    else if (!displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, shown) != 0))
+    else if (merged ? strcmp(expected, shown) != 0
+                    : !displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, shown) != 0))
         broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, shown);
     free(marks);
 }

@@ -38,7 +38,8 @@ int main(int argc, char **argv)
 {
     static struct simulation simulation;
     struct options options = { .seed = 1, .seeds = 1000, .tablets = 3, .steps = 200 };
-    unsigned long passed = 0, failed = 0, saves = 0, settled = 0, refused = 0, lost = 0, doubled = 0, killed = 0, conflicts = 0;
+    unsigned long passed = 0, failed = 0, saves = 0, settled = 0, refused = 0, lost = 0, doubled = 0, killed = 0,
+                  conflicts = 0, merged = 0;
     time_t until;
 
     if (!parse(argc, argv, &options)) {
@@ -63,9 +64,12 @@ int main(int argc, char **argv)
         doubled += simulation.doubled;
         killed += simulation.killed;
         conflicts += simulation.conflicts;
+        merged += simulation.merged;
     }
-    printf("%lu saves, %lu refused, %lu conflicts seen, %lu settled; %lu messages lost, %lu doubled; tablets killed %lu times\n", saves,
-           refused, conflicts, settled, lost, doubled, killed);
+    printf("%lu saves, %lu refused, %lu conflicts and %lu merged texts seen, %lu settled; %lu messages lost,"
+           " %lu doubled;"
+           " tablets killed %lu times\n",
+           saves, refused, conflicts, merged, settled, lost, doubled, killed);
     printf("%lu passed, %lu failed\n", passed, failed);
     return failed ? 1 : 0;
 }

@@ -8,7 +8,7 @@
 const struct subject SUBJECTS[MODEL_REGISTERS] = {
     { "status", { "status" }, { "\"voorgesteld\"", "\"loopt\"", "\"nagekomen\"", "\"gestopt\"" } },
     { "wie", { "wie" }, { "\"Gezin\"", "\"Team\"", "\"School\"", "null" } },
-    { "actie", { "actie" }, { "\"Samen bellen.\"", "\"Brief schrijven.\"", "\"Langsgaan.\"", "\"Zin een.\\nZin twee.\"" } },
+    [MODEL_TEXT] = { "actie", { "actie" }, { NULL } },
     { "kosten", { "kosten", "betaler", "termijn" }, { "100|\"fonds\"|\"maand\"", "200|\"fonds\"|null", "null|null|null", "100|null|\"week\"" } },
     { "economisch", { "economisch" }, { "0", "1", "null", "1" } },
 };
@@ -128,7 +128,8 @@ static void begin(struct simulation *simulation, uint64_t seed, size_t tablets)
     world_open(&simulation->world, seed, tablets);
     tablet_huishouden(&simulation->world.tablets[0], simulation->huishouden);
     world_exchange(&simulation->world);
-    simulation->log_end = atoll(sql_text(simulation->world.db, "SELECT max(position) FROM sync_log"));
+    simulation->log_end = simulation->family =
+        atoll(sql_text(simulation->world.db, "SELECT max(position) FROM sync_log"));
     /* The huishouden took numbers on its branch that the model doesn't know. */
     tablet_reopen(&simulation->world.tablets[0]);
     screen_create(simulation, 0);

@@ -13,7 +13,7 @@
 struct subject {
     const char *name;       /* first column */
     const char *columns[3]; /* NULL after the last */
-    const char *values[4];  /* the columns' values, separated by | */
+    const char *values[4];  /* the columns' values, separated by |; none: texts as in model.h */
 };
 extern const struct subject SUBJECTS[MODEL_REGISTERS];
 
@@ -24,6 +24,7 @@ struct form {
     char shown[MODEL_VALUE]; /* the value on the screen */
     char seen[2000];         /* the versions to hand back */
     bool settles;            /* all values of a conflict were on the screen */
+    bool merged;             /* both versions of a merged text were */
     char values[8][MODEL_VALUE]; /* those values */
     size_t value_count;
 };
@@ -44,7 +45,8 @@ struct simulation {
     struct form forms[TABLETS_MAX][FORMS];
     struct message requests[IN_FLIGHT], answers[IN_FLIGHT];
     int64_t log_end; /* positions up to this one are in the model */
-    unsigned steps, saves, conflicts, settled, refused, lost, doubled, killed;
+    int64_t family;  /* position of the edit that made the huishouden */
+    unsigned steps, saves, conflicts, merged, settled, refused, lost, doubled, killed;
     bool failed;
     char failure[400];
     bool trace; /* print each step */

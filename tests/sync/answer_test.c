@@ -5,7 +5,8 @@
 #include "tests/sync/dump.h"
 #include "tests/sync/world.h"
 
-/* A tablet that awaits the answer to a request with edits, of which one is refused; the answer brings a conflict too. */
+/* A tablet that awaits the answer to a request with edits, of which one is refused; the answer brings a conflict and a
+ * merged text too. */
 struct scene {
     struct world world;
     struct tablet *tablet;
@@ -27,6 +28,8 @@ static struct scene *scene_open(void)
     world_exchange(&scene->world);
     tablet_set(a, "afspraak", afspraak, "status", "\"loopt\"");
     tablet_set(b, "afspraak", afspraak, "status", "\"gestopt\"");
+    tablet_set(a, "afspraak", afspraak, "actie", "\"Nu samen bellen.\"");
+    tablet_set(b, "afspraak", afspraak, "actie", "\"Samen bellen. En mailen.\"");
     tablet_exchange(b);
     tablet_set(b, "afspraak", afspraak, "economisch", "1"); /* a number, so that its column is in the answer */
     tablet_exchange(b);
@@ -138,6 +141,13 @@ static void a_part_of_another_type_is_invalid(void)
         { ",0,null,", ",0,-9223372036854775808," },
         { "\"koppen\":", "\"koppen\":{},\"x\":" },
         { "\"koppen\":[[", "\"koppen\":[5,[" },
+        { "\"samengevoegd\":", "\"samengevoegd\":{},\"x\":" },
+        { "\"samengevoegd\":[[", "\"samengevoegd\":[5,[" },
+        { "\"samengevoegd\":[[0,\"actie\"", "\"samengevoegd\":[[0,\"status\"" },
+        { "\"samengevoegd\":[[0,\"actie\"", "\"samengevoegd\":[[0,\"doel\"" },
+        { "\"samengevoegd\":[[0,\"actie\"", "\"samengevoegd\":[[9,\"actie\"" },
+        { "\"samengevoegd\":[[0,\"actie\"", "\"samengevoegd\":[[0,\"actie\",null" },
+        { "\"samengevoegd\":[[", "\"samengevoegd\":[[0,\"actie\",null],[" },
         { "\"kolommen\":", "\"kolommen\":[],\"x\":" },
         { "\"tabellen\":", "\"tabellen\":[],\"x\":" },
         { "\"tabellen\":{", "\"tabellen\":{\"afspraak\":3,\"x\":{},\"y\":{" },
@@ -164,10 +174,21 @@ static void a_part_of_another_type_is_invalid(void)
     scene_close(scene);
 }
 
+/* A merged text in a register that this release doesn't know is passed over, as its heads are. */
+static void a_merged_text_of_a_newer_release_is_passed_over(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(receive_changed(scene, "\"samengevoegd\":[[0,\"actie\"", "\"samengevoegd\":[[0,\"kleur\""), SYNC_OK);
+    check_int(receive_changed(scene, "\"samengevoegd\"", "\"kleuren\""), SYNC_OK);
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
     TEST(an_answer_that_is_cut_off_changes_nothing),
     TEST(a_damaged_answer_does_no_harm),
     TEST(a_part_of_another_type_is_invalid),
+    TEST(a_merged_text_of_a_newer_release_is_passed_over),
 };
 
 int main(int argc, char **argv)

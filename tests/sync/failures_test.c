@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "sync/id.h"
+#include "sync/office/history.h"
 #include "sync/tablet/tablet.h"
 #include "tests/check.h"
 #include "tests/sync/dump.h"
@@ -81,12 +82,14 @@ static void at_office(struct stage *stage)
     stage->file = "office";
 }
 
-/* Both tablets changed the status; everybody knows it. */
+/* Both tablets changed the status, and a text that can be merged; everybody knows it. */
 static void make_conflict(struct stage *stage)
 {
     tablet_set(stage->a, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    tablet_set(stage->a, "afspraak", stage->afspraak, "actie", "\"Nu samen bellen.\"");
     stage->world.now += 60;
     tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
+    tablet_set(stage->b, "afspraak", stage->afspraak, "actie", "\"Samen bellen. En mailen.\"");
     world_exchange(&stage->world);
 }
 
@@ -174,6 +177,36 @@ static void faulty_edit(struct stage *stage)
     on_tablet(stage);
 }
 
+/* --- What was refused --- */
+
+/* The tablet holds one refused edit, and one that was put away. */
+static void refused_edits(struct stage *stage)
+{
+    for (int i = 0; i < 2; i++) {
+        tablet_set(stage->a, "afspraak", stage->afspraak, "wie", i ? "\"Fonds\"" : "\"Gezin\"");
+        spoil_last(stage->a);
+        tablet_exchange(stage->a);
+    }
+    check_int(device_put_away(stage->a->device, stage->a->branch, 3), SYNC_OK);
+    change(stage);
+}
+
+static int correct(struct stage *stage)
+{
+    return device_correct(stage->a->device, stage->a->branch, 4, stage->input.data, stage->input.length,
+                          stage->world.now, &stage->out);
+}
+
+static int put_one_away(struct stage *stage)
+{
+    return device_put_away(stage->a->device, stage->a->branch, 4);
+}
+
+static int list_refused(struct stage *stage)
+{
+    return device_refused(stage->a->device, &stage->out);
+}
+
 /* --- Opening, looking, asking, receiving --- */
 
 static void closed_tablet(struct stage *stage)
@@ -208,15 +241,18 @@ static int status(struct stage *stage)
     return device_status(stage->a->device, &stage->out);
 }
 
-/* Edits of two branches that wait, one of which will be refused, and one for which the office has other news. */
+/* Edits of two branches that wait, one of which will be refused, and two for which the office has other news: a
+ * conflict, a text to merge. */
 static void waiting_edits(struct stage *stage)
 {
     char id[23];
 
     tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
+    tablet_set(stage->b, "afspraak", stage->afspraak, "actie", "\"Samen bellen. En mailen.\"");
     tablet_afspraak(stage->b, stage->huishouden, id);
     tablet_exchange(stage->b);
     tablet_set(stage->a, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    tablet_set(stage->a, "afspraak", stage->afspraak, "actie", "\"Nu samen bellen.\"");
     tablet_set(stage->a, "huishouden", stage->huishouden, "plan", "\"Rust\\nRegelmaat\"");
     tablet_reopen(stage->a);
     tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
@@ -328,6 +364,29 @@ static void pushed_request(struct stage *stage)
 static int answer(struct stage *stage)
 {
     return server_answer(stage->world.server, stage->exchange, &stage->out);
+}
+
+/* A row with a conflict that was settled, one that is open, and a refused edit. */
+static void row_with_a_past(struct stage *stage)
+{
+    make_conflict(stage);
+    change_status(stage, row_all_seen(tablet_row(stage->a, "afspraak", stage->afspraak), "status"));
+    check_int(save(stage), SYNC_OK);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    spoil_last(stage->a);
+    world_exchange(&stage->world);
+    make_conflict(stage);
+    server_close(stage->world.server);
+    check_int(server_open(stage->world.db, stage->world.team, &stage->world.server), SYNC_OK);
+    at_office(stage);
+}
+
+static int tell_history(struct stage *stage)
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    id_from_text(stage->afspraak, ID_TEXT_SIZE, id);
+    return server_history(stage->world.server, "afspraak", id, stage->b->person, &stage->out);
 }
 
 static void closed_office(struct stage *stage)
@@ -637,6 +696,9 @@ static const struct scenario SCENARIOS[] = {
     { "saving over a refused edit", change_over_refused, save },
     { "saving what was a draft", change_with_draft, save_draft },
     { "a save that is refused", faulty_edit, save },
+    { "correcting what was refused", refused_edits, correct },
+    { "putting away what was refused", refused_edits, put_one_away },
+    { "listing what was refused", refused_edits, list_refused },
     { "opening a tablet", closed_tablet, open_tablet },
     { "showing a row", row_in_conflict, look },
     { "the status", row_in_conflict, status },
@@ -647,6 +709,7 @@ static const struct scenario SCENARIOS[] = {
     { "reading a faulty request", faulty_request, decode_request },
     { "taking a request in", decoded_request, push },
     { "answering a request", pushed_request, answer },
+    { "telling a row's history", row_with_a_past, tell_history },
     { "opening the office", closed_office, open_office },
     { "deleting again", deleted_family, save },
     { "deleting over a refused edit", deletion_over_refused, save },

@@ -37,6 +37,19 @@ static struct head random_head(struct world *chance)
                           .time = (int64_t)(world_random(chance) % 253402300800) };
 }
 
+/* Now and then two heads of a text are shown merged: then both have their value, and there is one in common. */
+static void random_merge(struct world *chance, struct arena *arena, unsigned reg, struct heads *heads)
+{
+    struct value *values = arena_take(arena, 2 * sizeof *values);
+
+    if (!heads_mergeable(&SHAPE.registers[reg], heads) || world_random(chance) % 2)
+        return;
+    values[0] = random_value(chance);
+    values[1] = random_value(chance);
+    heads->list[0].values = &values[0];
+    heads->common = &values[1];
+}
+
 /* A row with registers of no head (the creating version stands for it), one, or several. */
 static void random_row(struct world *chance, struct arena *arena, struct row *row)
 {
@@ -59,6 +72,7 @@ static void random_row(struct world *chance, struct arena *arena, struct row *ro
                 values[column] = random_value(chance);
             heads->list[i].values = values;
         }
+        random_merge(chance, arena, reg, heads);
     }
 }
 
@@ -78,7 +92,10 @@ static bool equal_rows(const struct row *a, const struct row *b)
     for (unsigned i = 0; i < SHAPE_COLUMNS && equal; i++)
         equal = value_equal(&a->values[i], &b->values[i]);
     for (unsigned reg = 0; reg < SHAPE_REGISTERS && equal; reg++) {
-        equal = a->heads.registers[reg].count == b->heads.registers[reg].count;
+        const struct value *common = a->heads.registers[reg].common, *other = b->heads.registers[reg].common;
+
+        equal = a->heads.registers[reg].count == b->heads.registers[reg].count && !common == !other &&
+                (!common || value_equal(common, other));
         for (unsigned i = 0; equal && i < a->heads.registers[reg].count; i++)
             equal = equal_heads(&a->heads.registers[reg].list[i], &b->heads.registers[reg].list[i], SHAPE.registers[reg].width);
     }
@@ -221,7 +238,12 @@ static void heads_of_another_table_are_corrupt(void)
 {
     static const struct slice CASES[] = {
         { "\x01\x01\x00\x02\x01\x02\x02\x00", 8 },                         /* number 2 is nobody's */
-        { "\x01\x01\x00\x40\x01\x02\x02\x00", 8 },                         /* beyond all numbers */
+        { "\x01\x01\x00\x80\x01\x01\x02\x02\x00", 9 },                     /* beyond all numbers and flags */
+        { "\x01\x01\x00\x40\x01\x02\x02\x00", 8 },                         /* a flag without a number */
+        { "\x01\x01\x00\x43\x02\x00\x02\x02\x00\x00\x03\x02\x00\x00", 14 }, /* merged, but no text */
+        { "\x01\x01\x00\x44\x01\x00\x02\x02\x00\x00", 10 },               /* merged, of one head */
+        { "\x01\x01\x00\x44\x02\x00\x02\x02\x00\x00\x03\x02\x00", 13 },  /* the second head's value lacks */
+        { "\x01\x01\x00\x44\x02\x07\x02\x02\x00\x00\x03\x02\x00\x00", 14 }, /* in common: a value of type 7 */
         { "\x01\x01\x00\x03\x00", 5 },                                     /* no head */
         { "\x01\x01\x00\x03\x01\x02\x02\x00\x03\x01\x02\x02\x00", 13 },    /* twice */
         { "\x01\x01\x00\x03\xff\xff\xff\xff\x0f\x02\x02\x00", 12 },        /* four thousand million heads */
@@ -234,6 +256,8 @@ static void heads_of_another_table_are_corrupt(void)
     struct row_heads heads;
 
     check_int(heads_load(&SHAPE, "\x01\x01\x00\x03\x01\x02\x02\x00", 8, &arena, &heads), SYNC_OK);
+    check_int(heads_load(&SHAPE, "\x01\x01\x00\x44\x02\x00\x02\x02\x00\x00\x03\x02\x00\x00", 14, &arena, &heads),
+              SYNC_OK);
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++)
         if (!check_int(heads_load(&SHAPE, CASES[i].bytes, CASES[i].length, &arena, &heads), SQLITE_CORRUPT))
             printf("  case %zu\n", i);
@@ -291,7 +315,7 @@ static void a_register_that_grew_is_read(void)
 /* A register of which nothing is stored has the creating version as its only head. */
 static void the_creating_version_stands_for_what_is_not_named(void)
 {
-    struct heads list[SHAPE_REGISTERS] = { { 0, NULL } };
+    struct heads list[SHAPE_REGISTERS] = { { 0 } };
     struct row_heads heads = { .created = { .version = { 4, 2 }, .time = 1790000000 }, .registers = list };
     struct buffer stored = BUFFER_EMPTY;
 

@@ -268,6 +268,125 @@ static void its_author_goes_on_seeing_an_edit(void)
     bench_close(&bench);
 }
 
+/* --- Texts --- */
+
+/* The values of the version that two heads of a text were made from: `text` in every column. */
+static const struct value *common(const char *text)
+{
+    static struct value values[SHAPE_COLUMNS];
+
+    for (unsigned i = 0; i < SHAPE_COLUMNS; i++)
+        values[i] = text ? shape_text(text) : (struct value){ .type = VALUE_NULL };
+    return values;
+}
+
+/* Two versions of a text, made from "Een. Twee." */
+static void two_texts(struct bench *bench, const char *b, const char *c)
+{
+    bench_open(bench);
+    set(bench, WRITTEN, 2, 200, b);
+    set(bench, WRITTEN, 3, 300, c);
+    check_int(bench->row.conflicts, strcmp(b, c) != 0);
+}
+
+/* Merged, the column shows what both changed, the heads keep their own values, and nobody has to choose. */
+static void texts_that_merge_are_no_conflict(void)
+{
+    struct value own = shape_text("Een! Twee."), latest = shape_text("Een. Twee!");
+    struct value room[COLUMNS_MAX];
+    struct bench bench;
+    const struct heads *heads;
+
+    two_texts(&bench, "Een! Twee.", "Een. Twee!");
+    check_true(merge_needs_common(&bench.row, WRITTEN));
+    check_int(merge_texts(&bench.row, WRITTEN, common("Een. Twee."), &bench.arena), SYNC_OK);
+    heads = &bench.row.heads.registers[WRITTEN];
+    check_true(shows(&bench, WRITTEN, "Een! Twee!"));
+    check_true(!merge_conflicting(&bench.row, WRITTEN) && !merge_needs_common(&bench.row, WRITTEN));
+    check_int(bench.row.conflicts, 0);
+    check_true(value_equal(merge_values(&bench.row, WRITTEN, &heads->list[0], room), &latest));
+    check_true(value_equal(merge_values(&bench.row, WRITTEN, &heads->list[1], room), &own));
+    merge_recount(&bench.row);
+    check_int(bench.row.conflicts, 0);
+    bench_close(&bench);
+}
+
+/* Texts that overlap, or that would be longer together than a text may be, stay a conflict. */
+static void texts_that_overlap_stay_a_conflict(void)
+{
+    static char first[TEXT_MAX_BYTES], last[TEXT_MAX_BYTES];
+    struct bench bench;
+
+    two_texts(&bench, "Een! Twee.", "Een? Twee.");
+    check_int(merge_texts(&bench.row, WRITTEN, common("Een. Twee."), &bench.arena), SYNC_OK);
+    check_true(shows(&bench, WRITTEN, "Een? Twee.") && !bench.row.heads.registers[WRITTEN].common);
+    check_int(bench.row.conflicts, 1);
+    bench_close(&bench);
+
+    memset(first, 'x', 60000);
+    memset(last, 'y', 60000);
+    memcpy(first + 60000, ". Een.", 7);
+    memcpy(last, "Een. ", 5);
+    two_texts(&bench, first, last);
+    check_int(merge_texts(&bench.row, WRITTEN, common("Een."), &bench.arena), SYNC_OK);
+    check_int(bench.row.conflicts, 1);
+    bench_close(&bench);
+}
+
+/* Where nothing was before, or where all was left out, is as good a text as any. */
+static void empty_texts_merge_as_texts(void)
+{
+    struct bench bench;
+
+    two_texts(&bench, "Een.", "Twee.");
+    check_int(merge_texts(&bench.row, WRITTEN, common(NULL), &bench.arena), SYNC_OK);
+    check_int(bench.row.conflicts, 1);
+    bench_close(&bench);
+    two_texts(&bench, "Een.", "");
+    check_int(merge_texts(&bench.row, WRITTEN, common("Een."), &bench.arena), SYNC_OK);
+    check_true(shows(&bench, WRITTEN, NULL));
+    check_int(bench.row.conflicts, 0);
+    bench_close(&bench);
+}
+
+/* Only a text with two versions that differ can be merged. */
+static void only_two_unequal_texts_need_a_common_version(void)
+{
+    struct bench bench;
+
+    two_texts(&bench, "Een.", "Een.");
+    check_true(!merge_needs_common(&bench.row, WRITTEN));
+    set(&bench, WRITTEN, 4, 400, "Twee.");
+    check_true(!merge_needs_common(&bench.row, WRITTEN));
+    set(&bench, CHOICE, 2, 200, "b");
+    set(&bench, CHOICE, 3, 300, "c");
+    check_true(!merge_needs_common(&bench.row, CHOICE) && !merge_needs_common(&bench.row, LATEST));
+    bench_close(&bench);
+}
+
+/* A third version, seen or not, undoes the merge: the heads are what they were, and the conflict is counted again. */
+static void another_version_undoes_a_merge(void)
+{
+    struct step settle = { .reg = WRITTEN, .version = { 9, 1 }, .time = 900, .value = shape_text("Alles."),
+                           .seen = { { 2, 1 }, { 3, 1 } }, .seen_count = 2 };
+    struct bench bench;
+
+    for (int third = 0; third < 3; third++) {
+        two_texts(&bench, "Een! Twee.", "Een. Twee!");
+        check_int(merge_texts(&bench.row, WRITTEN, common("Een. Twee."), &bench.arena), SYNC_OK);
+        if (third == 0)
+            set(&bench, WRITTEN, 4, 100, "Drie.");
+        settle.seen_count = 2 - (third == 1);
+        if (third)
+            apply(&bench, &settle, MERGE_BY_RULE);
+        check_int(head_count(&bench, WRITTEN), third == 0 ? 3 : third == 1 ? 2 : 1);
+        check_true(shows(&bench, WRITTEN, third ? "Alles." : "Een. Twee!"));
+        check_true(!bench.row.heads.registers[WRITTEN].common && !bench.row.heads.registers[WRITTEN].list[0].values);
+        check_int(bench.row.conflicts, third < 2);
+        bench_close(&bench);
+    }
+}
+
 /* --- Order --- */
 
 /* Edits by several people; each has seen some of those before it, as the log allows. */
@@ -365,6 +484,11 @@ static const struct test TESTS[] = {
     TEST(a_joint_register_is_shown_whole),
     TEST(only_unequal_heads_are_a_conflict),
     TEST(its_author_goes_on_seeing_an_edit),
+    TEST(texts_that_merge_are_no_conflict),
+    TEST(texts_that_overlap_stay_a_conflict),
+    TEST(empty_texts_merge_as_texts),
+    TEST(only_two_unequal_texts_need_a_common_version),
+    TEST(another_version_undoes_a_merge),
     TEST(the_set_decides_not_the_order),
 };
 

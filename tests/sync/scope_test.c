@@ -181,7 +181,7 @@ static void a_tablet_gives_no_commands(void)
                           text_of(scene->teams[1])),
               SYNC_INVALID);
     check_int(world_order(&scene->world, "{\"opdracht\":\"dansen\"}"), SYNC_INVALID);
-    check_text(world_fault(), "onbekende-opdracht");
+    check_text(world_fault(), "verkeerde-vorm");
     check_int(world_order(&scene->world, "{\"opdracht\":\"toegang\",\"persoon\":\"%.22s\",\"bereiken\":[\"AAAAAAAAAAAAAAAAAAAAAA\"]}",
                           text_of(scene->a->person)),
               SYNC_INVALID);

@@ -440,6 +440,13 @@ const char *row_conflict(const char *row, const char *reg)
     return member_of(row, "conflicten", reg, conflict, sizeof conflict);
 }
 
+const char *row_merged(const char *row, const char *reg)
+{
+    static char merged[8000];
+
+    return member_of(row, "samengevoegd", reg, merged, sizeof merged);
+}
+
 const char *row_all_seen(const char *row, const char *reg)
 {
     static const char *const NAMES[] = { "versie" };

@@ -98,6 +98,8 @@ const char *tablet_row(struct tablet *tablet, const char *table, const char *id)
 const char *row_value(const char *row, const char *column);
 const char *row_seen(const char *row, const char *reg);      /* the list to hand back */
 const char *row_conflict(const char *row, const char *reg);  /* the list of heads, NULL when there is none */
+const char *row_merged(const char *row,
+                       const char *reg); /* {"basis","koppen"} of a text that is shown merged, NULL when it isn't */
 const char *row_all_seen(const char *row, const char *reg);  /* every version of a conflict, as a list to hand back */
 
 const char *row_cover(const char *row, const char *column);  /* what to hand back when a cover is made */

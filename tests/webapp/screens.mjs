@@ -53,6 +53,12 @@ export function screens(page, household) {
     { name: 'keuzes', visit: () => go(page, '/keuzes') },
     { name: 'keuze', visit: async () => { await go(page, '/keuzes'); await open(page.getByRole('main').getByRole('listitem').getByRole('link')) } },
     { name: 'verzenden', visit: () => go(page, '/verzenden') },
+    { name: 'geschiedenis', visit: async () => {
+      await go(page, household)
+      await open(page.locator('.timeline').getByRole('link'))
+      await open(page.getByRole('article').getByRole('link', { name: 'Geschiedenis' }))
+      await page.getByRole('article').getByRole('listitem').first().waitFor()
+    } },
     { name: 'instellingen', visit: () => go(page, '/instellingen') },
     { name: 'verwijderd', visit: () => go(page, '/instellingen/verwijderd') },
     { name: 'aanmelden', visit: () => go(page, '/aanmelden') },
@@ -79,6 +85,22 @@ export function unsent(page, household) {
     { name: 'verzenden-onderweg', visit: () => go(page, '/verzenden') },
     { name: 'huishouden-onderweg', visit: () => go(page, household) },
     { name: 'concept', visit: () => go(page, `${household}/nieuw/contactmoment`) },
+    { name: 'corrigeren', visit: async () => {
+      await go(page, '/verzenden')
+      await page.getByRole('link', { name: 'Corrigeren' }).click()
+      await page.getByLabel('Bij welk gezin hoort dit?').waitFor()
+    } },
+    { name: 'geschiedenis-zonder-netwerk', visit: async () => {
+      await go(page, household)
+      await page.getByRole('link', { name: 'Geschiedenis' }).first().click()
+      await page.getByText('De geschiedenis ligt op kantoor').waitFor()
+    } },
+    { name: 'opgeborgen', visit: async () => {
+      await go(page, '/verzenden')
+      await page.getByRole('button', { name: 'Opbergen' }).click()
+      await page.getByText('Opgeborgen: 1 wijziging').click()
+      await page.getByRole('article').waitFor()
+    } },
   ]
 }
 
@@ -91,7 +113,11 @@ export async function underWay(office, tablet, household) {
   await tablet.begin(office.family('dieuwke', { team }), 'Nieuw contactmoment')
   await tablet.write({ 'Onderwerp': 'Thee en de brief van school', 'Wat zag en hoorde je?': 'De brief lag nog dicht. Samen gelezen, en de ouderavond in de agenda gezet.' })
   await tablet.save()
-  office.change("DELETE FROM account_team WHERE team = (SELECT id FROM team WHERE naam = ?) AND account = (SELECT nr FROM account WHERE login_name = 'dieuwke')", team)
+  office.change(
+    `DELETE FROM sync_member WHERE person = (SELECT person FROM account WHERE login_name = 'dieuwke')
+        AND scope = (SELECT sync_scope.nr FROM sync_scope JOIN team ON team.id = sync_scope.id WHERE team.naam = ?)`,
+    team,
+  )
   await tablet.online()
   await tablet.tapSend()
   await page.getByRole('article').getByText('Thee en de brief van school').waitFor()

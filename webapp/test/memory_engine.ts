@@ -2,7 +2,9 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, failure, type Account, type Cover, type Draft, type Edit, type Engine, type Head, type Id, type Nudge, type Opened, type Refused, type RowState, type Status, type Value, type Values, type Version } from '../src/engine/facade'
+import { EngineError, failure } from '../src/engine/facade'
+import type { Account, Cover, Draft, Edit, Engine, Head, History, Id, Nudge, Opened } from '../src/engine/facade'
+import type { Refused, RowState, Status, Value, Values, Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
 
 const SCHEMA = import.meta.glob<string>('../../schema/*.sql', { query: '?raw', import: 'default', eager: true })
@@ -21,7 +23,7 @@ export const textOf = (bytes: Uint8Array): Id => btoa(String.fromCharCode(...byt
 /** As the engine's plat() (sync/device/functions.c), for the letters of the tests. */
 const plain = (text: string): string => text.toLowerCase().replaceAll('ĳ', 'ij').normalize('NFD').replace(/\p{M}/gu, '')
 
-interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number }
+interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number; merged: Map<string, { tekst: string; basis: Value }> }
 
 /** The heads that delete the row. */
 const removed = (row: Row): Head[] => (row.heads.get('verwijderd') ?? []).filter(head => head.waarden.verwijderd !== null)
@@ -41,6 +43,8 @@ export class MemoryEngine implements Engine {
   rows = new Map<string, Row>()
   kept = new Map<string, Draft>()
   refusals: Refused[] = []
+  /** What the office tells of any row. */
+  past: History | null = null
   account: Account | null
   opened: Opened | null = null
   online = true
@@ -127,13 +131,18 @@ export class MemoryEngine implements Engine {
     const row = this.rows.get(`${tabel} ${rij}`)
     if (!row) return null
     const state: RowState = {
-      tabel, rij, waarden: {}, gezien: {}, conflicten: {}, verborgen: this.#conflicts(row) === 0 && removed(row).length > 0,
-      dekking: {}, vervallen: [], wacht: row.wacht,
+      tabel, rij, waarden: {}, gezien: {}, conflicten: {}, samengevoegd: {},
+      verborgen: this.#conflicts(row) === 0 && removed(row).length > 0, dekking: {}, vervallen: [], wacht: row.wacht,
     }
     for (const [register, heads] of row.heads) {
       Object.assign(state.waarden, heads[0]!.waarden)
       state.gezien[register] = [heads[0]!.versie]
-      if (!state.verborgen && (heads.length > 1 || (register === 'verwijderd' && removed(row).length > 0))) state.conflicten[register] = heads
+      const merged = heads.length === 2 ? row.merged.get(register) : undefined
+      if (merged) {
+        state.waarden[register] = merged.tekst
+        state.gezien[register] = heads.map(head => head.versie)
+        state.samengevoegd[register] = { basis: merged.basis, koppen: heads }
+      } else if (!state.verborgen && (heads.length > 1 || (register === 'verwijderd' && removed(row).length > 0))) state.conflicten[register] = heads
     }
     for (const column of Object.keys(state.waarden)) {
       if (this.#kinds.get(`${tabel}.${column}`) !== 'dekking') continue
@@ -147,7 +156,7 @@ export class MemoryEngine implements Engine {
 
   /** As sync/deletion.h has it, but for what lies under a row. */
   #conflicts(row: Row): number {
-    const plain = [...row.heads].filter(([, heads]) => heads.length > 1)
+    const plain = [...row.heads].filter(([register, heads]) => heads.length > 1 && !(heads.length === 2 && row.merged.has(register)))
     const removals = removed(row)
     if (removals.length === 0 || removals.length < row.heads.get('verwijderd')!.length) return plain.length
     const registers = [...row.heads.keys()].filter(register => register !== 'verwijderd')
@@ -155,12 +164,19 @@ export class MemoryEngine implements Engine {
       : plain.filter(([register]) => register !== 'verwijderd').length + 1
   }
 
-  async save(edit: Edit, draft?: string): Promise<void> {
+  async save(edit: Edit, draft?: string, corrects?: Version): Promise<void> {
     this.calls.push(`save ${edit.tabel}`)
     this.saved.push(structuredClone(edit))
     this.#apply(edit, this.account?.persoon ?? idOf('iemand'), this.clock(), true)
     this.#changed([edit.tabel])
+    if (corrects) await this.putAway(corrects)
     if (draft !== undefined) await this.dropDraft(draft)
+  }
+
+  /** What the office makes of two versions of a text, as a pull brings it. */
+  arriveMerged(tabel: string, rij: Id, register: string, basis: Value, tekst: string): void {
+    this.rows.get(`${tabel} ${rij}`)!.merged.set(register, { tekst, basis })
+    this.#changed([tabel])
   }
 
   /** A colleague's edit, as a pull brings it. */
@@ -175,7 +191,7 @@ export class MemoryEngine implements Engine {
     let row = this.rows.get(key)
     if (!edit.gezien) {
       if (row) throw new EngineError('bestaat al', [{ waar: '', reden: 'bestaat-al', uitleg: 'Deze regel bestaat al.' }])
-      row = { tabel: edit.tabel, heads: new Map(), wacht: 0 }
+      row = { tabel: edit.tabel, heads: new Map(), wacht: 0, merged: new Map() }
       for (const columns of this.#registers.get(edit.tabel)!) {
         row.heads.set(columns[0]!, [{ versie, waarden: Object.fromEntries(columns.map(column => [column, edit.waarden[column] ?? null])) as Values, wie, tijd }])
       }
@@ -234,6 +250,17 @@ export class MemoryEngine implements Engine {
 
   async refused(): Promise<Refused[]> { return structuredClone(this.refusals) }
 
+  async putAway(versie: Version): Promise<void> {
+    this.calls.push(`putAway ${versie.join(':')}`)
+    for (const one of this.refusals) if (one.versie.join() === versie.join()) one.opgeborgen = true
+    this.#tell()
+  }
+
+  async history(): Promise<History | null> {
+    if (!this.online) throw failure('geen-netwerk')
+    return structuredClone(this.past)
+  }
+
   async listen(wanted: boolean): Promise<void> { this.calls.push(`listen ${wanted}`) }
 
   /** The office says something on its line. */
@@ -255,7 +282,7 @@ export class MemoryEngine implements Engine {
   async status(): Promise<Status> {
     return {
       wacht: this.waiting + (this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number),
-      geweigerd: this.refusals.length,
+      geweigerd: this.refusals.filter(one => !one.opgeborgen).length,
       conflicten: [...this.rows.values()].filter(row => this.#conflicts(row) > 0).length,
       nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
     }

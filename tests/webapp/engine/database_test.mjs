@@ -117,4 +117,30 @@ await run({
     assert.equal(database.row('huishouden', edit.rij).waarden.naam, 'De Vries')
     assert.equal(database.row('huishouden', 'AAECAwQFBgcICQoLDA0ODw'), null)
   },
+
+  /* What was refused comes out with the name by which it is corrected and put away, though a branch has more bits than a
+   * number. */
+  async a_refused_edit_is_corrected_by_its_name() {
+    const database = await fresh()
+    database.identify('AAECAwQFBgcICQoLDA0ODw')
+    const edit = (rij, naam) => ({ tabel: 'huishouden', rij, waarden: { team_id: 'ICEiIyQlJicoKSorLC0uLw', naam } })
+    database.save(edit('EBESExQVFhcYGRobHB0eHw', 'De Vries'), 1)
+    database.save(edit('EBESExQVFhcYGRobHB0eHg', 'Jansen'), 2)
+    database.exec("UPDATE sync_edit SET state = 2, reason = 'buiten-bereik', detail = 'Niet van u.'")
+    const { geweigerd: [jansen, vries], opgeborgen } = database.refused()
+    assert.deepEqual([jansen.versie, vries.versie, opgeborgen], [['CQkJCQkJCQk', 2], ['CQkJCQkJCQk', 1], []])
+    const { reden, uitleg, bewerking: { waarden, tijd } } = vries
+    assert.deepEqual([reden, uitleg, waarden.naam, tijd], ['buiten-bereik', 'Niet van u.', 'De Vries', 1])
+
+    database.exec("INSERT INTO concept VALUES ('formulier', '1', 0)")
+    const wrong = edit('EBESExQVFhcYGRobHB0eHQ', 17)
+    assert.throws(() => database.save(wrong, 3, 'formulier', vries.versie), error => error.faults.length > 0)
+    assert.deepEqual([database.status().geweigerd, value(database, 'SELECT count(*) FROM concept')], [2, 1])
+    database.save(edit('EBESExQVFhcYGRobHB0eHQ', 'De Vries'), 3, 'formulier', vries.versie)
+    assert.deepEqual([database.status().geweigerd, value(database, 'SELECT count(*) FROM concept')], [1, 0])
+    database.save(edit('EBESExQVFhcYGRobHB0eHA', 'Jansen'), 4, undefined, jansen.versie)
+    assert.deepEqual([database.status().geweigerd, database.refused().opgeborgen.length], [0, 2])
+    assert.equal(database.putAway(vries.versie), true)
+    assert.equal(database.putAway(['CQkJCQkJCQk', 99]), false)
+  },
 })

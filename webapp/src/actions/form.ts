@@ -1,7 +1,8 @@
 // One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
 
 import { signal, type Signal } from '@preact/signals'
-import { EngineError, type Edit, type Fault, type Id, type Value, type Values } from '../engine/facade'
+import { EngineError } from '../engine/facade'
+import type { Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
 import { changes, creation, faults, fieldsOf, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
@@ -9,7 +10,7 @@ import { engine } from '../store/engine'
 import { account } from '../store/session'
 import { flushDrafts, keepDraft, type DraftKeeper } from './draft_keeper'
 import { saved } from './exchange'
-import { draftKey, readDraft, type FormDraft } from './form_draft'
+import { correctionKey, draftKey, readDraft, type FormDraft } from './form_draft'
 
 /** Ours by their text's key, the engine's as it gave them. */
 export type Faults = Map<string, FaultKey | Fault>
@@ -18,8 +19,15 @@ export interface FormWork {
   form: Form
   key: string
   row: Id
-  household: Id | null
+  /** In which it lies; a new row that is corrected can be given another. */
+  readonly household: Id | null
   isNew: boolean
+  /** The refused edit that this becomes in place of. */
+  corrects: Version | null
+  /** The registers that came from the history. */
+  putBack: readonly string[]
+  /** What is in the row, where the form began with something else: a correction, or a value from the history. */
+  current: Values
   values: Signal<Values>
   step: Signal<Values> | null
   /** Why it can't be saved yet, by column; a step's column as 'stap.<column>', '' for all of it. */
@@ -32,6 +40,8 @@ export interface FormWork {
   opened: Opened
   /** Rows changed elsewhere since the form was opened: the registers that differ. */
   overtaken: string[]
+  /** Texts that stood there merged when the form was opened. */
+  merged: Record<string, Merged>
   dirty(): boolean
   set(column: string, value: Value): void
   setStep(column: string, value: Value): void
@@ -51,13 +61,42 @@ export async function openForm(form: Form, household: Id | null, row: Id | null)
   return work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
 }
 
+/** Opens a form on what was typed in a refused edit. What it will have seen is the row as it is now, which stands beside
+ * it. Null: the row is not on this tablet. */
+export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
+  const key = correctionKey(refused.versie)
+  const kept = await engine().draft(key)
+  const draft = kept ? readDraft(kept) : null
+  const anew = refused.gezien ? beginCorrection : beginNewAgain
+  const start = draft ? await resume(form, draft) : await anew(form, refused)
+  return start && work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
+}
+
+/** Puts a value from the history into the row's form, as a draft like any other: choosing again is an edit, once it is
+ * saved. False: the row is not on this tablet. */
+export async function putBack(
+  form: Form,
+  household: Id | null,
+  row: Id,
+  register: string,
+  values: Values,
+): Promise<boolean> {
+  const key = draftKey(form.table, household, row)
+  const kept = await engine().draft(key)
+  const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
+  if (!draft) return false
+  const teruggezet = [...(draft.teruggezet ?? []).filter(each => each !== register), register]
+  await engine().saveDraft(key, { ...draft, waarden: { ...draft.waarden, ...values }, teruggezet })
+  return true
+}
+
 interface Start { draft: FormDraft; overtaken: string[] }
 
 async function begin(form: Form, household: Id | null, row: Id): Promise<Start | null> {
   const state = await engine().row(form.table, row)
   if (!state) return null
   const opened: Opened = { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking }
-  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
+  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, samengevoegd: state.samengevoegd, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
 }
 
 function beginNew(form: Form, household: Id | null): Start {
@@ -67,9 +106,44 @@ function beginNew(form: Form, household: Id | null): Start {
   const values = form.defaults(context)
   const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
   return {
-    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {}, dekking: {} }, waarden: values, stap },
+    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {}, dekking: {} }, samengevoegd: {}, waarden: values, stap },
     overtaken: [],
   }
+}
+
+/** What was typed, as far as this form has room for it. */
+function typedIn(form: Form, { waarden }: Refused): Values {
+  const fits = (column: string) =>
+    Object.hasOwn(waarden, column) && (waarden[column] === null || typeof waarden[column] !== 'object')
+  const columns = fieldsOf(form).map(field => field.column).filter(fits)
+  return Object.fromEntries(columns.map(column => [column, waarden[column]!]))
+}
+
+async function beginCorrection(form: Form, refused: Refused): Promise<Start | null> {
+  const place = (await engine().query('plek', [refused.rij]))[0]
+  const start = await begin(form, place?.huishouden_id ?? null, refused.rij)
+  if (!start) return null
+  const waarden = { ...start.draft.waarden, ...typedIn(form, refused) }
+  return { ...start, draft: { ...start.draft, waarden, verbetert: refused.versie } }
+}
+
+/** A new row that was refused becomes one after all, under the id that others may name already; unless another row has
+ * that. */
+async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
+  const taken = refused.reden === 'rij-bestaat' || await engine().row(refused.tabel, refused.rij) !== null
+  const waarden = typedIn(form, refused)
+  const draft: FormDraft = {
+    tabel: form.table,
+    rij: taken ? engine().newId() : refused.rij,
+    huishouden: (waarden.huishouden_id as Id | undefined) ?? null,
+    nieuw: true,
+    geopend: { waarden: {}, gezien: {}, dekking: {} },
+    samengevoegd: {},
+    waarden,
+    stap: null,
+    verbetert: refused.versie,
+  }
+  return { draft, overtaken: [] }
 }
 
 /** A kept draft goes on with what it saw. The row itself is looked at for two things only. */
@@ -108,8 +182,17 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
 
   const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
 
+  const movable = draft.nieuw && draft.verbetert !== undefined && 'huishouden_id' in values.value
   return {
-    form, key, row: draft.rij, household: draft.huishouden, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken, opened: draft.geopend,
+    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+    opened: draft.geopend, merged: draft.samengevoegd,
+    corrects: draft.verbetert ?? null,
+    putBack: draft.teruggezet ?? [],
+    current: draft.nieuw ? {} : differing(form, draft),
+
+    get household() {
+      return movable ? values.value.huishouden_id as Id | null : draft.huishouden
+    },
 
     dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {}, dekking: {} }, values.value).waarden).length > 0,
 
@@ -137,7 +220,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       await keeper.flush()
       await keeper.stop()
       try {
-        await saveAll(editsOf(form, content()), key)
+        await saveAll(editsOf(form, content()), key, draft.verbetert)
       } catch (error) {
         keeper = newKeeper() // the form stays open, and its draft with it
         touch()
@@ -166,6 +249,13 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       await keeper.stop()
     },
   }
+}
+
+/** What stands in the row where a correction or a value from the history differs from it. */
+function differing(form: Form, { verbetert, teruggezet, geopend, waarden }: FormDraft): Values {
+  if (!verbetert && !teruggezet) return {}
+  const columns = Object.keys(changes(form, geopend, waarden).waarden)
+  return Object.fromEntries(columns.map(column => [column, geopend.waarden[column] ?? null]))
 }
 
 /** The column that a fault is about, where the form has an input for it. */
@@ -197,12 +287,16 @@ function editsOf(form: Form, draft: FormDraft): Edit[] {
   return edits
 }
 
-/** Several edits from one form. The draft goes with the last of them: if the browser dies in between, it is still there. */
-async function saveAll(edits: Edit[], key: string): Promise<void> {
-  if (edits.length === 0) return engine().dropDraft(key)
+/** Several edits from one form. The draft, and the refused edit that this corrects, go with the last of them: if the
+ * browser dies in between, they are still there. */
+async function saveAll(edits: Edit[], key: string, corrects?: Version): Promise<void> {
+  if (edits.length === 0) {
+    if (corrects) await engine().putAway(corrects) // it is so already
+    return engine().dropDraft(key)
+  }
   for (const edit of edits.slice(0, -1)) {
     if (!edit.gezien && await engine().row(edit.tabel, edit.rij)) continue // saved before the browser died
     await engine().save(edit)
   }
-  await engine().save(edits.at(-1)!, key)
+  await engine().save(edits.at(-1)!, key, corrects)
 }

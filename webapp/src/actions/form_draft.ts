@@ -1,6 +1,6 @@
 // What a draft holds: enough to go on exactly where a person was, and to save later with what they saw (R2).
 
-import type { Draft, Id, Values } from '../engine/facade'
+import type { Draft, Id, Merged, Values, Version } from '../engine/facade'
 import type { Opened } from '../forms/field'
 
 export interface FormDraft {
@@ -11,15 +11,24 @@ export interface FormDraft {
   nieuw: boolean
   /** The row as it was on the screen when the form was opened; a later pull changes nothing here. */
   geopend: Opened
+  /** The texts that were shown merged then: both versions can be looked at while writing. */
+  samengevoegd: Record<string, Merged>
   waarden: Values
   /** The next step within a contactmoment: a row of its own. */
   stap: { rij: Id; waarden: Values } | null
+  /** The refused edit that this is to become in place of. */
+  verbetert?: Version
+  /** The registers that were taken from the history. */
+  teruggezet?: string[]
 }
 
 /** One draft a row, and one a kind of new row within a huishouden. */
 export function draftKey(table: string, household: Id | null, row: Id | null): string {
   return row ? `${table}:${row}` : `${table}:nieuw:${household ?? ''}`
 }
+
+/** A correction has a key of its own: the row itself may have a draft too. */
+export const correctionKey = ([branch, number]: Version): string => `correctie:${branch}:${number}`
 
 /** A draft from an older release may be shaped otherwise: shown as unreadable, never thrown away. */
 export function readDraft(draft: Draft): FormDraft | null {
@@ -32,7 +41,10 @@ export function readDraft(draft: Draft): FormDraft | null {
     huishouden: content.huishouden ?? null,
     nieuw: content.nieuw ?? false,
     geopend: { waarden: content.geopend.waarden ?? {}, gezien: content.geopend.gezien ?? {}, dekking: content.geopend.dekking ?? {} },
+    samengevoegd: content.samengevoegd ?? {},
     waarden: content.waarden,
     stap: content.stap ?? null,
+    ...(content.verbetert && { verbetert: content.verbetert }),
+    ...(content.teruggezet && { teruggezet: content.teruggezet }),
   }
 }

@@ -2,7 +2,8 @@
 
 import { toBase64url } from './base64url'
 import { EngineError, failure } from './facade'
-import type { Account, Draft, Edit, Engine, Id, Nudge, Opened, Refused, RowState, Status, Value } from './facade'
+import type { Account, Draft, Edit, Engine, History, Id, Nudge, Opened } from './facade'
+import type { Refused, RowState, Status, Value, Version } from './facade'
 import type { Call, CallName, Calls, Reply } from './messages'
 import type { Queries } from './queries'
 
@@ -55,8 +56,8 @@ class Client implements Engine {
     return this.#call('row', tabel, rij)
   }
 
-  save(edit: Edit, draft?: string): Promise<void> {
-    return this.#call('save', edit, draft)
+  save(edit: Edit, draft?: string, corrects?: Version): Promise<void> {
+    return this.#call('save', edit, draft, corrects)
   }
 
   newId(): Id {
@@ -81,6 +82,14 @@ class Client implements Engine {
 
   refused(): Promise<Refused[]> {
     return this.#call('refused')
+  }
+
+  putAway(versie: Version): Promise<void> {
+    return this.#call('putAway', versie)
+  }
+
+  history(tabel: string, rij: Id): Promise<History | null> {
+    return this.#call('history', tabel, rij)
   }
 
   async exchange(afresh = false): Promise<Status> {

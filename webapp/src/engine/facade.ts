@@ -25,6 +25,7 @@ export interface RowState {
   waarden: Values
   gezien: Record<string, Version[]>
   conflicten: Record<string, Head[]>
+  samengevoegd: Record<string, Merged>
   /** Deleted, and nobody changed it meanwhile. */
   verborgen: boolean
   /** What to hand back when a column that covers something is saved over this screen. */
@@ -40,6 +41,12 @@ export interface Head {
   waarden: Values
   wie: Id
   tijd: number
+}
+
+/** A text that is shown as what two versions, made from the same `basis`, become together. `gezien` names both. */
+export interface Merged {
+  basis: Value
+  koppen: Head[]
 }
 
 /** What a person saved. Without `gezien` the row is new. */
@@ -71,15 +78,47 @@ export function failure(reden: string, vul?: Record<string, string>): EngineErro
   return new EngineError(`engine: ${reden}`, [{ waar: '', reden, uitleg: '', ...(vul && { vul }) }])
 }
 
-/** A refused edit: kept here for its author, with the reason. */
+/** A refused edit: kept here for its author, with the reason. `versie` is its name. */
 export interface Refused {
-  nummer: number
+  versie: Version
   tabel: string
   rij: Id
   waarden: Values
+  /** Absent: it was to make the row. */
+  gezien?: Record<string, Version[]>
   tijd: number
   reden: string
   uitleg: string
+  /** Its author has dealt with it. */
+  opgeborgen: boolean
+}
+
+/** What happened to a row, as the office tells it (sync/PROTOCOL.md, history). */
+export interface History {
+  tabel: string
+  rij: Id
+  /** False: older changes than these are left out. */
+  volledig: boolean
+  /** The newest first. */
+  wijzigingen: Change[]
+}
+
+/** One edit of a row, by the registers that it changed. */
+export interface Change {
+  versie: Version
+  wie: Id
+  tijd: number
+  waarden: Values
+  /** The versions that it replaced; absent: it made the row. */
+  gezien?: Record<string, Version[]>
+  /** Why it was refused; absent: it wasn't. */
+  geweigerd?: { reden: string; uitleg: string }
+  /** The registers in which it still stands. */
+  staat: string[]
+  /** The versions with another value that stood beside it: a choice for a person. */
+  naast?: Record<string, Version[]>
+  /** The edit by which that choice was made; none yet while it is open. */
+  beslist?: Record<string, Version>
 }
 
 /** Where everything is. `verbinding` is what the last attempt to reach the office said. */
@@ -126,15 +165,22 @@ export interface Engine {
   /** Named statements stand in queries.ts; a query's name gives the types of its parameters and its rows. */
   query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]>
   row(tabel: string, rij: Id): Promise<RowState | null>
-  /** `draft`: the key of the draft that the edit came from, dropped in the same transaction. */
-  save(edit: Edit, draft?: string): Promise<void>
+  /** In the same transaction `draft`, the key of the draft that the edit came from, is dropped, and `corrects`, the
+   * refused edit that it stands in place of, is put away. */
+  save(edit: Edit, draft?: string, corrects?: Version): Promise<void>
   /** A fresh random row id. */
   newId(): Id
   saveDraft(sleutel: string, inhoud: unknown): Promise<void>
   draft(sleutel: string): Promise<Draft | null>
   drafts(): Promise<Draft[]>
   dropDraft(sleutel: string): Promise<void>
+  /** The newest first, those that were put away last. */
   refused(): Promise<Refused[]>
+  /** Its author has dealt with this refused edit: it counts no more, and can still be read. */
+  putAway(versie: Version): Promise<void>
+  /** What happened to a row: asked of the office, so it needs a network (rejects with `geen-netwerk`). Null: the office
+   * shows no such row. */
+  history(tabel: string, rij: Id): Promise<History | null>
   /** Talk with the office until nothing is left to send or fetch, or the network is gone. Never rejects: the status says how it went.
    * `afresh`: the network is another than before, so don't wait for an answer that was asked for then: ask anew. */
   exchange(afresh?: boolean): Promise<Status>

@@ -1,7 +1,8 @@
 // What passes between a window (client.ts) and the worker (worker.ts). Calls are numbered and the worker starts them in that order, so
 // that after a failure the window knows which never began.
 
-import type { Account, Draft, Edit, Fault, Id, Nudge, Opened, Refused, RowState, Status, Value } from './facade'
+import type { Account, Draft, Edit, Fault, History, Id, Nudge, Opened } from './facade'
+import type { Refused, RowState, Status, Value, Version } from './facade'
 
 /** The calls of the worker: what client.ts may ask, by name. */
 export interface Calls {
@@ -10,12 +11,14 @@ export interface Calls {
   logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
   query(name: string, parameters: Value[]): object[]
   row(tabel: string, rij: Id): RowState | null
-  save(edit: Edit, draft?: string): void
+  save(edit: Edit, draft?: string, corrects?: Version): void
   saveDraft(sleutel: string, inhoud: unknown): void
   draft(sleutel: string): Draft | null
   drafts(): Draft[]
   dropDraft(sleutel: string): void
   refused(): Refused[]
+  putAway(versie: Version): void
+  history(tabel: string, rij: Id): Promise<History | null>
   exchange(afresh?: boolean): Promise<Status>
   listen(wanted: boolean): void
   status(): Status

@@ -73,8 +73,8 @@ export type Queries = {
   }
   /** Edits that the office doesn't have yet. `bewerking` is the edit's JSON as it travels (sync/PROTOCOL.md). */
   wachtend: { parameters: []; row: { nummer: number; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null } }
-  /** Edits that the office refused, the latest first; `bewerking` as in `wachtend`. */
-  geweigerd: { parameters: []; row: { nummer: number; bewerking: string; reden: string; uitleg: string } }
+  /** To choose one from. */
+  gezinnen: { parameters: []; row: { id: Id; naam: string | null } }
   /** In which huishouden a row lies, if the row is here. */
   plek: { parameters: [rij: Id]; row: { tabel: string; huishouden_id: Id; huishouden: string | null } }
 }
@@ -281,10 +281,9 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
        LIMIT 500`,
   },
 
-  geweigerd: {
-    tables: EVERYTHING,
-    sql: `SELECT sequence AS nummer, edit AS bewerking, reason AS reden, coalesce(detail, '') AS uitleg
-            FROM sync_edit WHERE state = 2 ORDER BY sequence DESC LIMIT 500`,
+  gezinnen: {
+    tables: ['huishouden'],
+    sql: 'SELECT id, naam FROM huishouden ORDER BY naam COLLATE NOCASE, id LIMIT 2000',
   },
 
   plek: {

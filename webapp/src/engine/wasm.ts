@@ -2,7 +2,7 @@
 
 import { fromBase64url } from './base64url'
 import { EngineError, failure } from './facade'
-import type { Edit, Fault, Id, RowState, Status, Value } from './facade'
+import type { Edit, Fault, Id, RowState, Status, Value, Version } from './facade'
 import { HOST_OK } from './host'
 import type { Host } from './host'
 import { packParameters, unpackRows } from './packed'
@@ -29,6 +29,19 @@ export interface Received {
   nog: number
 }
 
+/** What `device_refused` gives: the edits that the office refused, and those of them that were put away. */
+export interface RefusedLists {
+  geweigerd: RefusedEdit[]
+  opgeborgen: RefusedEdit[]
+}
+
+export interface RefusedEdit {
+  versie: Version
+  reden: string
+  uitleg: string
+  bewerking: Edit & { tijd: number }
+}
+
 /** What the database itself knows of the status. */
 export type Counts = Omit<Status, 'concepten' | 'verbinding'>
 
@@ -48,7 +61,9 @@ interface Exports {
   exec(sql: Pointer): Code
   query(sql: Pointer, parameters: Pointer, length: number): Code
   identify(person: Pointer): Code
-  save(edit: Pointer, length: number, now: number, draft: Pointer): Code
+  save(edit: Pointer, length: number, now: number, draft: Pointer, branch: Pointer, number: number): Code
+  put_away(branch: Pointer, number: number): Code
+  refused(): Code
   row(table: Pointer, id: Pointer): Code
   request(): Code
   receive(answer: Pointer, length: number): Code
@@ -99,14 +114,31 @@ export class Database {
     this.#check(this.#with([fromBase64url(person)], at => this.#wasm.identify(at)))
   }
 
-  /** `draft`: the key of the draft to drop in the same transaction. */
-  save(edit: Edit, now: number, draft?: string): void {
+  /** In the same transaction `draft`, a draft's key, is dropped and `corrects`, a refused edit, is put away. */
+  save(edit: Edit, now: number, draft?: string, corrects?: Version): void {
     const text = encoder.encode(JSON.stringify(edit))
-    const code =
-      draft === undefined
-        ? this.#with([text], at => this.#wasm.save(at, text.length, now, 0))
-        : this.#with([text, cString(draft)], (at, draftAt) => this.#wasm.save(at, text.length, now, draftAt))
+    const parts: Uint8Array[] = [text]
+    const part = (bytes: Uint8Array) => parts.push(bytes) - 1
+    const draftPart = draft === undefined ? -1 : part(cString(draft))
+    const branchPart = corrects ? part(cString(corrects[0])) : -1
+    const number = corrects?.[1] ?? 0
+    const code = this.#with(parts, (...at) =>
+      this.#wasm.save(at[0]!, text.length, now, at[draftPart] ?? 0, at[branchPart] ?? 0, number),
+    )
     this.#check(code)
+  }
+
+  /** False: no refused edit has this name. */
+  putAway([branch, number]: Version): boolean {
+    const code = this.#with([cString(branch)], at => this.#wasm.put_away(at, number))
+    if (code === SYNC_NOT_FOUND) return false
+    this.#check(code)
+    return true
+  }
+
+  refused(): RefusedLists {
+    this.#check(this.#wasm.refused())
+    return this.#json<RefusedLists>()
   }
 
   row(table: string, id: Id): RowState | null {

@@ -4,18 +4,18 @@ import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './draf
 import { exchange } from './exchange'
 import type { Connection } from './exchange'
 import { EngineError, failure } from './facade'
-import type { Edit, Opened, Refused, Status, Value, Values } from './facade'
+import type { Edit, Opened, Refused, Status, Value, Values, Version } from './facade'
 import { whatIsMissing } from './fit'
+import { history } from './history'
 import { accountOf, logIn } from './login'
 import type { Call, Calls, Reply } from './messages'
 import { NudgeLine } from './nudge'
 import { Ownership } from './ownership'
 import { QUERIES } from './queries'
-import type { Queries } from './queries'
 import { readSetting, writeSetting } from './settings'
 import { Storage } from './storage'
 import { FatalError } from './wasm'
-import type { Database } from './wasm'
+import type { Database, RefusedEdit } from './wasm'
 
 /** How long a window that loses the database may still save what was being typed. */
 const GRACE = 300
@@ -62,8 +62,8 @@ const calls: Calls = {
 
   row: (tabel, rij) => database().row(tabel, rij),
 
-  save(edit: Edit, draft?: string) {
-    database().save(edit, now(), draft)
+  save(edit: Edit, draft?: string, corrects?: Version) {
+    database().save(edit, now(), draft, corrects)
     changed(draft === undefined ? [edit.tabel] : [edit.tabel, 'concept'])
   },
 
@@ -79,12 +79,18 @@ const calls: Calls = {
   },
 
   refused() {
-    return database()
-      .query<Queries['geweigerd']['row']>(QUERIES.geweigerd.sql)
-      .map(({ nummer, bewerking, reden, uitleg }): Refused => {
-        const { tabel, rij, waarden, tijd } = JSON.parse(bewerking) as Edit & { tijd: number }
-        return { nummer, tabel, rij, waarden: waarden as Values, tijd, reden, uitleg } // screens leave covers out
-      })
+    const { geweigerd, opgeborgen } = database().refused()
+    return [...geweigerd.map(one => refusedEdit(one, false)), ...opgeborgen.map(one => refusedEdit(one, true))]
+  },
+  putAway(versie: Version) {
+    if (!database().putAway(versie)) throw failure('onderbroken')
+    changed([])
+  },
+
+  history(tabel, rij) {
+    const token = readSetting(database(), 'aanmelding')?.token
+    if (!token) throw failure('niet-aangemeld')
+    return history(token, tabel, rij)
   },
 
   exchange(afresh) {
@@ -100,6 +106,11 @@ const calls: Calls = {
   listen: wanted => line.listen(wanted),
 
   status,
+}
+
+function refusedEdit({ versie, reden, uitleg, bewerking }: RefusedEdit, opgeborgen: boolean): Refused {
+  const { tabel, rij, waarden, gezien, tijd } = bewerking
+  return { versie, tabel, rij, waarden: waarden as Values, tijd, reden, uitleg, opgeborgen, ...(gezien && { gezien }) }
 }
 
 // --- Opening and letting go ---

@@ -14,6 +14,8 @@ const ROUTES = {
   keuzes: '/keuzes',
   keuze: '/keuzes/:tabel/:rij',
   verzenden: '/verzenden',
+  corrigeren: '/verzenden/:tak/:nummer',
+  geschiedenis: '/geschiedenis/:tabel/:rij',
   instellingen: '/instellingen',
   verwijderd: '/instellingen/verwijderd',
   aanmelden: '/aanmelden',

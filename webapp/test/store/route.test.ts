@@ -5,6 +5,7 @@ describe('routes', () => {
   it.each([
     ['/', 'huishoudens'], ['/huishoudens/A', 'huishouden'], ['/huishoudens/A/bewerken', 'huishoudenBewerken'], ['/huishoudens/A/nieuw/afspraak', 'nieuw'],
     ['/huishoudens/A/afspraak/B', 'rij'], ['/huishoudens/A/afspraak/B/bewerken', 'rijBewerken'], ['/keuzes', 'keuzes'], ['/keuzes/afspraak/B', 'keuze'],
+    ['/verzenden/A/3', 'corrigeren'], ['/geschiedenis/afspraak/B', 'geschiedenis'],
   ])('%s is %s', (path, name) => expect(match(path)?.name).toBe(name))
 
   it('come back as they went', () => {

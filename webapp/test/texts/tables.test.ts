@@ -28,7 +28,7 @@ describe('the tables', () => {
 })
 
 describe('the reasons', () => {
-  const engine = Object.values(import.meta.glob<string>('../../../sync/*.c', { query: '?raw', import: 'default', eager: true })).join('\n')
+  const engine = Object.values(import.meta.glob<string>('../../../sync/**/*.c', { query: '?raw', import: 'default', eager: true })).join('\n')
   const ours = Object.entries(sources).filter(([path]) => path.includes('/engine/')).map(([, text]) => text).join('\n')
   const given = [
     ...[...engine.matchAll(/"([a-z]+(?:-[a-z]+)+)"/g)].map(found => found[1]!), 'verplicht', 'leeg', 'eenmalig', 'onvolledig',

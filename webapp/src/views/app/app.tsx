@@ -24,6 +24,8 @@ const Rij = lazy(() => import('../rij/rij').then(module => module.Rij))
 const Formulier = lazy(() => import('../formulier/formulier').then(module => module.Formulier))
 const Keuzes = lazy(() => import('../keuzes/keuzes').then(module => module.Keuzes))
 const Keuze = lazy(() => import('../keuzes/keuze').then(module => module.Keuze))
+const Corrigeren = lazy(() => import('../verzenden/corrigeren').then(module => module.Corrigeren))
+const Geschiedenis = lazy(() => import('../geschiedenis/geschiedenis').then(module => module.Geschiedenis))
 const Verzenden = lazy(() => import('../verzenden/verzenden').then(module => module.Verzenden))
 const Instellingen = lazy(() => import('../instellingen/instellingen').then(module => module.Instellingen))
 const Verwijderd = lazy(() => import('../verwijderd/verwijderd').then(module => module.Verwijderd))
@@ -41,7 +43,7 @@ function Opening() {
   return <div class="opening" role="status"><Logo /><span class="hidden-but-read">{t('app.laden')}</span></div>
 }
 
-const FORM_ROUTES = new Set<string>(['nieuwHuishouden', 'huishoudenBewerken', 'nieuw', 'rijBewerken'])
+const FORM_ROUTES = new Set<string>(['nieuwHuishouden', 'huishoudenBewerken', 'nieuw', 'rijBewerken', 'corrigeren'])
 
 function Frame({ route: here }: { route: Route }) {
   const main = useRef<HTMLElement>(null)
@@ -116,6 +118,10 @@ function Screen({ here: { name, at } }: { here: Route }) {
       )
     case 'verzenden':
       return <Verzenden />
+    case 'corrigeren':
+      return <Corrigeren key={`${at.tak} ${at.nummer}`} branch={at.tak!} number={at.nummer!} />
+    case 'geschiedenis':
+      return <Geschiedenis key={at.rij} table={at.tabel!} id={at.rij!} />
     case 'instellingen':
       return <Instellingen />
     case 'verwijderd':
@@ -127,7 +133,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
 
 const SECTION: Record<string, string> = {
   huishouden: 'huishoudens', rij: 'huishoudens', nieuw: 'huishoudens', rijBewerken: 'huishoudens', huishoudenBewerken: 'huishoudens',
-  nieuwHuishouden: 'huishoudens', keuze: 'keuzes', verwijderd: 'instellingen',
+  nieuwHuishouden: 'huishoudens', keuze: 'keuzes', corrigeren: 'verzenden', geschiedenis: 'huishoudens', verwijderd: 'instellingen',
 }
 
 function Menu({ here }: { here: Route }) {

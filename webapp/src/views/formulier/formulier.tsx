@@ -2,7 +2,8 @@
 // changed is saved, with what was on the screen when the form was opened.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { openForm, type FormWork } from '../../actions/form'
+import { openCorrection, openForm, type FormWork } from '../../actions/form'
+import type { Refused } from '../../engine/facade'
 import { formOf } from '../../forms'
 import type { Form, Section } from '../../forms/field'
 import { stepFields } from '../../forms/vervolgstap'
@@ -10,14 +11,17 @@ import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
 import { headOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
+import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { Remove } from '../parts/remove'
+import { Current } from './current'
 import { Input } from './input'
 import { fieldFault, inputId } from './names'
+import { Place } from './place'
 import { ScorePairs } from './scores'
 import '@utrecht/form-label-css/dist/index.min.css'
 import '@utrecht/select-css/dist/index.min.css'
@@ -28,9 +32,11 @@ interface Props {
   table: string
   household: string | null
   row: string | null
+  /** The refused edit that this form is to make good. */
+  refused?: Refused
 }
 
-export function Formulier({ table, household, row }: Props) {
+export function Formulier({ table, household, row, refused }: Props) {
   const form = formOf(table)
   const [work, setWork] = useState<FormWork | null | undefined>(undefined)
   const [round, next] = useState(0)
@@ -39,7 +45,8 @@ export function Formulier({ table, household, row }: Props) {
     if (!form) return
     let live = true
     let mine: FormWork | null = null
-    openForm(form, household, row).then(opened => {
+    const opening = refused ? openCorrection(form, refused) : openForm(form, household, row)
+    opening.then(opened => {
       mine = opened
       if (live) setWork(opened)
       else void opened?.close()
@@ -52,18 +59,22 @@ export function Formulier({ table, household, row }: Props) {
 
   if (work === null || !form) return <div class="page"><NotFound /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
-  return <Open key={round} work={work} form={form} again={() => { setWork(undefined); next(count => count + 1) }} />
+  const again = () => { setWork(undefined); next(count => count + 1) }
+  return <Open key={round} work={work} form={form} refused={refused ?? null} again={again} />
 }
 
-function Open({ work, form, again }: { work: FormWork; form: Form; again: () => void }) {
+interface OpenProps { work: FormWork; form: Form; refused: Refused | null; again: () => void }
+
+function Open({ work, form, refused, again }: OpenProps) {
   const summary = useRef<HTMLDivElement>(null)
   const [busy, setBusy] = useState(false)
   const here = useRef(true)
   useEffect(() => () => { here.current = false }, [])
   const back = work.household ?? (work.isNew ? null : work.row)
-  const address = back ? to('huishouden', { huishouden: back }) : to('huishoudens')
+  const address = refused ? to('verzenden') : back ? to('huishouden', { huishouden: back }) : to('huishoudens')
   const leave = () => {
-    if (form.table === 'huishouden') replace('huishouden', { huishouden: work.row })
+    if (refused) replace('verzenden')
+    else if (form.table === 'huishouden') replace('huishouden', { huishouden: work.row })
     else replace('huishouden', { huishouden: work.household ?? '' })
   }
 
@@ -102,22 +113,33 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
       <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t('formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
       <header class="record-header">
         <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>
-        <Title>{t(`${work.isNew ? 'nieuw' : 'wijzig'}.${form.table}` as TextKey)}</Title>
+        <div>
+          {refused && <p class="soft small">{t('corrigeren.titel')}</p>}
+          <Title>{t(`${work.isNew ? 'nieuw' : 'wijzig'}.${form.table}` as TextKey)}</Title>
+        </div>
       </header>
 
       {work.restored.value !== null && (
         <Notice icon="draft" live>
-          <p><strong>{t('formulier.concept', { wanneer: momentWords(work.restored.value, now.value) })}</strong> {t('formulier.concept.uitleg')}</p>
+          <WhereFrom work={work} form={form} since={work.restored.value} />
           <div><Button small icon="trash" onClick={() => void discard()}>{t('formulier.weggooien')}</Button></div>
         </Notice>
       )}
       {work.overtaken.length > 0 && (
         <Notice tone="amber" icon="fork"><p>{t('formulier.ingehaald', { velden: work.overtaken.map(column => namedOf(form.table, column)).join(', ') })}</p></Notice>
       )}
+      {refused && (
+        <Notice tone="alarm" icon="warning">
+          <p><strong>{t('verzenden.reden')}:</strong> {faultWords(refused)}</p>
+          <p>{t('corrigeren.hulp')}</p>
+        </Notice>
+      )}
+      <Current work={work} form={form} />
       {work.unkept.value && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
 
       <Faults work={work} form={form} summary={summary} />
 
+      {refused && work.isNew && <Place work={work} form={form} />}
       {form.sections.map(section => <Part key={section.key} form={form} section={section} work={work} />)}
       {work.step && <Step work={work} />}
       {/* A member of the family has no page of their own. What is being written is never thrown away with it. */}
@@ -131,6 +153,14 @@ function Open({ work, form, again }: { work: FormWork; form: Form; again: () => 
       </footer>
     </form>
   )
+}
+
+/** What the form began with, when that isn't the row: a draft from before, or a value from the history. */
+function WhereFrom({ work, form, since }: { work: FormWork; form: Form; since: number }) {
+  const fields = work.putBack.map(column => namedOf(form.table, column)).join(', ')
+  if (fields) return <p>{t('formulier.teruggezet', { velden: fields })}</p>
+  const when = momentWords(since, now.value)
+  return <p><strong>{t('formulier.concept', { wanneer: when })}</strong> {t('formulier.concept.uitleg')}</p>
 }
 
 function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: { current: HTMLDivElement | null } }) {
@@ -166,7 +196,7 @@ function Part({ form, section, work }: { form: Form; section: Section; work: For
       <div class={section.layout === 'chips' ? 'tiles' : 'fields'}>
         {fields.map(field => (
           <Input key={field.column} table={form.table} field={field} household={work.household} value={work.values.value[field.column] ?? null}
-            fault={work.faults.value.get(field.column) ?? null} id={inputId(field.column)} onChange={value => work.set(field.column, value)} />
+            fault={work.faults.value.get(field.column) ?? null} id={inputId(field.column)} onChange={value => work.set(field.column, value)} merged={work.merged[field.column]} />
         ))}
       </div>
     )

@@ -1,10 +1,11 @@
 // One field: its label, help, input and fault, by the kind that its description gives.
 
 import { useEffect, useState } from 'preact/hooks'
-import type { Fault, Value } from '../../engine/facade'
+import type { Fault, Merged, Value } from '../../engine/facade'
 import { readCents, readInteger, type FaultKey, type Field } from '../../forms/field'
 import { dateOf, now, seconds } from '../../store/clock'
 import { choiceOf, helpOf, labelOf, maybe, t } from '../../texts'
+import { MergedNote } from '../parts/merged'
 import { Clear } from './clear'
 import { Scale } from './scale'
 import { Reference } from './reference'
@@ -18,6 +19,7 @@ export interface InputProps {
   value: Value
   fault: FaultKey | Fault | null
   onChange: (value: Value) => void
+  merged?: Merged | undefined
 }
 
 export function Input(props: InputProps) {
@@ -40,6 +42,7 @@ export function Input(props: InputProps) {
         : field.kind === 'time' ? <TimeInput {...props} shared={shared} invalid={invalid} />
         : field.kind === 'reference' ? <Reference {...props} shared={shared} />
         : <NumberInput {...props} shared={shared} invalid={invalid} />}
+      <MergedNote table={table} merged={props.merged} household={props.household} />
       <FaultLine id={id} fault={fault} />
     </div>
   )

@@ -15,6 +15,7 @@ import { draftAddress } from '../parts/draft_address'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
 import { Remove, Removed } from '../parts/remove'
+import { MergedNote } from '../parts/merged'
 import { Capitals } from './capitals'
 import { Members } from './members'
 import { Open } from './open'
@@ -65,6 +66,9 @@ function Header({ row }: { row: RowState }) {
         </p>
         {telefoon && <ButtonLink small icon="phone" href={`tel:${String(telefoon).replace(/[^\d+]/g, '')}`}>{String(telefoon)}</ButtonLink>}
         <ButtonLink small look="subtle" icon="pencil" href={to('huishoudenBewerken', { huishouden: row.rij })}>{t('huishouden.bewerken')}</ButtonLink>
+        <ButtonLink small look="subtle" icon="history" href={to('geschiedenis', { tabel: 'huishouden', rij: row.rij })}>
+          {t('geschiedenis.titel')}
+        </ButtonLink>
         {row.wacht > 0 && <WaitingBadge />}
       </div>
       {row.verborgen && <Removed table="huishouden" id={row.rij} />}
@@ -116,6 +120,7 @@ function Plan({ row }: { row: RowState }) {
         <div key={column}>
           <h3>{labelOf('huishouden', column)}</h3>
           <p class="lines">{row.waarden[column]}</p>
+          <MergedNote table="huishouden" merged={row.samengevoegd[column]} household={row.rij} />
         </div>
       ))}
       {filled.length === 0 && <p class="soft">{t('huishouden.plan.leeg')}</p>}

@@ -12,14 +12,14 @@ import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
-import { headOf, labelOf, t, tableOf } from '../../texts'
+import { labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
 import { Icon } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { usePersonName } from '../parts/names'
-import { ValueWords } from '../parts/value'
+import { Version } from '../parts/version'
 import '@utrecht/textarea-css/dist/index.min.css'
 import './keuzes.css'
 
@@ -142,22 +142,6 @@ function Register({ row, register, heads, household }: RegisterProps) {
           </>
         )}
     </section>
-  )
-}
-
-function Version({ table, head, household, shown }: { table: string; head: Head; household: string | null; shown?: boolean }) {
-  const name = usePersonName(account.value?.persoon)
-  const columns = Object.entries(head.waarden).filter(([column]) => !isCover(table, column))
-  return (
-    <div class="version-body">
-      <p class="row small"><span class="soft"><Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>{shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}</p>
-      {columns.map(([column, value]) => (
-        <p key={column} class="version-value">
-          {columns.length > 1 && <span class="soft small">{headOf(table, column)}: </span>}
-          {value === null ? <em class="soft">{t('keuze.leeg')}</em> : <ValueWords table={table} column={column} value={value} household={household} />}
-        </p>
-      ))}
-    </div>
   )
 }
 

@@ -12,6 +12,7 @@ import { Icon, ROW_ICON } from '../parts/icon'
 import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
 import { Remove, Removed } from '../parts/remove'
 import { Lapsed } from './lapsed'
+import { MergedNote } from '../parts/merged'
 import { ValueWords, valueWords } from '../parts/value'
 import './rij.css'
 
@@ -37,6 +38,11 @@ export function Rij({ household, table, id }: { household: string; table: string
       {row.wacht > 0 && <div><WaitingBadge /></div>}
       {row.verborgen && <Removed table={table} id={id} />}
       <ChoiceNotice table={table} id={id} conflicts={row.conflicten} />
+      <div>
+        <ButtonLink small look="subtle" icon="history" href={to('geschiedenis', { tabel: table, rij: id })}>
+          {t('geschiedenis.titel')}
+        </ButtonLink>
+      </div>
       {form.sections.map(section => <Part key={section.key} section={section} row={row} household={household} />)}
       {!row.verborgen && Object.keys(row.conflicten).length === 0 && <Remove shown={row} gone={() => replace('huishouden', { huishouden: household })} />}
     </article>
@@ -60,7 +66,8 @@ function Part({ section, row, household }: { section: Section; row: RowState; ho
                 <dd>{field.scale
                   ? <Badge tone="heather">{valueWords(row.tabel, field.column, row.waarden[field.column]!)}</Badge>
                   : <ValueWords table={row.tabel} column={field.column} value={row.waarden[field.column]!} household={household} />}
-                  <Lapsed row={row} column={field.column} /></dd>
+                  <Lapsed row={row} column={field.column} />
+                  <MergedNote table={row.tabel} merged={row.samengevoegd[field.column]} household={household} /></dd>
               </div>
             ))}
           </dl>

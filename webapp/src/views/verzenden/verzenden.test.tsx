@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
 import { refreshDrafts, refreshRefused } from '../../actions/account'
+import type { Refused } from '../../engine/facade'
 import { status } from '../../store/status'
-import { family, working } from '../../../test/setup'
+import { family, me, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
 import { Verzenden } from './verzenden'
@@ -27,13 +28,68 @@ describe('what is where', () => {
     await view.leave()
   })
 
-  it('shows a refused edit with its reason and every word of it', async () => {
-    engine.refusals.push({ nummer: 3, tabel: 'contactmoment', rij: idOf('weg'), waarden: { feiten: 'wat er stond' }, tijd: 1, reden: 'geen-toegang', uitleg: 'Dit gezin hoort bij een ander team.' })
+  const refuse = async (part: Partial<Refused>) => {
+    engine.refusals.push({
+      versie: ['tak', 3],
+      tabel: 'contactmoment',
+      rij: idOf('weg'),
+      waarden: { feiten: 'wat er stond' },
+      tijd: 1,
+      reden: 'geen-toegang',
+      uitleg: 'Dit gezin hoort bij een ander team.',
+      opgeborgen: false,
+      ...part,
+    })
     await refresh()
-    const view = await draw(<Verzenden />)
+    return draw(<Verzenden />)
+  }
+
+  it('shows a refused edit with its reason and every word of it', async () => {
+    const view = await refuse({})
     const card = await view.find('.refused', 'Dit gezin hoort bij een ander team.')
     expect(card.textContent).toContain('wat er stond')
     await view.find('.refused button', 'Kopieer tekst')
+    await view.leave()
+  })
+
+  it('puts a refused edit away, where it can still be read', async () => {
+    const view = await refuse({})
+    await view.click('.refused button', 'Opbergen')
+    await view.find('.put-away', 'Opgeborgen: 1 wijziging')
+    expect(view.root.querySelector('.stack .refused')).toBeNull()
+    await view.click('.put-away summary')
+    expect((await view.find('.put-away .refused')).textContent).toContain('wat er stond')
+    expect((await engine.status()).geweigerd).toBe(0)
+    await view.leave()
+  })
+
+  it('sends a change again over what stands on the screen beside it', async () => {
+    const row = idOf('stap')
+    engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'bellen' } }, me)
+    const edit = { tabel: 'vervolgstap', rij: row, waarden: { wat: 'schrijven' } }
+    const view = await refuse({ ...edit, gezien: { wat: [['oud', 1]] } })
+    expect((await view.find('.refused dl', 'Nu staat er')).textContent).toContain('bellen')
+    const seen = (await engine.row('vervolgstap', row))!.gezien.wat
+    await view.click('.refused button', 'Opnieuw verzenden')
+    await view.find('.put-away')
+    expect(engine.saved).toEqual([{ ...edit, gezien: { wat: seen } }])
+    await view.leave()
+  })
+
+  it('lets a change of a row that has gone be taken along and put away, and nothing else', async () => {
+    const view = await refuse({ gezien: { feiten: [['oud', 1]] } })
+    await view.find('.refused', 'staat niet meer op deze tablet')
+    const names = [...view.root.querySelectorAll('.refused button, .refused a')].map(each => each.textContent)
+    expect(names).toEqual(['Kopieer tekst', 'Bewaar als bestand', 'Opbergen'])
+    await view.leave()
+  })
+
+  it('offers a new row of a family that has gone to another family', async () => {
+    const view = await refuse({ waarden: { huishouden_id: idOf('elders'), feiten: 'wat er stond' } })
+    await view.find('.refused', 'Kies bij Corrigeren een ander gezin')
+    const link = await view.find<HTMLAnchorElement>('.refused a', 'Corrigeren')
+    expect(link.getAttribute('href')).toBe('#/verzenden/tak/3')
+    expect(view.root.querySelector('.refused')!.textContent).not.toContain('Opnieuw verzenden')
     await view.leave()
   })
 

@@ -3,29 +3,26 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { refreshDrafts, refreshRefused } from '../../actions/account'
-import { copyText, downloadText } from '../../actions/copy'
 import { sendNow } from '../../actions/exchange'
 import { readDraft } from '../../actions/form_draft'
 import { readChoice } from '../../actions/settle'
-import { fieldOf, isCover } from '../../forms'
-import type { Draft, Refused } from '../../engine/facade'
+import { isCover } from '../../forms'
+import type { Draft } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
-import { drafts, refused, status } from '../../store/status'
-import { toast } from '../../store/toast'
-import { headOf, labelOf, namedOf, t, tableOf } from '../../texts'
-import { faultWords } from '../../texts/fault_words'
+import { drafts, status } from '../../store/status'
+import { namedOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
-import { Notice, Skeleton, Title } from '../parts/bits'
+import { Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { draftAddress } from '../parts/draft_address'
 import { Entry } from '../parts/entry'
-import { Icon, ROW_ICON } from '../parts/icon'
+import { Icon } from '../parts/icon'
 import { WaitingBadge } from '../parts/marks'
 import { TONE_ICON } from '../parts/status_pill'
-import { ValueWords, valueWords } from '../parts/value'
+import { PutAwayEdits, RefusedEdits, TakeAway } from './refused'
 import './verzenden.css'
 
 const sending = signal(false)
@@ -57,6 +54,7 @@ export function Verzenden() {
       <RefusedEdits />
       <Drafts />
       <Waiting />
+      <PutAwayEdits />
     </div>
   )
 }
@@ -92,7 +90,13 @@ function DraftItem({ draft }: { draft: Draft }) {
   const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
   const address = form ? draftAddress(form) : choice ? to('keuze', { tabel: choice.tabel, rij: choice.rij }) : null
   const first = form ? firstWords(form.waarden) : choice?.tekst
-  if (!address) return <Entry table="" title={t('verzenden.onleesbaar')}><TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} /></Entry>
+  if (!address) {
+    return (
+      <Entry table="" title={t('verzenden.onleesbaar')}>
+        <div class="row"><TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} /></div>
+      </Entry>
+    )
+  }
   return <Entry table={table} href={address} title={about} text={first} foot={kept} />
 }
 
@@ -137,56 +141,4 @@ function readEdit(json: string): Travelling | null {
   } catch {
     return null
   }
-}
-
-function RefusedEdits() {
-  const rows = refused.value
-  if (!rows || rows.length === 0) return null
-  return (
-    <section class="stack">
-      <div><h2>{t('verzenden.deel.geweigerd')}</h2><p class="soft">{t('verzenden.deel.geweigerd.hulp')}</p></div>
-      {rows.map(row => <RefusedEdit key={row.nummer} row={row} />)}
-    </section>
-  )
-}
-
-function RefusedEdit({ row }: { row: Refused }) {
-  const household = useQuery('plek', row.rij)?.[0]
-  return (
-    <article class={`card refused kind-${row.tabel}`}>
-      <header class="record-header">
-        <span class="kind-icon"><Icon name={ROW_ICON[row.tabel] ?? 'warning'} /></span>
-        <div>
-          <h3>{[tableOf(row.tabel), household?.huishouden].filter(Boolean).join(' · ')}</h3>
-          <p class="soft small">{momentWords(row.tijd, now.value)}</p>
-        </div>
-      </header>
-      <Notice tone="alarm" icon="warning"><p><strong>{t('verzenden.reden')}:</strong> {faultWords(row)}</p></Notice>
-      <dl class="facts">
-        {typed(row).map(([column, value]) => (
-          <div key={column}><dt>{labelOf(row.tabel, column)}</dt><dd><ValueWords table={row.tabel} column={column} value={value} household={household?.huishouden_id ?? null} /></dd></div>
-        ))}
-      </dl>
-      <TakeAway name={`${row.tabel}-${row.nummer}`} text={asText(row)} />
-    </article>
-  )
-}
-
-/** What a person put in: all but the ids that say where a row hangs, which no form shows. */
-const typed = (row: Refused) =>
-  Object.entries(row.waarden).filter(([column]) => !isCover(row.tabel, column) && (!column.endsWith('_id') || fieldOf(row.tabel, column)))
-
-function asText(row: Refused): string {
-  const lines = typed(row).map(([column, value]) => `${headOf(row.tabel, column)}: ${valueWords(row.tabel, column, value)}`)
-  return [`${tableOf(row.tabel)}, ${momentWords(row.tijd, now.value)}`, `${t('verzenden.reden')}: ${faultWords(row)}`, '', ...lines].join('\n')
-}
-
-function TakeAway({ name, text }: { name: string; text: string }) {
-  const copy = async () => toast(t(await copyText(text) ? 'verzenden.gekopieerd' : 'verzenden.kopieer_mislukt'))
-  return (
-    <div class="row">
-      <Button small icon="copy" onClick={() => void copy()}>{t('verzenden.kopieer')}</Button>
-      <Button small icon="download" onClick={() => downloadText(`${name.replace(/[^\w-]+/g, '-')}.txt`, text)}>{t('verzenden.bestand')}</Button>
-    </div>
-  )
 }

@@ -1,0 +1,138 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from 'vitest'
+import { refreshRefused } from '../../actions/account'
+import type { Refused } from '../../engine/facade'
+import { family, me, other, team, working } from '../../../test/setup'
+import { idOf, type MemoryEngine } from '../../../test/memory_engine'
+import { draw, type Drawn } from '../../../test/view'
+import { Corrigeren } from './corrigeren'
+
+const row = idOf('stap')
+let engine: MemoryEngine
+beforeEach(async () => {
+  engine = await working()
+})
+
+const begin = async (part: Partial<Refused>): Promise<Drawn> => {
+  engine.refusals = [
+    {
+      versie: ['tak', 3],
+      tabel: 'vervolgstap',
+      rij: row,
+      waarden: { wat: 'schrijven', kleur: 'rood' },
+      gezien: { wat: [['oud', 1]] },
+      tijd: 1,
+      reden: 'onbekende-kolom',
+      uitleg: '',
+      opgeborgen: false,
+      ...part,
+    },
+  ]
+  await refreshRefused()
+  return draw(<Corrigeren branch="tak" number="3" />)
+}
+
+const saved = async () => {
+  for (let turn = 0; turn < 50 && engine.saved.length === 0; turn++)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  return engine.saved
+}
+
+describe('a correction', () => {
+  it('begins with what was typed, shows why it was refused and what stands there now, and has seen that', async () => {
+    engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'bellen', wie: 'Ik' } }, me)
+    const seen = (await engine.row('vervolgstap', row))!.gezien.wat
+    const view = await begin({})
+    expect((await view.find<HTMLInputElement>('#veld-wat')).value).toBe('schrijven')
+    await view.find('.notice', 'Kantoor kent dit veld niet')
+    expect((await view.find('.card', 'Wat er nu staat')).textContent).toContain('bellen')
+    await view.type('#veld-wat', 'een brief schrijven')
+    await view.click('.save-bar button')
+    expect(await saved()).toEqual([
+      { tabel: 'vervolgstap', rij: row, waarden: { wat: 'een brief schrijven' }, gezien: { wat: seen } },
+    ])
+    expect(engine.refusals[0]!.opgeborgen).toBe(true)
+    await view.leave()
+  })
+
+  it('leaves alone what a colleague wrote after the form was opened', async () => {
+    engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'bellen' } }, me)
+    const seen = (await engine.row('vervolgstap', row))!.gezien.wat!
+    const view = await begin({})
+    await view.find('#veld-wat')
+    engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { wat: 'langsgaan' }, gezien: { wat: seen } }, other)
+    await view.click('.save-bar button')
+    await saved()
+    expect((await engine.row('vervolgstap', row))!.conflicten.wat!.map(head => head.waarden.wat).sort()).toEqual([
+      'langsgaan',
+      'schrijven',
+    ])
+    await view.leave()
+  })
+
+  it('is a draft of its own until it is saved', async () => {
+    engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'bellen' } }, me)
+    const first = await begin({})
+    await first.type('#veld-wat', 'half af')
+    await first.leave()
+    expect([...engine.kept.keys()]).toEqual(['correctie:tak:3'])
+    const again = await begin({})
+    expect((await again.find<HTMLInputElement>('#veld-wat')).value).toBe('half af')
+    await again.click('.save-bar button')
+    await saved()
+    expect(engine.kept.size).toBe(0)
+    expect(engine.refusals[0]!.opgeborgen).toBe(true)
+    await again.leave()
+  })
+
+  it('that comes to what stands there already only puts the refused edit away', async () => {
+    engine.arrive({ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } }, me)
+    const view = await begin({})
+    await view.click('.save-bar button')
+    for (let turn = 0; turn < 50 && !engine.refusals[0]!.opgeborgen; turn++)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    expect(engine.refusals[0]!.opgeborgen).toBe(true)
+    expect(engine.saved).toEqual([])
+    await view.leave()
+  })
+
+  it('of a new row can choose another family, and makes the row under the id that others may name', async () => {
+    const view = await begin({
+      waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' },
+      gezien: undefined as never,
+      reden: 'buiten-bereik',
+    })
+    const select = await view.find<HTMLSelectElement>('#veld-huishouden_id')
+    expect(select.selectedOptions[0]!.textContent).toBe('Staat niet op deze tablet')
+    await view.find('#veld-huishouden_id option', 'Familie Voorbeeld')
+    select.value = family
+    select.dispatchEvent(new Event('change', { bubbles: true }))
+    await view.click('.save-bar button')
+    expect(await saved()).toEqual([
+      { tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } },
+    ])
+    expect(engine.refusals[0]!.opgeborgen).toBe(true)
+    await view.leave()
+  })
+
+  it('of a new row whose id was taken makes one under another', async () => {
+    const view = await begin({
+      tabel: 'huishouden',
+      waarden: { team_id: team, naam: 'Familie Proef' },
+      gezien: undefined as never,
+      reden: 'rij-bestaat',
+    })
+    await view.find('#veld-team_id')
+    await view.click('.save-bar button')
+    const [edit] = await saved()
+    expect(edit).toMatchObject({ tabel: 'huishouden', waarden: { team_id: team, naam: 'Familie Proef' } })
+    expect(edit!.rij).not.toBe(row)
+    await view.leave()
+  })
+
+  it('of what is not here says so', async () => {
+    const view = await draw(<Corrigeren branch="tak" number="99" />)
+    await view.find('.empty')
+    await view.leave()
+  })
+})
