@@ -30,8 +30,8 @@ static const char *const SQL[STATEMENT_COUNT] = {
     [RENEW] = "UPDATE device SET token_hash = ?2, last_seen = max(last_seen, ?4) WHERE id = ?1 AND account = ?3 AND "
               "revoked IS NULL",
     [OF_TOKEN] =
-        "SELECT account.nr, account.person, device.id, device.last_seen FROM device JOIN account ON account.nr = "
-        "device.account WHERE device.token_hash = ?1 AND device.revoked IS NULL",
+        "SELECT account.nr, account.person, device.id, device.last_seen, device.revoked IS NOT NULL FROM device JOIN "
+        "account ON account.nr = device.account WHERE device.token_hash = ?1",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
     [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
     [OF_NAME] =
@@ -180,7 +180,7 @@ int accounts_log_in(struct accounts *accounts, struct identity *who, const unsig
     return write_device(accounts->statements[ADD_DEVICE], who, hash, now);
 }
 
-int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
+int accounts_of_any_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
 {
     sqlite3_stmt *find = accounts->statements[OF_TOKEN];
     int result;
@@ -195,8 +195,16 @@ int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_
     if (result == SYNC_OK)
         result = read_id(find, 2, who->device);
     who->last_seen = sqlite3_column_int64(find, 3);
+    who->revoked = sqlite3_column_int(find, 4) != 0;
     statement_end(find);
     return result;
+}
+
+int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
+{
+    int result = accounts_of_any_token(accounts, hash, who);
+
+    return result == SYNC_OK && who->revoked ? SYNC_NOT_FOUND : result;
 }
 
 static int run_on_device(sqlite3_stmt *statement, const unsigned char device[SYNC_ID_SIZE], int64_t now)

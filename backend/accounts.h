@@ -20,6 +20,7 @@ struct identity {
     unsigned char device[SYNC_ID_SIZE];
     unsigned char person[SYNC_ID_SIZE];
     int64_t last_seen; /* UTC seconds */
+    bool revoked;      /* only from accounts_of_any_token */
 };
 
 struct account {
@@ -56,6 +57,9 @@ int accounts_log_in(struct accounts *accounts, struct identity *who, const unsig
 
 /* Who has the token with this hash? SYNC_OK; SYNC_NOT_FOUND when it never counted or was revoked; or an SQLite code. */
 int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who);
+
+/* The same, also for one that was revoked: who->revoked says so. */
+int accounts_of_any_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who);
 
 /* Writes: the device was seen. */
 int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now);

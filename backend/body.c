@@ -23,6 +23,15 @@ int64_t body_clock(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+/* The same to a few milliseconds, at a tenth of the price: it is asked at each byte. */
+static int64_t coarse_clock(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static bool has_port(int descriptor, int (*name)(int, struct sockaddr *, socklen_t *), int port)
 {
     struct sockaddr_in address;
@@ -76,7 +85,7 @@ static enum body_result read_buffered(struct mg_connection *connection, size_t m
 
         if (count < 0)
             return BODY_GONE;
-        if (count == 0 || body_clock() > deadline)
+        if (count == 0 || coarse_clock() > deadline)
             return BODY_LATE;
         buffer_byte(out, byte);
     }

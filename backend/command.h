@@ -17,6 +17,13 @@ enum option {
     OPTION_TEAM,
     OPTION_RECORDS,
     OPTION_SEED,
+    OPTION_TEAMS,
+    OPTION_ID,
+    OPTION_TABLE,
+    OPTION_REASON,
+    OPTION_STOLEN,
+    OPTION_FILE,
+    OPTION_LEDGER,
     OPTION_COUNT
 };
 
@@ -26,7 +33,7 @@ enum exit_code {
     EXIT_MISUSED = 2 /* the command line was wrong; stderr names every fault */
 };
 
-/* What was given, or else the option's default; NULL where there is neither. */
+/* What was given, or else the option's default; NULL where there is neither. A flag that was given has its own name. */
 struct arguments {
     const char *text[OPTION_COUNT];
     int64_t number[OPTION_COUNT]; /* of options that are numbers */

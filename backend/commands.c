@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "backend/app.h"
+#include "backend/erasure.h"
 #include "backend/office.h"
 #include "backend/web.h"
 #include "sync/id.h"
@@ -25,6 +26,35 @@ int commands_complain(const struct streams *streams, const char *what, const cha
 {
     fprintf(streams->errors, "naober: %s: %s\n", what, why);
     return EXIT_FAILED;
+}
+
+int commands_complain_order(const struct streams *streams, const char *what, int result, const struct faults *faults)
+{
+    for (size_t i = 0; i < faults->count && i < FAULTS_MAX; i++)
+        commands_complain(streams, faults->list[i].reason, faults->list[i].detail);
+    return commands_complain(streams, what, result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+}
+
+int commands_read_id(const struct arguments *arguments, enum option option, const struct streams *streams,
+                     unsigned char id[SYNC_ID_SIZE])
+{
+    const char *given = arguments->text[option];
+
+    if (given && id_from_text(given, strlen(given), id))
+        return EXIT_DONE;
+    commands_complain(streams, option == OPTION_DEVICE ? "--device" : "--id",
+                      option == OPTION_DEVICE ? "22 of A-Z a-z 0-9 - _ are needed, as 'naober device list' prints them"
+                                              : "22 of A-Z a-z 0-9 - _ are needed, as the app's address shows them");
+    return EXIT_MISUSED;
+}
+
+int commands_read_login(const struct arguments *arguments, const struct streams *streams, char name[LOGIN_MOST + 1])
+{
+    name[0] = '\0';
+    if (!arguments->text[OPTION_LOGIN] || accounts_login_name(arguments->text[OPTION_LOGIN], name))
+        return EXIT_DONE;
+    commands_complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed");
+    return EXIT_MISUSED;
 }
 
 int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out)
@@ -47,29 +77,76 @@ int command_init(const struct arguments *arguments, const struct streams *stream
 {
     const char *data = arguments->text[OPTION_DATA];
     struct connection *connection;
+    struct ledger *ledger = NULL;
     int code;
 
     umask(S_IRWXG | S_IRWXO); /* case files: nobody else on this machine may read them */
     if (mkdir(data, S_IRWXU) != 0 && errno != EEXIST)
         return commands_complain(streams, data, strerror(errno));
     code = commands_open(data, true, streams, &connection);
+    if (code == EXIT_DONE)
+        code = commands_open_ledger(arguments, true, streams, &ledger);
+    ledger_close(ledger);
     connection_close(connection);
     return code;
 }
 
-/* Two servers on one database would be two writers. The lock goes with the process. */
-static int lock_data(const char *data, const struct streams *streams)
+int commands_lock(const char *data, const struct streams *streams, int *lock)
 {
     char path[1024];
-    int descriptor;
 
     snprintf(path, sizeof path, "%s/%s", data, LOCK_NAME);
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (descriptor < 0)
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (*lock < 0)
         return commands_complain(streams, path, strerror(errno));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-        return commands_complain(streams, data, "another server is using it");
-    return EXIT_DONE;
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+        return EXIT_DONE;
+    close(*lock);
+    return commands_complain(streams, data, "a server is using it; stop it first");
+}
+
+int commands_open_ledger(const struct arguments *arguments, bool make, const struct streams *streams, struct ledger **out)
+{
+    const char *given = arguments->text[OPTION_LEDGER];
+    char path[1024];
+    int result;
+
+    *out = NULL;
+    if (snprintf(path, sizeof path, given ? "%s" : "%s/" LEDGER_NAME, given ? given : arguments->text[OPTION_DATA]) >= (int)sizeof path)
+        return commands_complain(streams, path, "is too long");
+    result = ledger_open(path, make, out);
+    if (result == SYNC_NOT_FOUND)
+        return commands_complain(streams, path, "there is no ledger of erasures; bring the one that is kept beside the backups");
+    if (result == SYNC_LATER)
+        return commands_complain(streams, path, "was made by a newer release than this one");
+    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, path, sqlite3_errstr(result));
+}
+
+int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams)
+{
+    struct erasure_place place = { data, connection, ledger, (int64_t)time(NULL) };
+    int result = erasure_catch_up(&place);
+
+    if (result == SYNC_LATER)
+        return commands_complain(streams, "the write-ahead log", "is held by another connection, so that it can't be emptied; try again");
+    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, "what was erased could not be erased again", sqlite3_errstr(result));
+}
+
+/* What a server needs before it serves: a database that is ours and of this release, and that has nothing that was erased. */
+static int prepare(const struct arguments *arguments, const struct streams *streams)
+{
+    const char *data = arguments->text[OPTION_DATA];
+    struct connection *connection;
+    struct ledger *ledger = NULL;
+    int code = commands_open(data, false, streams, &connection);
+
+    if (code == EXIT_DONE)
+        code = commands_open_ledger(arguments, true, streams, &ledger);
+    if (code == EXIT_DONE)
+        code = commands_catch_up(data, connection, ledger, streams);
+    ledger_close(ledger);
+    connection_close(connection);
+    return code;
 }
 
 static int serve_until_told(const struct arguments *arguments, struct app *app, const sigset_t *signals,
@@ -101,18 +178,15 @@ int command_serve(const struct arguments *arguments, const struct streams *strea
                                  .cost = PASSWORD_COST,
                                  .threads = (int)arguments->number[OPTION_THREADS],
                                  .nudges = &nudges };
-    struct connection *connection;
     struct app *app;
     sigset_t signals;
-    int code;
+    int code, lock; /* which goes with the process */
 
     nudges.most = (size_t)arguments->number[OPTION_NUDGES];
     umask(S_IRWXG | S_IRWXO);
-    code = lock_data(config.data, streams);
-    if (code == EXIT_DONE) {
-        code = commands_open(config.data, false, streams, &connection);
-        connection_close(connection);
-    }
+    code = commands_lock(config.data, streams, &lock);
+    if (code == EXIT_DONE)
+        code = prepare(arguments, streams);
     if (code != EXIT_DONE)
         return code;
     /* Blocked before any thread is made, so that every thread leaves them to sigwait. */
@@ -190,22 +264,17 @@ static int add_account(struct connection *connection, const struct arguments *ar
         result = make_person(connection, arguments, &account, team, &faults);
     if (result == SYNC_OK)
         result = accounts_add(connection->accounts, &account, (int64_t)time(NULL));
-    for (size_t i = 0; i < faults.count && i < FAULTS_MAX; i++)
-        commands_complain(streams, faults.list[i].reason, faults.list[i].detail);
     if (result == SYNC_OK)
         return EXIT_DONE;
-    return commands_complain(streams, "the account was not made",
-                             result == SYNC_INVALID ? "see above" : sqlite3_errstr(result));
+    return commands_complain_order(streams, "the account was not made", result, &faults);
 }
 
 int command_account_add(const struct arguments *arguments, const struct streams *streams)
 {
     char password[PASSWORD_MOST + 3], hash[PASSWORD_HASH_SIZE], name[LOGIN_MOST + 1];
     struct connection *connection = NULL;
-    int code = EXIT_DONE;
+    int code = commands_read_login(arguments, streams, name);
 
-    if (!accounts_login_name(arguments->text[OPTION_LOGIN], name))
-        code = commands_complain(streams, "--login", "1 to 64 of a-z 0-9 . _ - @ + are allowed") + 1;
     if (!read_password(streams->in, password, sizeof password)) {
         fprintf(streams->errors, "naober: the password, the first line of stdin, has to be %d to %d bytes long\n",
                 PASSWORD_LEAST, PASSWORD_MOST);

@@ -6,6 +6,7 @@
 
 #include "backend/command.h"
 #include "backend/connection.h"
+#include "backend/ledger.h"
 
 /* Say on stderr what went wrong and why. Returns EXIT_FAILED. */
 int commands_complain(const struct streams *streams, const char *what, const char *why);
@@ -14,11 +15,42 @@ int commands_complain(const struct streams *streams, const char *what, const cha
  * except on EXIT_DONE, *out is NULL. */
 int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out);
 
+/* The same for an order of the office: each fault for which it was refused, or what else went wrong. */
+int commands_complain_order(const struct streams *streams, const char *what, int result, const struct faults *faults);
+
+/* The id given with --id or --device, or the login name in the form in which it is stored. Complain by themselves; EXIT_DONE or
+ * EXIT_MISUSED. */
+int commands_read_id(const struct arguments *arguments, enum option option, const struct streams *streams,
+                     unsigned char id[SYNC_ID_SIZE]);
+int commands_read_login(const struct arguments *arguments, const struct streams *streams, char name[LOGIN_MOST + 1]);
+
+/* Two blanks and a moment; one device as a line. */
+void commands_put_time(FILE *out, int64_t seconds);
+void commands_put_device(FILE *out, const struct device_entry *entry);
+
+/* Take the data directory for this process alone, as a server and whatever replaces the database need it; commands that go through the log
+ * don't. Complains by itself; on EXIT_DONE, close(*lock) gives it back. */
+int commands_lock(const char *data, const struct streams *streams, int *lock);
+
+/* Open the ledger of erasures that belongs to this data. Complains by itself; except on EXIT_DONE, *out is NULL. */
+int commands_open_ledger(const struct arguments *arguments, bool make, const struct streams *streams, struct ledger **out);
+
+/* Erase whatever the ledger names and the database still has. Complains by itself; an exit_code. */
+int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams);
+
 int command_init(const struct arguments *arguments, const struct streams *streams);
 int command_serve(const struct arguments *arguments, const struct streams *streams);
 int command_account_add(const struct arguments *arguments, const struct streams *streams);
+int command_account_teams(const struct arguments *arguments, const struct streams *streams);
+int command_family_move(const struct arguments *arguments, const struct streams *streams);
 int command_device_list(const struct arguments *arguments, const struct streams *streams);
 int command_device_revoke(const struct arguments *arguments, const struct streams *streams);
+int command_backup(const struct arguments *arguments, const struct streams *streams);
+int command_restore(const struct arguments *arguments, const struct streams *streams);
+int command_erase(const struct arguments *arguments, const struct streams *streams);
+int command_erase_list(const struct arguments *arguments, const struct streams *streams);
+int command_rebuild(const struct arguments *arguments, const struct streams *streams);
+int command_rebuild_verify(const struct arguments *arguments, const struct streams *streams);
 int command_demo(const struct arguments *arguments, const struct streams *streams);
 
 #endif

@@ -109,6 +109,21 @@ json_t *office_access(const unsigned char person[SYNC_ID_SIZE], const unsigned c
     return json_pack("{s:s, s:o, s:o}", "opdracht", "toegang", "persoon", id_json(person), "bereiken", list);
 }
 
+json_t *office_distrust(const unsigned char device[SYNC_ID_SIZE], const char *reason)
+{
+    return json_pack("{s:s, s:o, s:b, s:s}", "opdracht", "vertrouwen", "apparaat", id_json(device), "vertrouwd", 0, "reden", reason);
+}
+
+json_t *office_move(const char *table, const unsigned char row[SYNC_ID_SIZE], const unsigned char scope[SYNC_ID_SIZE])
+{
+    return json_pack("{s:s, s:s, s:o, s:o}", "opdracht", "verplaatsen", "tabel", table, "rij", id_json(row), "naar", id_json(scope));
+}
+
+json_t *office_incarnation(const unsigned char former[SYNC_ID_SIZE], const unsigned char fresh[SYNC_ID_SIZE])
+{
+    return json_pack("{s:s, s:o, s:o}", "opdracht", "incarnatie", "vorige", id_json(former), "nieuwe", id_json(fresh));
+}
+
 /* The request as a device would send it; asks for no rows back. */
 static char *request_take(const struct office *office, json_t *edits)
 {
@@ -165,4 +180,25 @@ int office_push_take(struct office *office, json_t *edits, int64_t now, struct f
     if (result == SYNC_OK || result == SYNC_INVALID)
         office->next += count;
     return result;
+}
+
+int office_order_take(struct connection *connection, json_t *edits, int64_t now, struct faults *faults)
+{
+    struct office *office;
+    int result = office_open(connection, &office);
+
+    if (result != SYNC_OK) {
+        json_decref(edits);
+        return result;
+    }
+    result = office_push_take(office, edits, now, faults);
+    office_close(office);
+    return result;
+}
+
+void office_entry(struct office *office, int64_t now, struct order_entry *entry)
+{
+    *entry = (struct order_entry){ .context = { .office = true, .now = now }, .branch = office->branch, .number = office->next++ };
+    memcpy(entry->context.device, office->device, SYNC_ID_SIZE);
+    memcpy(entry->context.person, office->person, SYNC_ID_SIZE);
 }

@@ -69,6 +69,15 @@ static int note_seen(struct connection *connection, void *context)
     return accounts_seen(connection->accounts, seen->device, seen->now);
 }
 
+/* A token that was ended still brings in what its tablet has left, where nothing of that is believed. */
+static int admit_revoked(struct connection *connection, const struct request *request)
+{
+    char reason[SERVER_REASON_SIZE];
+    int result = server_distrusts(connection->server, request->who.device, reason);
+
+    return result == SYNC_OK && !reason[0] ? SYNC_NOT_FOUND : result;
+}
+
 /* Who sends this, by the token? SYNC_OK, SYNC_NOT_FOUND, or an SQLite code. */
 static int identify(struct app *app, struct request *request)
 {
@@ -83,7 +92,10 @@ static int identify(struct app *app, struct request *request)
         return SYNC_NOT_FOUND;
     result = readers_take(app->readers, &connection);
     if (result == SYNC_OK)
-        result = accounts_of_token(connection->accounts, hash, &request->who);
+        result = request->route->who == ROLE_TABLET ? accounts_of_any_token(connection->accounts, hash, &request->who)
+                                                    : accounts_of_token(connection->accounts, hash, &request->who);
+    if (result == SYNC_OK && request->who.revoked)
+        result = admit_revoked(connection, request);
     readers_give(app->readers, connection);
     if (result == SYNC_OK && seen.now - request->who.last_seen >= SEEN_STEP)
         writer_run(app->writer, note_seen, &seen); /* that it isn't noted is no reason to turn the device away */

@@ -12,8 +12,10 @@
 
 /* Who may use a route. */
 enum role {
-    ROLE_ANYONE,    /* without logging in */
-    ROLE_MEDEWERKER /* a worker of one or more teams, by the token of their tablet */
+    ROLE_ANYONE,     /* without logging in */
+    ROLE_TABLET,     /* a worker's tablet, also after its token was ended, when the log doesn't believe it any more: the engine keeps
+                      * what it sends apart and tells it to let go of what it bears */
+    ROLE_MEDEWERKER, /* a worker of one or more teams, by the token of their tablet */
 };
 
 typedef void route_handler(struct app *app, const struct request *request, struct reply *reply);

@@ -51,7 +51,7 @@ static const char DOCUMENT[] = "{\"type\": \"object\"}";
 const struct route ROUTES[] = {
     { "POST", "/v1/aanmeldingen", ROLE_ANYONE, 4u << 10, 4u << 10, account_log_in, 201,
       "Meld een medewerker aan op dit apparaat", LOG_IN, LOGGED_IN, NULL },
-    { "POST", "/v1/synchronisaties", ROLE_MEDEWERKER, 8u << 20, 16u << 20, sync_exchange, 200,
+    { "POST", "/v1/synchronisaties", ROLE_TABLET, 8u << 20, 16u << 20, sync_exchange, 200,
       "Breng bewerkingen naar kantoor en haal op wat er veranderde", EXCHANGE, ANSWER, NULL },
     { "GET", "/v1/geschiedenis", ROLE_MEDEWERKER, 0, 0, history_show, 200,
       "Vertel wat er met een rij gebeurde, binnen de teams van wie het vraagt", NULL, HISTORY, "tabel rij" },

@@ -35,6 +35,8 @@ void sync_exchange(struct app *app, const struct request *request, struct reply 
 
     memcpy(context.device, request->who.device, SYNC_ID_SIZE);
     memcpy(context.person, request->who.person, SYNC_ID_SIZE);
+    if (request->who.revoked) /* for the app: why it gets nothing */
+        reply_header(reply, "Naober-Toegang", "ingetrokken");
     result = exchange_decode(&context, request->body, request->body_length, &exchange, &faults);
     if (result == SYNC_INVALID)
         reply_problem(reply, PROBLEM_MALFORMED, &faults);

@@ -13,7 +13,7 @@ struct arena_block {
     _Alignas(ALIGNMENT) char bytes[]; /* also where a pointer has four bytes */
 };
 
-void *arena_take(struct arena *arena, size_t size)
+static char *take(struct arena *arena, size_t size)
 {
     struct arena_block *block = arena->blocks;
     char *place;
@@ -33,18 +33,28 @@ void *arena_take(struct arena *arena, size_t size)
         }
         *block = (struct arena_block){ .next = arena->blocks, .size = room };
         arena->blocks = block;
+        arena->size += room;
     }
     place = block->bytes + block->used;
     block->used += size;
-    return memset(place, 0, size);
+    return place;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    char *place = take(arena, size);
+
+    return place ? memset(place, 0, size) : NULL;
 }
 
 char *arena_copy(struct arena *arena, const void *bytes, size_t length)
 {
-    char *copy = arena_take(arena, length + 1);
+    char *copy = take(arena, length + 1);
 
     if (copy && length)
         memcpy(copy, bytes, length);
+    if (copy)
+        copy[length] = '\0';
     return copy;
 }
 
@@ -57,4 +67,20 @@ void arena_free(struct arena *arena)
         arena->blocks = next;
     }
     arena->failed = false;
+    arena->size = 0;
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct arena_block *kept = arena->blocks;
+
+    if (!kept || kept->size > BLOCK_SIZE) {
+        arena_free(arena);
+        return;
+    }
+    arena->blocks = kept->next;
+    arena_free(arena);
+    kept->next = NULL;
+    kept->used = 0;
+    *arena = (struct arena){ .blocks = kept, .size = kept->size };
 }

@@ -15,7 +15,7 @@ static const char *const TEXTS[] = {
 
 int branches_open(sqlite3 *db, struct branches *branches)
 {
-    *branches = (struct branches){ .db = db };
+    *branches = (struct branches){ .db = db, .salt = hash_salt_new() };
     return statements_prepare(db, TEXTS, branches->statements, BRANCH_STATEMENTS);
 }
 
@@ -42,8 +42,7 @@ static bool is_genuine(const struct branch *branch)
 
 static uint32_t *bucket_of(const struct branches *branches, uint64_t bits)
 {
-    /* The bits are random already; an attacker who chooses them only slows down his own look-ups. */
-    size_t i = (size_t)(bits ^ bits >> 32) & (branches->bucket_count - 1);
+    size_t i = (size_t)hash_pair(branches->salt, bits, bits) & (branches->bucket_count - 1);
 
     while (branches->buckets[i] && branches->list[branches->buckets[i]].bits != bits)
         i = (i + 1) & (branches->bucket_count - 1);

@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-#include "sync/sync.h"
+#include "sync/hash.h"
 
 /* Why a branch has a row of its own in sync_branch. */
 enum branch_kind {
@@ -35,6 +35,7 @@ struct branches {
     size_t count;
     uint32_t *buckets; /* hash of bits -> nr of BRANCH_OWN or BRANCH_OFFICE, 0 empty */
     size_t bucket_count;
+    struct hash_salt salt;
 };
 
 int branches_open(sqlite3 *db, struct branches *branches);

@@ -21,20 +21,26 @@ struct decoding {
     uint64_t seen;    /* bit i: of then->registers[i] it says what was seen */
 };
 
-static void fault(struct faults *faults, const char *list, struct slice name, const char *reason, const char *detail)
+static void place(char where[96], const char *list, struct slice name)
 {
-    char where[96];
     size_t length = name.length < 60 ? name.length : 60;
 
     while (length < name.length && length && ((unsigned char)name.bytes[length] & 0xc0) == 0x80)
         length--; /* between characters */
-    snprintf(where, sizeof where, "/%s/%.*s", list, (int)length, name.bytes);
+    snprintf(where, 96, "/%s/%.*s", list, (int)length, name.bytes);
+}
+
+static void fault(struct faults *faults, const char *list, struct slice name, const char *reason, const char *detail)
+{
+    char where[96];
+
+    place(where, list, name);
     faults_add(faults, where, reason, "%s", detail);
 }
 
 static int find_members(struct decoding *decoding, struct slice text)
 {
-    struct json json = json_open(text.bytes, text.length);
+    struct json json = json_open_checked(text.bytes, text.length);
     struct json_members others;
 
     if (json_peek(&json) != JSON_OBJECT) {
@@ -96,15 +102,22 @@ static uint64_t covered_then(const struct edit_values *values, const struct colu
 }
 
 static int read_cover(const struct edit_reading *reading, struct json *json, const struct column *column, unsigned into,
-                      const char *where, struct edit_values *values)
+                      struct edit_values *values)
 {
-    struct edit_cover *cover = &values->covers[values->cover_count];
+    struct slice name = { column->name, strlen(column->name) };
     struct cover_reading of_cover = { reading->catalogue, values->table, into, covered_then(values, column), reading->branches,
-                                      (enum versions)reading->age, reading->arena, where, reading->faults };
+                                      (enum versions)reading->age, reading->arena, NULL, reading->faults };
+    struct edit_cover *cover;
+    char where[96];
     int result;
 
-    if (json_peek(json) == JSON_NULL)
-        return value_from_json(json, column, reading->arena, &values->list[into], where, reading->faults);
+    if (!values->covers) /* few edits have any */
+        values->covers = arena_take(reading->arena, values->table->column_count * sizeof *values->covers);
+    if (!values->covers)
+        return SQLITE_NOMEM;
+    place(where, "waarden", name);
+    of_cover.where = where;
+    cover = &values->covers[values->cover_count];
     result = cover_read(&of_cover, json, &cover->cover);
     if (result != SYNC_OK)
         return result;
@@ -113,21 +126,26 @@ static int read_cover(const struct edit_reading *reading, struct json *json, con
     return cover_write(&cover->cover, values->table, reading->branches, reading->arena, &values->list[into]);
 }
 
-/* One value; a column that is no longer there takes none. */
-static int read_value(const struct edit_reading *reading, struct json *json, const struct column *column, struct edit_values *values)
+/* One value, with a fault's place put together only where there is one; a column that is no longer there takes none. */
+static int read_value(const struct edit_reading *reading, struct json *json, unsigned given, struct edit_values *values)
 {
-    int into = table_column(values->table, (struct slice){ column->name, strlen(column->name) });
+    const struct column *column = &values->then->columns[given];
+    struct slice name = { column->name, 0 };
+    struct faults *faults = reading->faults;
+    int into = (int)given, result;
     struct value gone;
-    char where[96];
-    int result;
 
-    snprintf(where, sizeof where, "/waarden/%s", column->name);
-    if (into < 0)
-        result = value_from_json(json, column, reading->arena, &gone, where, reading->faults);
-    else if (column->kind == KIND_COVER)
-        result = read_cover(reading, json, column, (unsigned)into, where, values);
-    else
-        result = value_from_json(json, column, reading->arena, &values->list[into], where, reading->faults);
+    if (values->then != values->table) {
+        name.length = strlen(name.bytes);
+        into = table_column(values->table, name);
+    }
+    if (into >= 0 && column->kind == KIND_COVER && json_peek(json) != JSON_NULL) {
+        result = read_cover(reading, json, column, (unsigned)into, values);
+        return result == SYNC_INVALID ? SYNC_OK : result;
+    }
+    result = value_from_json(json, column, reading->arena, into < 0 ? &gone : &values->list[into], "", faults);
+    if (result == SYNC_INVALID && faults->count <= FAULTS_MAX)
+        place(faults->list[faults->count - 1].where, "waarden", (struct slice){ column->name, strlen(column->name) });
     return result == SYNC_INVALID ? SYNC_OK : result; /* the fault is noted; go on and find the others */
 }
 
@@ -136,6 +154,8 @@ static uint64_t columns_now(const struct edit_values *values)
 {
     uint64_t columns = 0;
 
+    if (values->then == values->table)
+        return values->given;
     for (unsigned i = 0; i < values->then->column_count; i++) {
         const char *name = values->then->columns[i].name;
         int into = values->given & UINT64_C(1) << i ? table_column(values->table, (struct slice){ name, strlen(name) }) : -1;
@@ -159,10 +179,12 @@ int edit_read_values(const struct edit_reading *reading, const struct table *tab
     struct slice key;
     int result = catalogue_at(reading->catalogue, reading->schema, &then);
 
-    *values = (struct edit_values){ .table = table };
-    values->list = arena_take(reading->arena, table->column_count * sizeof *values->list);
-    values->covers = arena_take(reading->arena, table->column_count * sizeof *values->covers);
-    if (result != SYNC_OK || !values->list || !values->covers)
+    *values = (struct edit_values){ .table = table, .list = values->list };
+    if (values->list)
+        memset(values->list, 0, table->column_count * sizeof *values->list);
+    else
+        values->list = arena_take(reading->arena, table->column_count * sizeof *values->list);
+    if (result != SYNC_OK || !values->list)
         return result != SYNC_OK ? result : SQLITE_NOMEM;
     values->then = catalogue_numbered(then, table->number);
     if (!values->then || json_peek(json) != JSON_OBJECT) {
@@ -180,7 +202,7 @@ int edit_read_values(const struct edit_reading *reading, const struct table *tab
             continue;
         }
         values->given |= UINT64_C(1) << column;
-        result = read_value(reading, json, &values->then->columns[column], values);
+        result = read_value(reading, json, (unsigned)column, values);
     }
     values->columns = columns_now(values);
     return result;
@@ -191,7 +213,7 @@ static int read_values(struct decoding *decoding)
     struct edit *edit = decoding->edit;
     struct json missing = json_open("0", 1);
     bool object = decoding->given[WAARDEN] && json_peek(&decoding->members[WAARDEN]) == JSON_OBJECT;
-    struct edit_values values;
+    struct edit_values values = { .list = decoding->reading->room ? decoding->reading->room->values : NULL };
     int result = edit_read_values(decoding->reading, edit->table, decoding->given[WAARDEN] ? &decoding->members[WAARDEN] : &missing, &values);
 
     if (result != SYNC_OK)
@@ -212,15 +234,14 @@ static int read_values(struct decoding *decoding)
 static int read_seen(struct decoding *decoding, struct json *json, const struct reg *reg)
 {
     struct edit *edit = decoding->edit;
-    int into = table_register_numbered(edit->table, reg->number);
-    struct change gone = { .reg = 0 }, *change = into < 0 ? &gone : &edit->changes[edit->change_count];
+    bool now = decoding->then == edit->table;
+    int into = now ? (int)(reg - edit->table->registers) : table_register_numbered(edit->table, reg->number);
+    struct change gone, *change = into < 0 ? &gone : &edit->changes[edit->change_count];
     char where[96];
 
-    snprintf(where, sizeof where, "/gezien/%s", reg->name);
-    if (into >= 0) {
-        change->reg = (unsigned)into;
-        edit->change_count++;
-    }
+    place(where, "gezien", (struct slice){ reg->name, strlen(reg->name) });
+    *change = (struct change){ .reg = into < 0 ? 0 : (unsigned)into };
+    edit->change_count += into >= 0;
     return seen_read(json, decoding->reading->branches, (enum versions)decoding->reading->age, decoding->reading->arena, change, where,
                      decoding->reading->faults);
 }
@@ -232,7 +253,8 @@ static int read_all_seen(struct decoding *decoding)
     struct slice key;
     int result = SYNC_OK;
 
-    edit->changes = arena_take(decoding->reading->arena, edit->table->register_count * sizeof *edit->changes);
+    edit->changes = decoding->reading->room ? decoding->reading->room->changes
+                                            : arena_take(decoding->reading->arena, edit->table->register_count * sizeof *edit->changes);
     if (!edit->changes)
         return SQLITE_NOMEM;
     if (json_peek(json) != JSON_OBJECT) {
@@ -274,10 +296,13 @@ static void check_changed(struct decoding *decoding)
 {
     for (unsigned i = 0; i < decoding->then->register_count; i++) {
         const struct reg *reg = &decoding->then->registers[i];
-        struct slice name = { reg->name, strlen(reg->name) };
         uint64_t given = decoding->columns & reg->columns;
         bool seen = decoding->seen & UINT64_C(1) << i;
+        struct slice name;
 
+        if (!given && !seen)
+            continue;
+        name = (struct slice){ reg->name, strlen(reg->name) };
         if (given && reg->rule == RULE_ONCE)
             fault(decoding->reading->faults, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
         else if (given && given != reg->columns)

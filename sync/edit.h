@@ -23,9 +23,16 @@ struct edit {
     struct edit_cover *covers;
 };
 
+/* Room for the lists of an edit that is read and forgotten, as most are: in place of memory of an arena, which has to be cleared. */
+struct edit_room {
+    struct value values[COLUMNS_MAX];
+    struct change changes[COLUMNS_MAX];
+};
+
+/* What a version of a branch that was never heard of is. */
 enum edit_age {
-    EDIT_CURRENT = VERSIONS_KNOWN,
-    EDIT_EARLIER = VERSIONS_NEW /* made before the office was restored: versions of branches that it never heard of are taken for real (R4) */
+    EDIT_CURRENT = VERSIONS_KNOWN, /* a fault */
+    EDIT_JUDGED = VERSIONS_NEW     /* left to the judge, who asks the log: a verdict must not depend on what was heard of since (R7) */
 };
 
 /* What reading an edit takes. `schema` is that of the release that made it: its columns may be given and no others, and columns that a register
@@ -37,6 +44,7 @@ struct edit_reading {
     enum edit_age age;
     struct arena *arena; /* of all lists */
     struct faults *faults;
+    struct edit_room *room; /* unless NULL: for `values` and `changes`, and the edit must not outlive it */
 };
 
 /* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.
@@ -51,7 +59,7 @@ int edit_write_covers(struct edit *edit, struct branches *branches, struct arena
 struct edit_values {
     const struct table *table;
     const struct table *then; /* as it was when the values were given */
-    struct value *list;       /* one for each column of `table` */
+    struct value *list;       /* one for each column of `table`; NULL before the call: of the arena, else the caller's */
     uint64_t given;           /* bit i: then->columns[i] */
     uint64_t columns;         /* bit i: table->columns[i] was given, or came later to a register that was given whole */
     unsigned cover_count;

@@ -6,11 +6,9 @@
 static uint32_t *bucket_of(const struct idset *set, const unsigned char *id)
 {
     const size_t mask = 2 * set->capacity - 1;
-    uint64_t hash;
     size_t i;
 
-    memcpy(&hash, id, sizeof hash); /* ids are random */
-    for (i = (size_t)(hash ^ hash >> 31) & mask; set->buckets[i]; i = (i + 1) & mask)
+    for (i = (size_t)hash_id(set->salt, id) & mask; set->buckets[i]; i = (i + 1) & mask)
         if (memcmp(set->ids[set->buckets[i] - 1], id, SYNC_ID_SIZE) == 0)
             break;
     return &set->buckets[i];
@@ -31,6 +29,8 @@ static int make_room(struct idset *set)
     buckets = sqlite3_malloc64(2 * capacity * sizeof *buckets);
     if (!buckets)
         return SQLITE_NOMEM;
+    if (!set->capacity)
+        set->salt = hash_salt_new();
     memset(buckets, 0, 2 * capacity * sizeof *buckets);
     sqlite3_free(set->buckets);
     set->buckets = buckets;
@@ -65,5 +65,5 @@ void idset_free(struct idset *set)
 {
     sqlite3_free(set->ids);
     sqlite3_free(set->buckets);
-    *set = (struct idset){ NULL, NULL, 0, 0 };
+    *set = (struct idset){ .count = 0 };
 }

@@ -4,12 +4,13 @@
 
 #include <stdbool.h>
 
-#include "sync/sync.h"
+#include "sync/hash.h"
 
 struct idset {
     unsigned char (*ids)[SYNC_ID_SIZE];
     uint32_t *buckets; /* index into ids, plus 1 */
     size_t count, capacity;
+    struct hash_salt salt; /* drawn with the first id */
 };
 
 /* The index of `id`, added when it is new. SYNC_OK or SQLITE_NOMEM. */

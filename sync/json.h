@@ -21,6 +21,7 @@ struct json {
     bool first;  /* no member of the innermost array or object was read yet */
     bool failed; /* the text isn't JSON, the caller asked for another type than it holds, or memory is out */
     bool unfit;  /* failed on a value that is JSON all the same */
+    bool checked; /* json_skip has passed over this text before: nothing is checked twice */
 };
 
 /* Bytes within the text that is read, or within an arena. */
@@ -30,6 +31,10 @@ struct slice {
 };
 
 struct json json_open(const char *text, size_t length);
+
+/* The same for a text that json_skip has passed over: ends of strings and brackets are found without looking at what lies between. Of a text
+ * that isn't JSON after all nothing is sure but that no byte outside it is touched. */
+struct json json_open_checked(const char *text, size_t length);
 
 /* The type of the value that comes next. */
 enum json_type json_peek(struct json *json);
@@ -57,7 +62,7 @@ bool json_read_branch(struct json *json, struct arena *arena, uint64_t *branch);
 bool json_skip(struct json *json, struct slice *raw);
 
 /* Pass over the object that comes next and note for each of `names` where its value stands (`values`), and whether it was there
- * (`given`). Members of other names and members that came twice are counted. */
+ * (`given`). Members of other names and members that came twice are counted. On success the values count as checked. */
 struct json_members {
     size_t unknown, twice;
 };
@@ -70,7 +75,13 @@ size_t json_count(const struct json *json);
 /* True when nothing but white space is left and nothing failed. */
 bool json_done(struct json *json);
 
-bool slice_is(struct slice slice, const char *text);
+static inline bool slice_is(struct slice slice, const char *text)
+{
+    for (size_t i = 0; i < slice.length; i++)
+        if (slice.bytes[i] != text[i] || !text[i])
+            return false;
+    return text[slice.length] == '\0';
+}
 
 /* Write. Commas and brackets are the caller's. */
 void json_put_string(struct buffer *buffer, const char *text, size_t length);

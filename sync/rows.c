@@ -3,13 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/hash.h"
 #include "sync/statements.h"
 #include "sync/sum.h"
 
 /* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
- * SQLite rewrites an index whenever one of its columns is assigned to. CHILDREN: the live rows of a parent. ANY_DELETED, IS_DELETED: whether any
- * row is deleted, and whether the row with this id is; a statement that has no meaning for a table is a NULL one. */
-enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, DELETE, CHILDREN, ANY_DELETED, IS_DELETED, STATEMENT_COUNT };
+ * SQLite rewrites an index whenever one of its columns is assigned to. UPSERT is for rows that the table may have or not. CHILDREN: the live rows
+ * of a parent. ANY_DELETED, IS_DELETED: whether any row is deleted, and whether the row with this id is; a statement that has no meaning for a table
+ * is a NULL one. */
+enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, UPSERT, DELETE, CHILDREN, ANY_DELETED, IS_DELETED, STATEMENT_COUNT };
 
 /* The engine's own columns before the table's. */
 enum { OWN_HEADS = 1, OWN_SCOPE, OWN_CHANGED, OWN_CONFLICTS, OWN_KEY, OWN_COUNT = OWN_KEY };
@@ -30,6 +32,7 @@ struct rows {
     size_t count, capacity;
     uint32_t *buckets; /* hash of id and table -> index into list, plus 1 */
     size_t bucket_count;
+    struct hash_salt salt;
 };
 
 static void column_list(struct buffer *sql, const struct table *table, uint64_t mask, const char *format)
@@ -65,6 +68,11 @@ static void table_texts(const struct table *table, const struct table_rows *of_t
     for (unsigned i = 0; i < table->column_count; i++)
         column_list(&texts[INSERT], table, UINT64_C(1) << i, ", ?%.0s%d");
     buffer_puts(&texts[INSERT], ")");
+
+    buffer_append(&texts[UPSERT], texts[INSERT].data, texts[INSERT].length);
+    texts[UPSERT].failed |= texts[INSERT].failed;
+    buffer_puts(&texts[UPSERT], " ON CONFLICT (id) DO UPDATE SET sync_heads = ?1, sync_scope = ?2, sync_changed = ?3, sync_conflicts = ?4");
+    column_list(&texts[UPSERT], table, all, ", \"%w\" = ?%d");
 
     for (int i = UPDATE; i <= UPDATE_LIGHT; i++) {
         buffer_puts(&texts[i], "UPDATE ");
@@ -163,7 +171,8 @@ int rows_open(sqlite3 *db, const struct catalogue *catalogue, struct rows **out)
     *out = NULL;
     if (!rows)
         return SQLITE_NOMEM;
-    *rows = (struct rows){ .db = db, .catalogue = catalogue, .arena = ARENA_EMPTY, .heads = BUFFER_EMPTY };
+    *rows = (struct rows){ .db = db, .catalogue = catalogue, .arena = ARENA_EMPTY, .heads = BUFFER_EMPTY,
+                           .salt = hash_salt_new() };
     rows->tables = sqlite3_malloc64(catalogue->count * sizeof *rows->tables + 1);
     if (!rows->tables)
         result = SQLITE_NOMEM;
@@ -182,7 +191,7 @@ void rows_close(struct rows *rows)
 {
     if (!rows)
         return;
-    rows_forget(rows);
+    arena_free(&rows->arena);
     for (size_t i = 0; rows->tables && i < rows->catalogue->count; i++)
         statements_finalize(rows->tables[i].statements, STATEMENT_COUNT);
     sqlite3_free(rows->tables);
@@ -207,7 +216,7 @@ void rows_forget(struct rows *rows)
     if (rows->buckets)
         memset(rows->buckets, 0, rows->bucket_count * sizeof *rows->buckets);
     rows->count = 0;
-    arena_free(&rows->arena);
+    arena_clear(&rows->arena);
 }
 
 static struct table_rows *rows_of(struct rows *rows, const struct table *table)
@@ -221,12 +230,8 @@ static struct table_rows *rows_of(struct rows *rows, const struct table *table)
 
 static uint32_t *bucket_of(struct rows *rows, const struct table *table, const unsigned char *id)
 {
-    uint64_t hash;
-    size_t i;
+    size_t i = (size_t)(hash_id(rows->salt, id) + (uint64_t)table->number) & (rows->bucket_count - 1);
 
-    memcpy(&hash, id, sizeof hash); /* ids are random */
-    hash ^= (uint64_t)table->number << 32;
-    i = (size_t)(hash ^ hash >> 29) & (rows->bucket_count - 1);
     for (; rows->buckets[i]; i = (i + 1) & (rows->bucket_count - 1)) {
         const struct row *row = rows->list[rows->buckets[i] - 1];
 
@@ -285,13 +290,14 @@ static int load_row(struct rows *rows, struct row *row)
     int result;
 
     row->values = arena_take(&rows->arena, row->table->column_count * sizeof *row->values);
-    row->heads.registers = arena_take(&rows->arena, row->table->register_count * sizeof *row->heads.registers);
-    if (!row->values || !row->heads.registers)
+    if (!row->values)
         return SQLITE_NOMEM;
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     result = statement_row(statement);
-    if (result == SYNC_NOT_FOUND)
-        return SYNC_OK;
+    if (result == SYNC_NOT_FOUND) {
+        row->heads.registers = arena_take(&rows->arena, row->table->register_count * sizeof *row->heads.registers);
+        return row->heads.registers ? SYNC_OK : SQLITE_NOMEM;
+    }
     if (result == SYNC_OK) {
         result = read_row(rows, statement, row);
         statement_end(statement);
@@ -299,39 +305,98 @@ static int load_row(struct rows *rows, struct row *row)
     return result;
 }
 
-int rows_get(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out)
+/* The place of a row in the list; *row is NULL when it isn't there. */
+static int find(struct rows *rows, const struct table *table, const unsigned char *id, uint32_t **bucket, struct row **row)
 {
     int result = make_room(rows);
-    uint32_t *bucket;
-    struct row *row;
 
+    *row = NULL;
     if (result != SYNC_OK)
         return result;
-    bucket = bucket_of(rows, table, id);
-    if (*bucket) {
-        *out = rows->list[*bucket - 1];
-        return SYNC_OK;
+    *bucket = bucket_of(rows, table, id);
+    if (**bucket)
+        *row = rows->list[**bucket - 1];
+    return SYNC_OK;
+}
+
+static struct row *new_row(struct rows *rows, const struct table *table, const unsigned char *id)
+{
+    struct row *row = arena_take(&rows->arena, sizeof *row);
+
+    if (row) {
+        row->table = table;
+        memcpy(row->id, id, SYNC_ID_SIZE);
     }
-    row = arena_take(&rows->arena, sizeof *row);
-    if (!row)
-        return SQLITE_NOMEM;
-    row->table = table;
-    memcpy(row->id, id, SYNC_ID_SIZE);
-    result = load_row(rows, row);
-    if (result != SYNC_OK)
-        return result;
+    return row;
+}
+
+static void keep(struct rows *rows, struct row *row, uint32_t *bucket)
+{
     rows->list[rows->count++] = row;
     *bucket = (uint32_t)rows->count;
+}
+
+int rows_get(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out)
+{
+    uint32_t *bucket;
+    int result = find(rows, table, id, &bucket, out);
+
+    if (result != SYNC_OK || *out)
+        return result;
+    *out = new_row(rows, table, id);
+    result = *out ? load_row(rows, *out) : SQLITE_NOMEM;
+    if (result == SYNC_OK)
+        keep(rows, *out, bucket);
+    return result;
+}
+
+int rows_replace(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out)
+{
+    struct row *row;
+    uint32_t *bucket;
+    int result = find(rows, table, id, &bucket, out);
+
+    if (result == SYNC_OK && *out)
+        row_clear(*out);
+    if (result != SYNC_OK || *out)
+        return result;
+    row = new_row(rows, table, id);
+    if (!row)
+        return SQLITE_NOMEM;
+    row->values = arena_take(&rows->arena, table->column_count * sizeof *row->values);
+    row->heads.registers = arena_take(&rows->arena, table->register_count * sizeof *row->heads.registers);
+    if (!row->values || !row->heads.registers)
+        return SQLITE_NOMEM;
+    row->blind = row->dirty = true;
+    row->touched = ~UINT64_C(0);
+    keep(rows, row, bucket);
     *out = row;
+    return SYNC_OK;
+}
+
+/* Look now what rows_replace left open. */
+static int find_key(struct rows *rows, struct row *row)
+{
+    sqlite3_stmt *statement = rows_of(rows, row->table)->statements[SELECT];
+    int result;
+
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    result = statement_row(statement);
+    row->blind = result != SYNC_OK && result != SYNC_NOT_FOUND;
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    row->sync_row = sqlite3_column_int64(statement, 0);
+    statement_end(statement);
     return SYNC_OK;
 }
 
 static int remove_row(struct rows *rows, struct row *row)
 {
     sqlite3_stmt *statement = rows_of(rows, row->table)->statements[DELETE];
+    int result = row->blind ? find_key(rows, row) : SYNC_OK;
 
-    if (!row->sync_row)
-        return SYNC_OK;
+    if (result != SYNC_OK || !row->sync_row)
+        return result;
     sqlite3_bind_int64(statement, 1, row->sync_row);
     row->sync_row = 0;
     return statement_run(statement);
@@ -341,7 +406,7 @@ static int write_row(struct rows *rows, struct row *row)
 {
     struct table_rows *of_table = rows_of(rows, row->table);
     bool light = !(row->touched & of_table->heavy);
-    sqlite3_stmt *statement = of_table->statements[!row->sync_row ? INSERT : light ? UPDATE_LIGHT : UPDATE];
+    sqlite3_stmt *statement = of_table->statements[row->blind ? UPSERT : !row->sync_row ? INSERT : light ? UPDATE_LIGHT : UPDATE];
     uint64_t left_out = row->sync_row && light ? of_table->heavy : 0;
     int result;
 
@@ -366,8 +431,11 @@ static int write_row(struct rows *rows, struct row *row)
         statement_end(statement);
         return result;
     }
-    result = statement_run(statement);
-    if (result == SYNC_OK && !row->sync_row)
+    /* not statement_run: each parameter is bound anew before the next step, and clearing so many takes its time */
+    result = sqlite3_step(statement);
+    sqlite3_reset(statement);
+    result = result == SQLITE_DONE ? SYNC_OK : result;
+    if (result == SYNC_OK && !row->sync_row && !row->blind)
         row->sync_row = row->written_row = sqlite3_last_insert_rowid(rows->db);
     return result;
 }

@@ -12,6 +12,7 @@ struct row {
     bool exists;       /* false and dirty: rows_write removes it from the table */
     bool dirty;
     bool noted;        /* for whoever goes through rows and wants each once; false otherwise */
+    bool blind;        /* nobody looked whether the table has the row: sync_row says nothing (rows_replace) */
     int64_t sync_row;  /* 0: not in the table yet */
     int64_t scope;     /* sync_scope.nr */
     int64_t changed;   /* office: log position of the last edit; tablet: log position at which it was read, 0 if never */
@@ -34,6 +35,9 @@ void rows_keep_sums(struct rows *rows, struct branches *branches);
 
 /* The row with this id, read when it wasn't; `exists` is false when the table has none. Valid until rows_forget. */
 int rows_get(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out);
+
+/* The row with this id as one that holds nothing yet, whatever the table has: it is going to be written whole. The table isn't asked. */
+int rows_replace(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out);
 
 /* What lives as long as the rows: values and heads that are given to a row have to be of it, or live longer. */
 struct arena *rows_arena(struct rows *rows);

@@ -16,8 +16,10 @@ enum value_type { VALUE_NULL = 0, VALUE_INTEGER = 1, VALUE_TEXT = 2, VALUE_ID = 
 
 struct value {
     enum value_type type;
-    int64_t integer;   /* VALUE_INTEGER */
-    const char *bytes; /* VALUE_TEXT: not terminated; VALUE_ID: 16 bytes; VALUE_COVER: JSON (cover.h). Of an arena or of the message. */
+    union {
+        int64_t integer;   /* VALUE_INTEGER */
+        const char *bytes; /* VALUE_TEXT: not terminated; VALUE_ID: 16 bytes; VALUE_COVER: JSON (cover.h). Of an arena or of the message. */
+    };
     size_t length;
 };
 

@@ -23,21 +23,48 @@ void server_take_touched(struct server *writer, struct touched *touched)
     writer->touched = (struct touched){ .count = 0 };
 }
 
-static int place(struct server *server, enum server_statement which, int64_t scope, int64_t position, const struct row *row)
-{
-    sqlite3_stmt *statement = server->statements[which];
+/* Places in the order of changes that are still to be taken: a statement with many rows costs little more than one with a single row. */
+struct places {
+    struct server *server;
+    size_t count;
+    struct place {
+        int64_t scope, position, table, row;
+    } list[CHANGES_AT_ONCE];
+};
 
-    touch(&server->touched, scope);
-    sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int64(statement, 2, position);
-    sqlite3_bind_int64(statement, 3, row->table->number);
-    sqlite3_bind_int64(statement, 4, row->written_row);
-    return statement_run(statement);
+static void bind_place(sqlite3_stmt *statement, size_t index, const struct place *place)
+{
+    int parameter = (int)index * 4;
+
+    sqlite3_bind_int64(statement, parameter + 1, place->scope);
+    sqlite3_bind_int64(statement, parameter + 2, place->position);
+    sqlite3_bind_int64(statement, parameter + 3, place->table);
+    sqlite3_bind_int64(statement, parameter + 4, place->row);
 }
 
-/* What the rows being written do to the sums of their scopes. */
+static int write_places(struct places *places)
+{
+    sqlite3_stmt **statements = places->server->statements;
+    const size_t count = places->count;
+    int result = SYNC_OK;
+
+    places->count = 0;
+    if (count == CHANGES_AT_ONCE) {
+        for (size_t i = 0; i < count; i++)
+            bind_place(statements[CHANGES_ADD], i, &places->list[i]);
+        return statement_run(statements[CHANGES_ADD]);
+    }
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        bind_place(statements[CHANGE_ADD], 0, &places->list[i]);
+        result = statement_run(statements[CHANGE_ADD]);
+    }
+    return result;
+}
+
+/* What the rows being written do to the sums of their scopes, and the places that they take. */
 struct writing {
     struct server *server;
+    struct places places;
     struct scope_sum {
         int64_t scope;
         bool kept; /* false: the scope has none */
@@ -90,6 +117,8 @@ static int find_sum(struct writing *writing, int64_t scope, struct scope_sum **o
 
 static int leave_place(struct writing *writing, const struct row *row)
 {
+    sqlite3_stmt *drop = writing->server->statements[CHANGE_DROP];
+    struct place place = { row->written_scope, row->written_changed, row->table->number, row->written_row };
     struct scope_sum *sum;
     int result = find_sum(writing, row->written_scope, &sum);
 
@@ -97,11 +126,14 @@ static int leave_place(struct writing *writing, const struct row *row)
         return result;
     sum->sum.rows--;
     sum->sum.sum -= row->written_sum;
-    return place(writing->server, CHANGE_DROP, row->written_scope, row->written_changed, row);
+    touch(&writing->server->touched, place.scope);
+    bind_place(drop, 0, &place);
+    return statement_run(drop);
 }
 
 static int take_place(struct writing *writing, const struct row *row)
 {
+    struct places *places = &writing->places;
     struct scope_sum *sum;
     uint64_t part;
     int result = find_sum(writing, row->scope, &sum);
@@ -112,7 +144,9 @@ static int take_place(struct writing *writing, const struct row *row)
         return result;
     sum->sum.rows++;
     sum->sum.sum += part;
-    return place(writing->server, CHANGE_ADD, row->scope, row->changed, row);
+    touch(&writing->server->touched, row->scope);
+    places->list[places->count++] = (struct place){ row->scope, row->changed, row->table->number, row->written_row };
+    return places->count == CHANGES_AT_ONCE ? write_places(places) : SYNC_OK;
 }
 
 static int note(void *context, const struct row *row)
@@ -124,9 +158,11 @@ static int note(void *context, const struct row *row)
 
 int changes_write(struct server *server)
 {
-    struct writing writing = { .server = server };
+    struct writing writing = { .server = server, .places = { .server = server } };
     int result = rows_write(server->rows, note, &writing);
 
+    if (result == SYNC_OK)
+        result = write_places(&writing.places);
     if (result == SYNC_OK)
         result = flush(&writing);
     rows_forget(server->rows);

@@ -4,6 +4,7 @@
 #define SYNC_OFFICE_DERIVE_H
 
 #include "sync/edit.h"
+#include "sync/idset.h"
 #include "sync/office/office.h"
 
 /* One entry before the judge: who made it and where it stands in the log. */
@@ -68,7 +69,8 @@ int command(const struct hearing *hearing, struct slice text, struct faults *fau
 /* witness.c: what a device knew of a row before the office was restored (R13). */
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults);
 
-/* erase.c: true when the text speaks of a row that was erased (R14), or of one that would lie below it. */
-int erase_concerns(struct server *server, struct slice text, bool *concerned);
+/* erase.c: true when the text speaks of a row that was erased (R14), or of one that would lie below it. `gone` gathers the rows of texts that
+ * are concerned, and such a row's later texts are concerned as well: they needn't name the row above. */
+int erase_concerns(struct server *server, struct slice text, struct idset *gone, bool *concerned);
 
 #endif

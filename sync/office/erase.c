@@ -57,9 +57,10 @@ static int any_erased(struct server *server, bool *any)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int erase_concerns(struct server *server, struct slice text, bool *concerned)
+int erase_concerns(struct server *server, struct slice text, struct idset *gone, bool *concerned)
 {
     struct mention mention;
+    size_t index;
     bool any;
     int result = any_erased(server, &any);
 
@@ -71,13 +72,16 @@ int erase_concerns(struct server *server, struct slice text, bool *concerned)
         result = changes_is_erased(server, mention.table, mention.row, concerned);
     if (result == SYNC_OK && mention.has_parent && !*concerned)
         result = changes_is_erased(server, mention.table->parent, mention.parent, concerned);
-    return result;
+    if (mention.has_row && !*concerned)
+        *concerned = idset_has(gone, mention.row);
+    return result == SYNC_OK && *concerned && mention.has_row ? idset_add(gone, mention.row, &index) : result;
 }
 
 /* What is left to do in the log once the rows are known to be erased. */
 struct cleaning {
     struct server *server;
     struct erasure *done;
+    struct idset gone;
 };
 
 static int clean_batch(void *context, const struct log_batch *batch)
@@ -89,7 +93,7 @@ static int clean_batch(void *context, const struct log_batch *batch)
     for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
         bool concerned;
 
-        result = erase_concerns(cleaning->server, batch->texts[i], &concerned);
+        result = erase_concerns(cleaning->server, batch->texts[i], &cleaning->gone, &concerned);
         if (result != SYNC_OK || !concerned)
             continue;
         result = log_erase(&cleaning->server->log, batch->position + (int64_t)i);
@@ -102,56 +106,133 @@ static int clean_batch(void *context, const struct log_batch *batch)
     return result;
 }
 
-static void put_row(struct buffer *text, const struct table *table, const unsigned char *id)
+/* The command's list of rows while it is made: each once. */
+struct naming {
+    struct server *server;
+    struct erasure *done;
+    struct buffer text;
+    struct idset *named; /* by table, in catalogue order */
+    bool grown;
+};
+
+static struct idset *named_of(const struct naming *naming, const struct table *table)
 {
-    buffer_byte(text, '[');
-    json_put_string(text, table->name, strlen(table->name));
-    buffer_byte(text, ',');
-    json_put_id(text, id);
-    buffer_byte(text, ']');
+    size_t i = 0;
+
+    while (naming->server->catalogue.tables[i] != table)
+        i++;
+    return &naming->named[i];
 }
 
-/* The rows given, with all that lies below them, as the command names them. Counts what stands in the tables. */
-static int put_family(struct server *server, const struct erased *row, struct buffer *text, struct erasure *done)
+static int name_row(struct naming *naming, const struct row *row)
 {
-    const struct table *table = catalogue_table(&server->catalogue, (struct slice){ row->table, strlen(row->table) });
+    struct idset *named = named_of(naming, row->table);
+    size_t before = named->count, index;
+    int result = idset_add(named, row->id, &index);
+
+    if (result != SYNC_OK || named->count == before)
+        return result;
+    naming->grown = true;
+    naming->done->rows += row->exists;
+    naming->done->ids++;
+    if (naming->text.data[naming->text.length - 1] == ']')
+        buffer_byte(&naming->text, ',');
+    buffer_byte(&naming->text, '[');
+    json_put_string(&naming->text, row->table->name, strlen(row->table->name));
+    buffer_byte(&naming->text, ',');
+    json_put_id(&naming->text, row->id);
+    buffer_byte(&naming->text, ']');
+    return naming->text.failed ? SQLITE_NOMEM : SYNC_OK;
+}
+
+/* A row with all that lies below it in the tables. */
+static int name_family(struct naming *naming, const struct table *table, const unsigned char id[SYNC_ID_SIZE])
+{
+    struct server *server = naming->server;
     struct row **family, *root;
     size_t count = 0;
-    int result = table ? rows_get(server->rows, table, row->id, &root) : SYNC_NOT_FOUND;
+    int result = rows_get(server->rows, table, id, &root);
 
     if (result == SYNC_OK)
         result = family_collect(&server->family, root, &family, &count);
-    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
-        if (text->data[text->length - 1] == ']')
-            buffer_byte(text, ',');
-        put_row(text, family[i]->table, family[i]->id);
-        done->rows += family[i]->exists;
-        done->ids++;
-        if (text->failed)
-            result = SQLITE_NOMEM;
+    for (size_t i = 0; i < count && result == SYNC_OK; i++)
+        result = name_row(naming, family[i]);
+    rows_forget(server->rows);
+    return result;
+}
+
+/* Rows that lie below a named one in the log alone: what made them was refused. */
+static int name_refused(void *context, const struct log_batch *batch)
+{
+    struct naming *naming = context;
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
+        struct mention mention;
+
+        result = read_mention(naming->server, batch->texts[i], &mention);
+        if (result == SYNC_OK && mention.has_row && mention.has_parent && !idset_has(named_of(naming, mention.table), mention.row) &&
+            idset_has(named_of(naming, mention.table->parent), mention.parent))
+            result = name_family(naming, mention.table, mention.row);
     }
     return result;
 }
 
-static int erase(struct server *server, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done)
+static int name_all(struct naming *naming, const struct erased *rows, size_t count)
 {
-    struct cleaning cleaning = { server, done };
-    struct buffer text = BUFFER_EMPTY;
-    struct faults faults = { .count = 0 };
+    struct server *server = naming->server;
     int result = SYNC_OK;
 
-    buffer_puts(&text, "{\"opdracht\":\"wissen\",\"rijen\":[");
-    for (size_t i = 0; i < count && result == SYNC_OK; i++)
-        result = text.failed ? SQLITE_NOMEM : put_family(server, &rows[i], &text, done);
-    buffer_puts(&text, "]}");
-    rows_forget(server->rows);
+    buffer_puts(&naming->text, "{\"opdracht\":\"wissen\",\"rijen\":[");
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        const struct table *table = catalogue_table(&server->catalogue, (struct slice){ rows[i].table, strlen(rows[i].table) });
+
+        result = naming->text.failed ? SQLITE_NOMEM : table ? name_family(naming, table, rows[i].id) : SYNC_NOT_FOUND;
+    }
+    while (naming->grown && result == SYNC_OK) {
+        naming->grown = false;
+        result = log_read(&server->log, 0, name_refused, naming);
+    }
+    buffer_puts(&naming->text, "]}");
+    return result == SYNC_OK && naming->text.failed ? SQLITE_NOMEM : result;
+}
+
+static int begin_naming(struct naming *naming, struct server *server, struct erasure *done)
+{
+    size_t size = server->catalogue.count * sizeof *naming->named;
+
+    *naming = (struct naming){ .server = server, .done = done, .text = BUFFER_EMPTY, .named = sqlite3_malloc64(size + 1) };
+    if (!naming->named)
+        return SQLITE_NOMEM;
+    memset(naming->named, 0, size);
+    return SYNC_OK;
+}
+
+static void end_naming(struct naming *naming)
+{
+    for (size_t i = 0; naming->named && i < naming->server->catalogue.count; i++)
+        idset_free(&naming->named[i]);
+    sqlite3_free(naming->named);
+    buffer_free(&naming->text);
+}
+
+static int erase(struct server *server, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done)
+{
+    struct cleaning cleaning = { .server = server, .done = done };
+    struct faults faults = { .count = 0 };
+    struct naming naming;
+    int result = begin_naming(&naming, server, done);
+
     if (result == SYNC_OK)
-        result = text.failed ? SQLITE_NOMEM : order_push(server, entry, (struct slice){ text.data, text.length }, &faults);
+        result = name_all(&naming, rows, count);
+    if (result == SYNC_OK)
+        result = order_push(server, entry, (struct slice){ naming.text.data, naming.text.length }, &faults);
     if (result == SYNC_OK)
         result = log_read(&server->log, 0, clean_batch, &cleaning);
     if (result == SYNC_OK)
         result = statement_run(server->statements[REFUSED_TIDY]);
-    buffer_free(&text);
+    idset_free(&cleaning.gone);
+    end_naming(&naming);
     return result;
 }
 
@@ -167,6 +248,47 @@ int server_erase(struct server *writer, const struct order_entry *entry, const s
     else
         result = server_forget_freed(writer);
     return result;
+}
+
+int server_family(struct server *server, const struct erased *root, int (*each)(void *context, const struct erased *row), void *context)
+{
+    const struct table *table = catalogue_table(&server->catalogue, (struct slice){ root->table, strlen(root->table) });
+    struct row **family, *row;
+    size_t count = 0;
+    int result = table ? rows_get(server->rows, table, root->id, &row) : SYNC_NOT_FOUND;
+
+    if (result == SYNC_OK)
+        result = family_collect(&server->family, row, &family, &count);
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        struct erased one = { .table = family[i]->table->name };
+
+        memcpy(one.id, family[i]->id, SYNC_ID_SIZE);
+        result = each(context, &one);
+    }
+    rows_forget(server->rows);
+    return result;
+}
+
+int server_each_erased(struct server *server, int (*each)(void *context, const struct erased *row), void *context)
+{
+    sqlite3_stmt *statement = server->statements[ERASED_ALL];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const struct table *table = catalogue_numbered(&server->catalogue, sqlite3_column_int64(statement, 0));
+        const void *id = sqlite3_column_blob(statement, 1);
+        struct erased row;
+
+        if (!table || !id) {
+            result = table ? SQLITE_NOMEM : SQLITE_CORRUPT;
+            break;
+        }
+        row.table = table->name;
+        memcpy(row.id, id, SYNC_ID_SIZE);
+        result = each(context, &row);
+    }
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
 /* The write-ahead log still holds the pages as they were. */

@@ -110,26 +110,39 @@ static void read_cursors(struct framing *framing)
     }
 }
 
+/* Note where each edit of the run stands. The text has been checked: this goes by its brackets. */
 static void read_edits(struct framing *framing, struct json *json, struct run *run, const char *where)
 {
-    size_t count = json_peek(json) == JSON_ARRAY ? json_count(json) : 0;
+    struct exchange *exchange = framing->exchange;
+    size_t room = 0, most = EDITS_MAX - exchange->edit_count;
+    struct json before = *json;
+    bool array = json_peek(json) == JSON_ARRAY && json_enter_array(json);
 
-    if (count == 0 || count > EDITS_MAX - framing->exchange->edit_count) {
-        json_skip(json, NULL);
-        wrong(framing, where, "De lijst van bewerkingen is leeg of te lang.");
-        return;
-    }
-    framing->exchange->edit_count += count;
-    run->edits = arena_take(&framing->exchange->arena, count * sizeof *run->edits);
-    json_enter_array(json);
-    while (run->edits && json_next(json))
+    while (array && json_next(json) && run->count <= most) {
+        if (run->count == room) {
+            struct slice *larger = arena_take(&exchange->arena, (room = room ? 2 * room : 16) * sizeof *larger);
+
+            if (!larger)
+                return;
+            if (run->count)
+                memcpy(larger, run->edits, run->count * sizeof *larger);
+            run->edits = larger;
+        }
         json_skip(json, &run->edits[run->count++]);
+    }
+    if (!array || run->count == 0 || run->count > most) {
+        *json = before;
+        json_skip(json, NULL);
+        run->edits = NULL;
+        run->count = 0;
+        wrong(framing, where, "De lijst van bewerkingen is leeg of te lang.");
+    }
+    exchange->edit_count += run->count;
 }
 
-static void read_run(struct framing *framing, struct json *json, size_t index)
+static void read_run(struct framing *framing, struct json *json, struct run *run, size_t index)
 {
     struct exchange *exchange = framing->exchange;
-    struct run *run = &exchange->runs[index];
     bool branch = false, first = false, known = true;
     struct slice key;
     char where[64];
@@ -137,6 +150,7 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
     run->schema = exchange->schema;
     snprintf(where, sizeof where, "/bewerkingen/%zu", index);
     if (json_peek(json) != JSON_OBJECT) {
+        json_skip(json, NULL);
         wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst; schema en eerder mogen erbij.");
         return;
     }
@@ -144,6 +158,10 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
     while (json_next_member(json, &key)) {
         struct json value = *json;
 
+        if (slice_is(key, "lijst") && !run->edits) {
+            read_edits(framing, json, run, where);
+            continue;
+        }
         json_skip(json, NULL);
         if (slice_is(key, "tak"))
             branch = json_read_branch(&value, &exchange->arena, &run->branch);
@@ -153,8 +171,6 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
             known = json_read_integer(&value, &run->schema) && run->schema >= 1 && run->schema <= exchange->schema && known;
         else if (slice_is(key, "eerder"))
             known = (run->earlier = json_peek(&value) == JSON_TRUE) && known;
-        else if (slice_is(key, "lijst") && !run->edits)
-            read_edits(framing, &value, run, where);
         else
             known = false;
     }
@@ -162,26 +178,44 @@ static void read_run(struct framing *framing, struct json *json, size_t index)
         wrong(framing, where, "Hier hoort een object met tak, vanaf en lijst; schema en eerder mogen erbij.");
 }
 
+/* Room for one more run; NULL when memory is out. */
+static struct run *add_run(struct exchange *exchange)
+{
+    size_t count = exchange->run_count;
+
+    if (count == 0 || (count >= 4 && (count & (count - 1)) == 0)) { /* 4, and twice as many whenever they are full */
+        struct run *larger = arena_take(&exchange->arena, (count ? 2 * count : 4) * sizeof *larger);
+
+        if (!larger)
+            return NULL;
+        if (count)
+            memcpy(larger, exchange->runs, count * sizeof *larger);
+        exchange->runs = larger;
+    }
+    return &exchange->runs[exchange->run_count++];
+}
+
 static void read_runs(struct framing *framing)
 {
     struct exchange *exchange = framing->exchange;
     struct json *json = &framing->members[BEWERKINGEN];
-    size_t count;
 
     if (!framing->given[BEWERKINGEN])
         return;
-    count = json_count(json);
-    if (json_peek(json) != JSON_ARRAY || count > RUNS_MAX) {
+    if (json_peek(json) != JSON_ARRAY) {
         wrong(framing, "/bewerkingen", "Hier hoort een lijst.");
         return;
     }
-    exchange->runs = arena_take(&exchange->arena, (count + 1) * sizeof *exchange->runs);
     json_enter_array(json);
-    while (exchange->runs && json_next(json)) {
-        struct json element = *json;
+    while (json_next(json)) {
+        size_t index = exchange->run_count;
+        struct run *run = index < RUNS_MAX ? add_run(exchange) : NULL;
 
-        json_skip(json, NULL);
-        read_run(framing, &element, exchange->run_count++);
+        if (index == RUNS_MAX)
+            wrong(framing, "/bewerkingen", "Hier hoort een lijst.");
+        if (!run)
+            return;
+        read_run(framing, json, run, index);
     }
 }
 

@@ -126,7 +126,8 @@ int precedent_find(const struct hearing *hearing, struct version version, struct
     struct faults ignored = { .count = 0 };
     struct slice text;
     /* What counts here is the skeleton, and that is read alike under any schema since. */
-    struct edit_reading reading = { &server->catalogue, server->catalogue.schema, &server->branches, EDIT_CURRENT, &past->arena, &ignored };
+    struct edit_reading reading = { &server->catalogue, server->catalogue.schema, &server->branches, EDIT_CURRENT, &past->arena, &ignored,
+                                    NULL };
     int result = log_find(&server->log, version, hearing->position, &past->arena, &past->position, &text);
 
     if (result == SYNC_OK)
@@ -165,7 +166,8 @@ static int check_versions(const struct hearing *hearing, const struct row *row, 
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
-        if (merge_is_head(row, change->reg, change->seen[i]))
+        /* The version that created the row was of every register, and taken in before the row could be. */
+        if (merge_is_head(row, change->reg, change->seen[i]) || version_equal(row->heads.created.version, change->seen[i]))
             continue;
         result = check_past(hearing, edit, change, change->seen[i]);
         if (result == SYNC_NOT_FOUND)
@@ -260,13 +262,14 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
 {
     struct server *server = hearing->server;
     const struct log_batch *batch = hearing->batch;
-    struct edit_reading reading = { &server->catalogue, batch->branch.schema, &server->branches,
-                                    batch->earlier ? EDIT_EARLIER : EDIT_CURRENT, rows_arena(server->rows), faults };
     struct head self = { .version = hearing->self };
     int64_t scope = 0;
+    struct edit_room room;
     struct edit edit;
     struct row *row = NULL;
     bool was_live;
+    struct edit_reading reading = { &server->catalogue, batch->branch.schema, &server->branches, EDIT_JUDGED,
+                                    rows_arena(server->rows), faults, &room };
     int result = edit_decode(&reading, text, &edit);
 
     if (result == SYNC_OK)

@@ -2,6 +2,9 @@
 
 #include "sync/statements.h"
 
+/* Rows of LOG_ADD_EDITS: they cost little more together than one does by itself. */
+#define EDITS_AT_ONCE 16
+
 /* Batches are read in parts of at most so many entries. */
 #define PART_MAX 1000
 
@@ -9,6 +12,8 @@ static const char *const TEXTS[] = {
     [LOG_END] = "SELECT ifnull(max(position), 0) FROM sync_log",
     [LOG_ADD_PUSH] = "INSERT INTO sync_push (first_position, branch, first_number, count, arrived, earlier)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    [LOG_ADD_EDITS] = "INSERT INTO sync_log (position, edit) VALUES (?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),"
+                      "(?,?),(?,?),(?,?),(?,?)",
     [LOG_ADD_EDIT] = "INSERT INTO sync_log (position, edit) VALUES (?1, ?2)",
     [LOG_FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
                       " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",
@@ -38,9 +43,28 @@ int log_end(struct log *log, int64_t *position)
     return SYNC_OK;
 }
 
+static int add_edits(struct log *log, const struct log_batch *batch, size_t from, size_t count)
+{
+    sqlite3_stmt *statement = log->statements[count == 1 ? LOG_ADD_EDIT : LOG_ADD_EDITS];
+    int result = SQLITE_OK;
+
+    for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
+        const struct slice *text = &batch->texts[from + i];
+
+        sqlite3_bind_int64(statement, (int)i * 2 + 1, batch->position + (int64_t)(from + i));
+        /* What was erased is empty, and a text all the same. */
+        result = sqlite3_bind_text64(statement, (int)i * 2 + 2, text->length ? text->bytes : "", text->length, SQLITE_STATIC, SQLITE_UTF8);
+    }
+    if (result != SQLITE_OK) {
+        statement_end(statement);
+        return result;
+    }
+    return statement_run(statement);
+}
+
 static int add(struct log *log, const struct log_batch *batch)
 {
-    sqlite3_stmt *push = log->statements[LOG_ADD_PUSH], *edit = log->statements[LOG_ADD_EDIT];
+    sqlite3_stmt *push = log->statements[LOG_ADD_PUSH];
     int result;
 
     sqlite3_bind_int64(push, 1, batch->position);
@@ -50,13 +74,9 @@ static int add(struct log *log, const struct log_batch *batch)
     sqlite3_bind_int64(push, 5, batch->arrived);
     sqlite3_bind_int(push, 6, batch->earlier);
     result = statement_run(push);
-    for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
-        sqlite3_bind_int64(edit, 1, batch->position + (int64_t)i);
-        /* What was erased is empty, and a text all the same. */
-        result = sqlite3_bind_text64(edit, 2, batch->texts[i].length ? batch->texts[i].bytes : "", batch->texts[i].length, SQLITE_STATIC,
-                                     SQLITE_UTF8);
-        if (result == SQLITE_OK)
-            result = statement_run(edit);
+    for (size_t i = 0, count; i < batch->count && result == SYNC_OK; i += count) {
+        count = batch->count - i < EDITS_AT_ONCE ? 1 : EDITS_AT_ONCE;
+        result = add_edits(log, batch, i, count);
     }
     return result;
 }

@@ -21,6 +21,7 @@ enum log_statement {
     LOG_END,
     LOG_ADD_PUSH,
     LOG_ADD_EDIT,
+    LOG_ADD_EDITS,
     LOG_FIND_PUSH,
     LOG_TEXT,
     LOG_ARRIVED,

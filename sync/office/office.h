@@ -11,8 +11,11 @@
 #include "sync/scopes.h"
 #include "sync/transaction.h"
 
+#define CHANGES_AT_ONCE 16 /* rows of CHANGES_ADD */
+
 enum server_statement {
     CHANGE_ADD,
+    CHANGES_ADD,
     CHANGE_DROP,
     SUM_READ,
     SUM_WRITE,
@@ -22,6 +25,7 @@ enum server_statement {
     ERASED_ADD,
     ERASED_FIND,
     ERASED_ANY,
+    ERASED_ALL,
     QUARANTINE_DROP,
     BRANCH_LAST,
     BRANCH_ADVANCE,

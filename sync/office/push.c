@@ -154,14 +154,14 @@ static int push_earlier(struct server *server, struct exchange *exchange, struct
 }
 
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
-static int empty_erased(struct server *server, struct run *run)
+static int empty_erased(struct server *server, struct run *run, struct idset *gone)
 {
     int result = SYNC_OK;
 
     for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
         bool concerned;
 
-        result = erase_concerns(server, run->edits[i], &concerned);
+        result = erase_concerns(server, run->edits[i], gone, &concerned);
         if (result == SYNC_OK && concerned)
             run->edits[i].length = 0;
     }
@@ -189,7 +189,7 @@ static int push_new(struct server *server, struct exchange *exchange, struct run
     return take_in(server, exchange, run, &copy, repeated, run->count - repeated);
 }
 
-static int push_run(struct server *server, struct exchange *exchange, struct run *run)
+static int push_run(struct server *server, struct exchange *exchange, struct run *run, struct idset *gone)
 {
     const struct branch *branch;
     int result = run->first > 1 && !run->earlier ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
@@ -206,24 +206,34 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     run->doubles = NULL; /* what was found in a group that was undone counts no more */
     result = last_number(server, branch->nr, &run->last);
     if (result == SYNC_OK)
-        result = empty_erased(server, run);
+        result = empty_erased(server, run, gone);
     if (result != SYNC_OK)
         return result;
     return run->earlier ? push_earlier(server, exchange, run, branch) : push_new(server, exchange, run, branch);
 }
 
-static int push_all(struct server *server, struct exchange *exchange)
+/* The edits of one request, applied to the rows in memory: changes_write then writes these. */
+static int push_edits(struct server *server, struct exchange *exchange)
 {
+    struct idset gone = { .count = 0 };
     int result = SYNC_OK;
 
     /* Sent to the office as it was before a restore: the device is to attest first what it knows (R13). */
     if (exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) != 0)
         return SYNC_OK;
     for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
-        result = push_run(server, exchange, &exchange->runs[i]);
+        result = push_run(server, exchange, &exchange->runs[i], &gone);
         if (exchange->runs[i].rewind)
             exchange->run_count = i + 1; /* what follows may rest on what lacks (R5): no receipt, so it goes on waiting */
     }
+    idset_free(&gone);
+    return result;
+}
+
+static int push_all(struct server *server, struct exchange *exchange)
+{
+    int result = push_edits(server, exchange);
+
     return result == SYNC_OK ? changes_write(server) : result;
 }
 
@@ -246,12 +256,32 @@ static int push_one(struct server *server, struct exchange *exchange)
     return result;
 }
 
-int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count)
+/* Memory that rows may take before they are written. */
+#define ROWS_MEMORY (24u << 20)
+
+/* All requests at once: a row that several of them change is read and written once, which is most of what there is to save. */
+static int push_together(struct server *writer, struct exchange **exchanges, size_t count)
 {
     int result = transaction_write(&writer->transaction);
 
-    for (size_t i = 0; i < count; i++)
-        results[i] = SYNC_OK;
+    if (result != SYNC_OK)
+        return result;
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        result = push_edits(writer, exchanges[i]);
+        if (result == SYNC_OK && (i + 1 == count || rows_arena(writer->rows)->size > ROWS_MEMORY))
+            result = changes_write(writer);
+    }
+    result = transaction_end(&writer->transaction, result);
+    if (result != SYNC_OK)
+        order_forget(writer);
+    return result;
+}
+
+/* Each request by itself, so that one that fails takes nobody along. */
+static int push_apart(struct server *writer, struct exchange **exchanges, int *results, size_t count)
+{
+    int result = transaction_write(&writer->transaction);
+
     if (result != SYNC_OK)
         return result;
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
@@ -264,6 +294,15 @@ int server_push_group(struct server *writer, struct exchange **exchanges, int *r
     if (result != SYNC_OK)
         order_forget(writer);
     return result;
+}
+
+int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        results[i] = SYNC_OK;
+    if (count > 1 && push_together(writer, exchanges, count) == SYNC_OK)
+        return SYNC_OK;
+    return push_apart(writer, exchanges, results, count);
 }
 
 static int refusal_into(void *context, int64_t number, const char *reason, const char *detail)

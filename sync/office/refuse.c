@@ -32,7 +32,7 @@ int refuse(const struct hearing *hearing, struct slice text, const struct fault 
     struct arena arena = ARENA_EMPTY;
     struct faults ignored = { .count = 0 };
     struct edit_reading reading = { &server->catalogue, hearing->batch->branch.schema, &server->branches, EDIT_CURRENT, &arena,
-                                    &ignored };
+                                    &ignored, NULL };
     struct edit edit = { .table = NULL };
     int result = SYNC_OK;
 

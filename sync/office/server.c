@@ -10,6 +10,8 @@
 
 static const char *const TEXTS[] = {
     [CHANGE_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?1, ?2, ?3, ?4)",
+    [CHANGES_ADD] = "INSERT INTO sync_change (scope, position, table_nr, row) VALUES (?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),"
+                    "(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?),(?,?,?,?)",
     [CHANGE_DROP] = "DELETE FROM sync_change WHERE scope = ?1 AND position = ?2 AND table_nr = ?3 AND row = ?4",
     /* A scope without a sum of its own had either no rows yet, or had them from before sums were kept: then it gets none. */
     [SUM_READ] = "SELECT rows, sum FROM sync_sum WHERE scope = ?1 UNION ALL"
@@ -21,6 +23,7 @@ static const char *const TEXTS[] = {
     [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
+    [ERASED_ALL] = "SELECT table_nr, id FROM sync_erased ORDER BY position, table_nr, id",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
@@ -203,6 +206,11 @@ int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE
     }
     arena_free(&arena);
     return result;
+}
+
+int server_distrusts(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[SERVER_REASON_SIZE])
+{
+    return members_distrusted(server, device, reason);
 }
 
 int server_rebuild(struct server *writer)

@@ -91,12 +91,22 @@ struct erasure { /* what was done */
 int server_erase(struct server *writer, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done);
 int server_forget_freed(struct server *writer);
 
+/* What would be erased with this row: `each` gets it, then all that lies below it in the tables. SYNC_OK; SYNC_NOT_FOUND for a table that
+ * doesn't travel; what `each` returned; or an SQLite code. */
+int server_family(struct server *server, const struct erased *root, int (*each)(void *context, const struct erased *row), void *context);
+
+/* Every row that was erased here. */
+int server_each_erased(struct server *server, int (*each)(void *context, const struct erased *row), void *context);
+
 /* True when the row was erased: for a ledger that is kept beside the backups. */
 int server_is_erased(struct server *server, const struct erased *row, bool *erased);
 
-/* A person's scopes as the log has them, and whether a device is believed: for the backend. `each` returns SYNC_OK to go on. */
+/* A person's scopes as the log has them: for the backend. `each` returns SYNC_OK to go on. */
 int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE],
                   int (*each)(void *context, const unsigned char scope[SYNC_ID_SIZE]), void *context);
+#define SERVER_REASON_SIZE 32
+/* `reason` becomes the word for which the device isn't believed; empty when it is. */
+int server_distrusts(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[SERVER_REASON_SIZE]);
 
 /* Derive all tables anew from the log, as one commit. */
 int server_rebuild(struct server *writer);

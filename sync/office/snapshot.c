@@ -42,6 +42,7 @@ void snapshot_close(struct snapshot *snapshot)
     buffer_free(&snapshot->branches);
     sqlite3_free(snapshot->branch_index);
     idset_free(&snapshot->ids);
+    arena_free(&snapshot->heads);
     arena_free(&snapshot->arena);
 }
 
@@ -217,9 +218,8 @@ static int put_column(struct snapshot *snapshot, struct buffer *list, enum kind 
 static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table, sqlite3_stmt *statement,
                    const unsigned char *scope)
 {
-    struct arena arena = ARENA_EMPTY;
     struct row_heads heads;
-    int result = heads_load(table, sqlite3_column_blob(statement, 1), (size_t)sqlite3_column_bytes(statement, 1), &arena, &heads);
+    int result = heads_load(table, sqlite3_column_blob(statement, 1), (size_t)sqlite3_column_bytes(statement, 1), &snapshot->heads, &heads);
 
     separate(&of_table->rows);
     separate(&of_table->scopes);
@@ -240,7 +240,7 @@ static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, c
         snapshot->bytes += of_table->columns[i].length - before;
     }
     of_table->count++;
-    arena_free(&arena);
+    arena_clear(&snapshot->heads);
     return result;
 }
 

@@ -12,6 +12,7 @@ struct snapshot {
     struct server *server;
     const struct catalogue *known; /* as of the schema of who asks */
     struct arena arena;
+    struct arena heads; /* of the row at hand */
     struct idset ids;
     struct table_snapshot **tables; /* as catalogue->tables; NULL until the first row */
     struct buffer branches;         /* "takken", as JSON */

@@ -64,9 +64,10 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
 static int read_values(struct testimony *testimony, struct json *json, struct edit_values *values)
 {
     struct server *server = testimony->hearing->server;
-    struct edit_reading reading = { &server->catalogue, testimony->hearing->batch->branch.schema, &server->branches, EDIT_EARLIER,
-                                    testimony->arena, testimony->faults };
+    struct edit_reading reading = { &server->catalogue, testimony->hearing->batch->branch.schema, &server->branches, EDIT_JUDGED,
+                                    testimony->arena, testimony->faults, NULL };
 
+    values->list = NULL;
     return edit_read_values(&reading, testimony->table, json, values);
 }
 

@@ -222,7 +222,7 @@ static int find_child_by_edit(struct device *device, const struct row *parent, s
         struct slice json = { (const char *)sqlite3_column_text(statement, 0), (size_t)sqlite3_column_bytes(statement, 0) };
         struct faults ignored = { .count = 0 };
         const struct value *value;
-        struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, &ignored };
+        struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, &ignored, NULL };
         struct edit edit;
         int decoded = json.bytes ? edit_decode(&reading, json, &edit) : SQLITE_NOMEM;
 

@@ -164,7 +164,7 @@ int device_reading(struct device *device, uint32_t branch, struct arena *arena, 
     int result = branches_numbered(&device->branches, branch, &found);
 
     if (result == SYNC_OK)
-        *reading = (struct edit_reading){ &device->catalogue, found->schema, &device->branches, EDIT_CURRENT, arena, faults };
+        *reading = (struct edit_reading){ &device->catalogue, found->schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
     return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
 }
 

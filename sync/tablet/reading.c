@@ -117,10 +117,9 @@ static int take_rows(struct portion *portion, struct json *ids, struct json *sco
 
         if (!id || !scope)
             return SYNC_INVALID;
-        result = rows_get(reading->device->rows, portion->table, id, &row);
+        result = rows_replace(reading->device->rows, portion->table, id, &row);
         if (result != SYNC_OK)
             return result;
-        row_clear(row);
         row->exists = true;
         row->changed = reading->stand;
         result = scopes_add(&reading->device->scopes, scope, &row->scope);
@@ -340,11 +339,11 @@ int reading_tables(struct reading *reading, struct json *tables)
         return SYNC_INVALID;
     while (result == SYNC_OK && json_next_member(tables, &name)) {
         const struct table *table = catalogue_table(&reading->device->catalogue, name);
-        struct json value = *tables;
 
-        json_skip(tables, NULL);
         if (table)
-            result = take_table(reading, table, &value);
+            result = take_table(reading, table, tables);
+        else
+            json_skip(tables, NULL);
     }
     return result;
 }

@@ -104,7 +104,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     struct edit edit;
     struct row *row;
     struct deletion deletion = device_deletion(device);
-    struct edit_reading reading = { &device->catalogue, SCHEMA_VERSION, &device->branches, EDIT_CURRENT, arena, faults };
+    struct edit_reading reading = { &device->catalogue, SCHEMA_VERSION, &device->branches, EDIT_CURRENT, arena, faults, NULL };
     struct row *parent;
     bool was_live;
     int result = edit_decode(&reading, (struct slice){ text->data, text->length }, &edit);

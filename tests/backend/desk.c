@@ -1,5 +1,6 @@
 #include "tests/backend/desk.h"
 
+#include <dirent.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,14 +49,31 @@ static int populate(struct desk *desk, struct connection *connection)
     return result;
 }
 
-bool desk_open(struct desk *desk, const struct route *routes, size_t route_count)
+bool desk_start(struct desk *desk)
 {
     struct app_config config = { .data = desk->directory,
+                                 .log = desk->log,
+                                 .errors = desk->errors,
                                  .cost = CHEAP,
                                  .now = now_of,
                                  .clock = &desk->now,
-                                 .routes = routes,
-                                 .route_count = route_count };
+                                 .routes = desk->routes,
+                                 .route_count = desk->route_count };
+    int result = app_open(&config, &desk->app);
+
+    if (result != SYNC_OK)
+        printf("  the office could not be opened: %d\n", result);
+    return result == SYNC_OK;
+}
+
+void desk_stop(struct desk *desk)
+{
+    app_close(desk->app);
+    desk->app = NULL;
+}
+
+bool desk_open(struct desk *desk, const struct route *routes, size_t route_count)
+{
     struct connection *connection = NULL;
     int result;
 
@@ -63,8 +81,8 @@ bool desk_open(struct desk *desk, const struct route *routes, size_t route_count
     desk->now = DESK_NOW;
     desk->errors = fopen("/dev/null", "w");
     desk->log = tmpfile();
-    config.errors = desk->errors;
-    config.log = desk->log;
+    desk->routes = routes;
+    desk->route_count = route_count;
     snprintf(desk->directory, sizeof desk->directory, "/tmp/naober-test-XXXXXX");
     if (sodium_init() < 0 || !mkdtemp(desk->directory) || !desk->errors || !desk->log)
         return false;
@@ -73,24 +91,27 @@ bool desk_open(struct desk *desk, const struct route *routes, size_t route_count
     if (result == SYNC_OK)
         result = populate(desk, connection);
     connection_close(connection);
-    if (result == SYNC_OK)
-        result = app_open(&config, &desk->app);
-    if (result != SYNC_OK)
-        printf("  the office could not be opened: %d\n", result);
-    return result == SYNC_OK;
+    return result == SYNC_OK && desk_start(desk);
+}
+
+void desk_remove(const char *directory)
+{
+    DIR *list = opendir(directory);
+    char path[512];
+
+    for (struct dirent *entry; list && (entry = readdir(list)) != NULL;) {
+        snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+        unlink(path);
+    }
+    if (list)
+        closedir(list);
+    rmdir(directory);
 }
 
 void desk_close(struct desk *desk)
 {
-    static const char *const ENDS[] = { "", "-wal", "-shm" };
-    char path[128];
-
-    app_close(desk->app);
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s%s", desk->database, ENDS[i]);
-        unlink(path);
-    }
-    rmdir(desk->directory);
+    desk_stop(desk);
+    desk_remove(desk->directory);
     if (desk->errors)
         fclose(desk->errors);
     if (desk->log)

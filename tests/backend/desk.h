@@ -17,6 +17,8 @@ struct desk {
     FILE *errors; /* what the app complains about is thrown away */
     FILE *log;    /* what it logs is kept: read with desk_log */
     int64_t now;
+    const struct route *routes;
+    size_t route_count;
     struct app *app;
     unsigned char teams[2][SYNC_ID_SIZE];
     unsigned char people[2][SYNC_ID_SIZE]; /* "jan" is in the first team, "fenna" in the second */
@@ -24,7 +26,12 @@ struct desk {
 
 /* Fails the running test and returns false when the office could not be opened. `routes` NULL: the real ones. */
 bool desk_open(struct desk *desk, const struct route *routes, size_t route_count);
-void desk_close(struct desk *desk);
+void desk_close(struct desk *desk); /* and remove the directory with all that came to lie in it */
+void desk_remove(const char *directory);
+
+/* Close only the server, or open it again on the same data: true when it is open. */
+void desk_stop(struct desk *desk);
+bool desk_start(struct desk *desk);
 
 /* What a test says and hears. Header lines as pairs of name and value, ended by NULL. */
 struct heard {

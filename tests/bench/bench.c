@@ -1,16 +1,20 @@
+#define _XOPEN_SOURCE 700 /* nftw */
 #include "tests/bench/bench.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include "backend/demo/demo.h"
-#include "schema/migrations.h"
-#include "sync/json.h"
-#include "sync/migrate.h"
+static const int64_t GROWTH_FULL[] = { 1000, 10000, 100000, 1000000, 0 }, GROWTH_QUICK[] = { 200, 1000, 0 };
+
+const struct scale FULL = { .rounds = 7, .records = 10000, .tablets = 40, .inserts = 100, .changes = 150, .rows = 10000, .saves = 400,
+                            .idle = 400, .small = 1000, .large = 100000, .growth = GROWTH_FULL };
+const struct scale QUICK = { .rounds = 1, .records = 400, .tablets = 4, .inserts = 5, .changes = 10, .rows = 50, .saves = 10,
+                             .idle = 5, .small = 200, .large = 400, .growth = GROWTH_QUICK };
+const struct scale *scale = &FULL;
 
 void must(int result, const char *what)
 {
@@ -20,12 +24,41 @@ void must(int result, const char *what)
     }
 }
 
-double seconds(void)
+static double read_clock(clockid_t clock)
 {
-    struct timespec now;
+    struct timespec time;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+    clock_gettime(clock, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+struct span now(void)
+{
+    return (struct span){ read_clock(CLOCK_MONOTONIC), read_clock(CLOCK_PROCESS_CPUTIME_ID) };
+}
+
+struct span since(struct span start)
+{
+    struct span end = now();
+
+    return (struct span){ end.wall - start.wall, end.cpu - start.cpu };
+}
+
+void rounds_add(struct rounds *rounds, struct span work, struct span floor)
+{
+    rounds->work[rounds->count] = work;
+    rounds->floor[rounds->count++] = floor;
+}
+
+struct span best(const struct span *spans, int count)
+{
+    struct span least = spans[0];
+
+    for (int i = 1; i < count; i++) {
+        least.wall = spans[i].wall < least.wall ? spans[i].wall : least.wall;
+        least.cpu = spans[i].cpu < least.cpu ? spans[i].cpu : least.cpu;
+    }
+    return least;
 }
 
 void figure(const char *name, double value, const char *unit, double floor)
@@ -35,43 +68,50 @@ void figure(const char *name, double value, const char *unit, double floor)
     fflush(stdout);
 }
 
-static int ascending(const void *a, const void *b)
+static void figure_both(const char *name, double value, const char *unit, double floor, double cpu_ratio)
 {
-    return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
-}
-
-double median(const double *values, int count)
-{
-    double sorted[ROUNDS];
-
-    memcpy(sorted, values, (size_t)count * sizeof *sorted);
-    qsort(sorted, (size_t)count, sizeof *sorted, ascending);
-    return sorted[count / 2];
+    printf("{\"figure\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"floor\": %.6g, \"ratio\": %.3f, \"cpu_ratio\": %.3f}\n", name, value,
+           unit, floor, value / floor, cpu_ratio);
+    fflush(stdout);
 }
 
 void figure_rate(const char *name, const struct rounds *rounds, double amount, const char *unit)
 {
-    figure(name, amount / median(rounds->work, rounds->count), unit, amount / median(rounds->floor, rounds->count));
+    struct span work = best(rounds->work, rounds->count), floor = best(rounds->floor, rounds->count);
+
+    figure_both(name, amount / work.wall, unit, amount / floor.wall, floor.cpu / work.cpu);
 }
 
 void figure_time(const char *name, const struct rounds *rounds)
 {
-    figure(name, median(rounds->work, rounds->count), "s", median(rounds->floor, rounds->count));
+    struct span work = best(rounds->work, rounds->count), floor = best(rounds->floor, rounds->count);
+
+    figure_both(name, work.wall, "s", floor.wall, work.cpu / floor.cpu);
 }
 
-static char directory[64];
+static char folder[64];
 
-static void remove_directory(void)
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *place)
 {
-    rmdir(directory);
+    (void)status;
+    (void)type;
+    (void)place;
+    return remove(path);
 }
 
-static void make_directory(void)
+static void remove_folder(void)
 {
-    snprintf(directory, sizeof directory, "%s/naober-bench-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-    if (!mkdtemp(directory))
-        must(1, "mkdtemp");
-    atexit(remove_directory);
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *bench_folder(void)
+{
+    if (!*folder) {
+        snprintf(folder, sizeof folder, "%s/naober-bench-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+        must(!mkdtemp(folder), "mkdtemp");
+        atexit(remove_folder);
+    }
+    return folder;
 }
 
 sqlite3 *bench_open(void)
@@ -80,9 +120,7 @@ sqlite3 *bench_open(void)
     char path[100];
     sqlite3 *db;
 
-    if (!number)
-        make_directory();
-    snprintf(path, sizeof path, "%s/%u.db", directory, number++);
+    snprintf(path, sizeof path, "%s/%u.db", bench_folder(), number++);
     must(sqlite3_open(path, &db), "sqlite3_open");
     must(sqlite3_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", NULL, NULL, NULL), "the settings");
     return db;
@@ -108,112 +146,4 @@ int64_t bench_size(sqlite3 *db)
     size = sqlite3_column_int64(statement, 0);
     sqlite3_finalize(statement);
     return size;
-}
-
-#define GZIP_WINDOW 31 /* 15 bits, gzip header */
-#define GZIP_LEVEL  4  /* as backend/gzip.c */
-
-void bench_pack(const struct buffer *in, struct buffer *out)
-{
-    z_stream stream = { 0 };
-
-    must(deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY), "deflateInit2");
-    buffer_clear(out);
-    stream.next_in = (unsigned char *)in->data;
-    stream.avail_in = (unsigned)in->length;
-    stream.avail_out = (unsigned)deflateBound(&stream, in->length);
-    stream.next_out = (unsigned char *)buffer_extend(out, stream.avail_out);
-    if (deflate(&stream, Z_FINISH) != Z_STREAM_END)
-        must(1, "deflate");
-    out->length = stream.total_out;
-    deflateEnd(&stream);
-}
-
-void bench_unpack(const struct buffer *in, struct buffer *out)
-{
-    z_stream stream = { 0 };
-    uint32_t length;
-
-    memcpy(&length, in->data + in->length - 4, sizeof length);
-    must(inflateInit2(&stream, GZIP_WINDOW), "inflateInit2");
-    buffer_clear(out);
-    stream.next_in = (unsigned char *)in->data;
-    stream.avail_in = (unsigned)in->length;
-    stream.avail_out = length;
-    stream.next_out = (unsigned char *)buffer_extend(out, length);
-    if (inflate(&stream, Z_FINISH) != Z_STREAM_END)
-        must(1, "inflate");
-    inflateEnd(&stream);
-}
-
-uint64_t bench_random(uint64_t *state)
-{
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-static void read_teams(struct office *office)
-{
-    sqlite3_stmt *statement;
-
-    must(sqlite3_prepare_v2(office->db, "SELECT id FROM team", -1, &statement, NULL), "the teams");
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-        office->teams = realloc(office->teams, (office->team_count + 1) * SYNC_ID_SIZE);
-        memcpy(office->teams[office->team_count++], sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
-    }
-    sqlite3_finalize(statement);
-}
-
-void office_fill(struct office *office, size_t records)
-{
-    struct demo_options options = { .seed = 1, .now = 1790000000, .records = records };
-
-    *office = (struct office){ .records = (int64_t)demo_counts(records).total };
-    office->db = bench_open();
-    must(migrate(office->db, SIDE_SERVER), "migrate");
-    must(demo_fill(office->db, &options, NULL), "demo_fill");
-    must(server_open(office->db, options.incarnation, &office->server), "server_open");
-    must(catalogue_load(office->db, SCHEMA_VERSION, &office->catalogue), "catalogue_load");
-    read_teams(office);
-}
-
-void office_end(struct office *office)
-{
-    server_close(office->server);
-    catalogue_free(&office->catalogue);
-    free(office->teams);
-    bench_close(office->db);
-}
-
-/* The person, whose id is the device's, may read and write in every team. */
-static void give_access(struct office *office, const unsigned char device[SYNC_ID_SIZE])
-{
-    struct order_entry entry = { .branch = bench_random(&office->random), .number = 1 };
-    struct buffer text = BUFFER_EMPTY;
-    struct faults faults;
-
-    buffer_puts(&text, "{\"opdracht\":\"toegang\",\"persoon\":");
-    json_put_id(&text, device);
-    buffer_puts(&text, ",\"bereiken\":[");
-    for (size_t i = 0; i < office->team_count; i++) {
-        if (i)
-            buffer_byte(&text, ',');
-        json_put_id(&text, office->teams[i]);
-    }
-    buffer_puts(&text, "]}");
-    must(server_order(office->server, &entry, text.data, text.length, &faults), "giving access");
-    buffer_free(&text);
-}
-
-struct exchange_context office_context(struct office *office, const unsigned char device[SYNC_ID_SIZE])
-{
-    struct exchange_context context = { .now = 1790000000 };
-
-    give_access(office, device);
-    memcpy(context.device, device, SYNC_ID_SIZE);
-    memcpy(context.person, device, SYNC_ID_SIZE);
-    return context;
 }

@@ -1,16 +1,27 @@
-/* Single saves on the tablet, each durable by itself. */
+/* Single saves on the tablet, each durable by itself. Engine and floor take turns of a few saves, since disks have their moods. */
 #include <stdio.h>
 #include <string.h>
 
-#include "schema/migrations.h"
 #include "sync/id.h"
-#include "sync/migrate.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/plain.h"
+#include "tests/bench/tablet.h"
 
-#define SAVES 400
+#define TURN 10
 
 static const unsigned char TEAM[SYNC_ID_SIZE] = { 1 };
 static const unsigned char FAMILY[SYNC_ID_SIZE] = { 2 };
+
+static const char NOTE[] =
+    "We dronken koffie aan de keukentafel. De brief van de woningbouw lag er nog; samen hebben we hem gelezen en een lijstje gemaakt van wat "
+    "er deze week kan. Er is al gebeld over de fiets, en donderdag gaat de oudste kijken bij de voetbalclub in het dorp. Morgen bel ik over de rest.";
+
+struct saving {
+    struct tablet tablet;
+    uint64_t branch;
+    sqlite3 *db; /* the floor's */
+    sqlite3_stmt *insert, *update;
+    char family[ID_TEXT_SIZE], branch_text[BRANCH_TEXT_SIZE];
+};
 
 static void id_of(int number, unsigned char id[SYNC_ID_SIZE], char text[ID_TEXT_SIZE])
 {
@@ -20,111 +31,132 @@ static void id_of(int number, unsigned char id[SYNC_ID_SIZE], char text[ID_TEXT_
     id_to_text(id, text);
 }
 
-static const char NOTE[] =
-    "We dronken koffie aan de keukentafel. De brief van de woningbouw lag er nog; samen hebben we hem gelezen en een lijstje gemaakt van wat "
-    "er deze week kan. Er is al gebeld over de fiets, en donderdag gaat de oudste kijken bij de voetbalclub in het dorp. Morgen bel ik over de rest.";
-
-static void save(struct device *device, const char *text)
+static void save(struct saving *saving, const char *text)
 {
     struct buffer out = BUFFER_EMPTY;
 
-    must(device_save(device, text, strlen(text), 1790000000, &out), "device_save");
+    must(device_save(saving->tablet.device, text, strlen(text), RECORD_TIME, &out), "device_save");
     buffer_free(&out);
 }
 
-static void save_family(struct device *device)
+static void save_family(struct saving *saving)
 {
-    char text[300], team[ID_TEXT_SIZE], family[ID_TEXT_SIZE];
+    char text[300], team[ID_TEXT_SIZE];
 
     id_to_text(TEAM, team);
-    id_to_text(FAMILY, family);
-    snprintf(text, sizeof text, "{\"tabel\":\"huishouden\",\"rij\":\"%.22s\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Gezin\"}}", family, team);
-    save(device, text);
+    id_to_text(FAMILY, saving->family);
+    snprintf(text, sizeof text, "{\"tabel\":\"huishouden\",\"rij\":\"%.22s\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Gezin\"}}",
+             saving->family, team);
+    save(saving, text);
 }
 
-static double inserts(struct device *device)
+static void insert(struct saving *saving, int from)
 {
-    char text[1000], family[ID_TEXT_SIZE], row[ID_TEXT_SIZE];
-    unsigned char id[SYNC_ID_SIZE];
-    double start = seconds();
+    for (int i = from; i < from + TURN; i++) {
+        unsigned char id[SYNC_ID_SIZE];
+        char text[1000], row[ID_TEXT_SIZE];
 
-    id_to_text(FAMILY, family);
-    for (int i = 0; i < SAVES; i++) {
         id_of(i, id, row);
         snprintf(text, sizeof text,
                  "{\"tabel\":\"contactmoment\",\"rij\":\"%.22s\",\"waarden\":{\"huishouden_id\":\"%.22s\",\"plaatsgevonden_op\":1789990000,"
                  "\"kanaal\":\"huisbezoek\",\"gelukt\":1,\"onderwerp\":\"Bezoek\",\"feiten\":\"%s\"}}",
-                 row, family, NOTE);
-        save(device, text);
+                 row, saving->family, NOTE);
+        save(saving, text);
     }
-    return seconds() - start;
 }
 
-/* One field of each row, by somebody who saw what is there. */
-static double updates(struct device *device, uint64_t branch)
+/* One field of each row, by somebody who saw what is there: edit 1 made the family. */
+static void update(struct saving *saving, int from)
 {
-    char text[400], row[ID_TEXT_SIZE], tak[BRANCH_TEXT_SIZE];
-    unsigned char id[SYNC_ID_SIZE];
-    double start = seconds();
+    for (int i = from; i < from + TURN; i++) {
+        unsigned char id[SYNC_ID_SIZE];
+        char text[400], row[ID_TEXT_SIZE];
 
-    branch_to_text(branch, tak);
-    for (int i = 0; i < SAVES; i++) {
         id_of(i, id, row);
         snprintf(text, sizeof text,
-                 "{\"tabel\":\"contactmoment\",\"rij\":\"%.22s\",\"waarden\":{\"onderwerp\":\"Bezoek en brief\"},\"gezien\":{\"onderwerp\":[[\"%.11s\",%d]]}}",
-                 row, tak, i + 2);
-        save(device, text);
+                 "{\"tabel\":\"contactmoment\",\"rij\":\"%.22s\",\"waarden\":{\"onderwerp\":\"Bezoek en brief\"},"
+                 "\"gezien\":{\"onderwerp\":[[\"%.11s\",%d]]}}",
+                 row, saving->branch_text, i + 2);
+        save(saving, text);
     }
-    return seconds() - start;
 }
 
-static double plain_each(sqlite3 *db, const char *sql)
+static void plain_each(sqlite3_stmt *statement, int from)
 {
-    sqlite3_stmt *statement;
-    unsigned char id[SYNC_ID_SIZE];
-    char row[ID_TEXT_SIZE];
-    double start;
+    for (int i = from; i < from + TURN; i++) {
+        unsigned char id[SYNC_ID_SIZE];
+        char row[ID_TEXT_SIZE];
 
-    must(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), sql);
-    start = seconds();
-    for (int i = 0; i < SAVES; i++) {
         id_of(i, id, row);
         sqlite3_bind_blob(statement, 1, id, SYNC_ID_SIZE, SQLITE_STATIC);
         sqlite3_bind_blob(statement, 2, FAMILY, SYNC_ID_SIZE, SQLITE_STATIC);
         sqlite3_bind_text(statement, 3, NOTE, -1, SQLITE_STATIC);
-        must(sqlite3_step(statement) != SQLITE_DONE, sql);
+        must(sqlite3_step(statement) != SQLITE_DONE, "a plain save");
         sqlite3_reset(statement);
     }
-    start = seconds() - start;
-    sqlite3_finalize(statement);
-    return start;
+}
+
+static void saving_open(struct saving *saving)
+{
+    struct plain plain;
+
+    saving->branch = tablet_branch_next();
+    saving->tablet = tablet_open();
+    saving->db = bench_open();
+    branch_to_text(saving->branch, saving->branch_text);
+    plain_open(saving->db, &plain);
+    plain_tables(&plain);
+    plain_close(&plain);
+    must(sqlite3_prepare_v2(saving->db,
+                            "INSERT INTO contactmoment (id, huishouden_id, plaatsgevonden_op, kanaal, gelukt, onderwerp, feiten)"
+                            " VALUES (?1, ?2, 1789990000, 'huisbezoek', 1, 'Bezoek', ?3)", -1, &saving->insert, NULL), "INSERT");
+    must(sqlite3_prepare_v2(saving->db, "UPDATE contactmoment SET onderwerp = 'Bezoek en brief' WHERE id = ?1 AND ?2 IS NOT ?3", -1,
+                            &saving->update, NULL), "UPDATE");
+    save_family(saving);
+}
+
+static void saving_close(struct saving *saving)
+{
+    sqlite3_finalize(saving->insert);
+    sqlite3_finalize(saving->update);
+    bench_close(saving->db);
+    tablet_close(&saving->tablet);
+}
+
+static void add(struct span *sum, struct span span)
+{
+    sum->wall += span.wall;
+    sum->cpu += span.cpu;
+}
+
+static void measure(struct saving *saving, void (*engine)(struct saving *, int), sqlite3_stmt *plain, struct rounds *rounds)
+{
+    struct span work = { 0 }, floor = { 0 };
+
+    for (int from = 0; from < scale->saves; from += TURN) {
+        struct span start = now();
+
+        engine(saving, from);
+        add(&work, since(start));
+        start = now();
+        plain_each(plain, from);
+        add(&floor, since(start));
+    }
+    rounds_add(rounds, work, floor);
 }
 
 void bench_save(void)
 {
-    struct rounds insert = { .count = ROUNDS }, update = { .count = ROUNDS };
+    struct rounds inserts = { .count = 0 }, updates = { .count = 0 };
 
-    for (int i = 0; i < ROUNDS; i++) {
-        sqlite3 *db = bench_open(), *plain = bench_open();
-        struct catalogue catalogue;
-        struct device *device;
+    for (int i = 0; i < scale->rounds; i++) {
+        struct saving saving;
 
-        must(migrate(db, SIDE_DEVICE), "migrate");
-        must(device_open(db, 77, &device), "device_open");
-        must(device_identify(device, TEAM), "device_identify");
-        must(catalogue_load(db, SCHEMA_VERSION, &catalogue), "catalogue_load");
-        plain_tables(plain, &catalogue);
-        save_family(device);
-        insert.work[i] = inserts(device);
-        insert.floor[i] = plain_each(plain, "INSERT INTO contactmoment (id, huishouden_id, plaatsgevonden_op, kanaal, gelukt, onderwerp, feiten)"
-                                            " VALUES (?1, ?2, 1789990000, 'huisbezoek', 1, 'Bezoek', ?3)");
-        update.work[i] = updates(device, 77);
-        update.floor[i] = plain_each(plain, "UPDATE contactmoment SET onderwerp = 'Bezoek en brief' WHERE id = ?1 AND ?2 IS NOT ?3");
-        catalogue_free(&catalogue);
-        device_close(device);
-        bench_close(db);
-        bench_close(plain);
+        saving_open(&saving);
+        measure(&saving, insert, saving.insert, &inserts);
+        measure(&saving, update, saving.update, &updates);
+        saving_close(&saving);
     }
-    figure_rate("save_insert", &insert, SAVES, "saves/s");
-    figure_rate("save_update", &update, SAVES, "saves/s");
+    figure_rate("save_insert", &inserts, scale->saves, "saves/s");
+    figure_rate("save_update", &updates, scale->saves, "saves/s");
 }

@@ -1,5 +1,8 @@
-/* sync_bench [PART ...]: the figures of the exchange, one line of JSON each. Without a part, all. */
+/* sync_bench [--quick] [PART ...]: the figures of the exchange, one line of JSON each. Without a part, all. NAOBER_BENCH_ROUNDS in the
+ * environment: so many rounds, for who profiles.
+ * sync_bench [--quick] --answers FOLDER: what the browser's bench downloads. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/bench/bench.h"
@@ -8,17 +11,41 @@ static const struct {
     const char *name;
     void (*run)(void);
 } PARTS[] = {
-    { "download", bench_download },
-    { "push", bench_push },
-    { "merge", bench_merge },
-    { "save", bench_save },
+    { "download", bench_download }, { "push", bench_push }, { "merge", bench_merge }, { "save", bench_save },
+    { "size", bench_sizes },        { "idle", bench_idle }, { "growth", bench_growth },
 };
+#define PART_COUNT (sizeof PARTS / sizeof *PARTS)
+
+static int usage(void)
+{
+    fprintf(stderr, "usage: sync_bench [--quick] [PART ...], of:");
+    for (size_t i = 0; i < PART_COUNT; i++)
+        fprintf(stderr, " %s", PARTS[i].name);
+    fprintf(stderr, "; or sync_bench [--quick] --answers FOLDER\n");
+    return 2;
+}
 
 int main(int argc, char **argv)
 {
+    const char *rounds = getenv("NAOBER_BENCH_ROUNDS");
+    static struct scale chosen;
     bool any = false;
 
-    for (size_t i = 0; i < sizeof PARTS / sizeof *PARTS; i++) {
+    if (argc > 1 && strcmp(argv[1], "--quick") == 0) {
+        scale = &QUICK;
+        argv++;
+        argc--;
+    }
+    if (rounds && atoi(rounds) > 0 && atoi(rounds) <= ROUNDS_MAX) {
+        chosen = *scale;
+        chosen.rounds = atoi(rounds);
+        scale = &chosen;
+    }
+    if (argc == 3 && strcmp(argv[1], "--answers") == 0) {
+        bench_answers(argv[2]);
+        return 0;
+    }
+    for (size_t i = 0; i < PART_COUNT; i++) {
         bool wanted = argc == 1;
 
         for (int j = 1; j < argc; j++)
@@ -27,7 +54,5 @@ int main(int argc, char **argv)
             PARTS[i].run();
         any |= wanted;
     }
-    if (!any)
-        fprintf(stderr, "usage: sync_bench [download] [push] [merge] [save]\n");
-    return any ? 0 : 2;
+    return any ? 0 : usage();
 }

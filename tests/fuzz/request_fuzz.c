@@ -102,7 +102,7 @@ static void check_exchange(const struct exchange *exchange)
         for (size_t j = 0; j < run->count; j++) {
             struct json json = json_open(run->edits[j].bytes, run->edits[j].length);
             struct faults faults = { .count = 0 };
-            struct edit_reading reading = { &catalogue, SCHEMA_VERSION, &branches, EDIT_CURRENT, &arena, &faults };
+            struct edit_reading reading = { &catalogue, SCHEMA_VERSION, &branches, EDIT_CURRENT, &arena, &faults, NULL };
             struct edit edit;
             int result;
 

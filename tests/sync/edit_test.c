@@ -43,7 +43,7 @@ static void desk_close(struct desk *desk)
 
 static int decode_made_under(struct desk *desk, int schema, const char *text)
 {
-    struct edit_reading reading = { &desk->catalogue, schema, &desk->branches, EDIT_CURRENT, &desk->arena, &desk->faults };
+    struct edit_reading reading = { &desk->catalogue, schema, &desk->branches, EDIT_CURRENT, &desk->arena, &desk->faults, NULL };
 
     arena_free(&desk->arena);
     desk->faults.count = 0;

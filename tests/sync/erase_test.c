@@ -1,6 +1,7 @@
 /* Erasure (R14): of a family, nothing is left anywhere, and nothing of it comes back. One claim a test. */
 #include <stdlib.h>
 
+#include "sync/id.h"
 #include "tests/check.h"
 #include "tests/sync/world.h"
 
@@ -119,6 +120,58 @@ static void what_comes_later_is_empty(void)
     scene_close(scene);
 }
 
+/* A row that nobody but its author knows, with changes of its own: they name the row only, not the family. */
+static void changes_of_a_row_unknown_here_are_empty_too(void)
+{
+    struct scene *scene = scene_open();
+    char third[23];
+
+    tablet_afspraak(scene->b, scene->huishouden, third);
+    tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY " a\"");
+    tablet_reopen(scene->b);
+    tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY " b\"");
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->b);
+    check_true(!holds(scene->world.db, CANARY) && !holds(scene->b->db, CANARY));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    scene_close(scene);
+}
+
+/* What was refused hangs in the air: its row isn't in the tables, and changes made over it name that row only. */
+static void what_was_refused_goes_with_its_changes(void)
+{
+    struct scene *scene = scene_open();
+    char third[23];
+
+    tablet_afspraak(scene->b, scene->huishouden, third);
+    tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY "\"");
+    world_access(&scene->world, scene->b, NULL, 0);
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "2");
+    check_int(erase(scene, "huishouden", scene->huishouden).refusals, 2);
+    check_true(!holds(scene->world.db, CANARY));
+    tablet_exchange(scene->b);
+    check_true(!holds(scene->b->db, CANARY));
+    scene_close(scene);
+}
+
+/* The same row named twice, and one that lies below another, counts once. */
+static void each_row_counts_once(void)
+{
+    struct scene *scene = scene_open();
+    struct erased rows[3] = { { .table = "huishouden" }, { .table = "afspraak" }, { .table = "huishouden" } };
+    struct erasure done;
+
+    id_from_text(scene->huishouden, 22, rows[0].id);
+    id_from_text(scene->afspraak, 22, rows[1].id);
+    id_from_text(scene->huishouden, 22, rows[2].id);
+    check_int(server_erase(scene->world.server, &scene->world.office, rows, 3, &done), SYNC_OK);
+    scene->world.office.number++;
+    check_int(done.rows, 2);
+    check_int(done.ids, 2);
+    scene_close(scene);
+}
+
 /* A push whose answer was lost is sent again after the erasure: it is nobody's double, and nothing of it is written. */
 static void a_repeated_push_brings_nothing_back(void)
 {
@@ -177,6 +230,9 @@ static const struct test TESTS[] = {
     TEST(nothing_is_left),
     TEST(a_tablets_own_edits_go_too),
     TEST(what_comes_later_is_empty),
+    TEST(changes_of_a_row_unknown_here_are_empty_too),
+    TEST(what_was_refused_goes_with_its_changes),
+    TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),
     TEST(one_row_can_be_erased),
     TEST(a_restore_does_not_undo_it),

@@ -12,6 +12,7 @@
 struct meeting {
     struct world world;
     char huishouden[23], afspraak[23];
+    char made[GROUP][23]; /* by each of them: an afspraak of its own */
     struct buffer requests[GROUP];
     struct exchange *exchanges[GROUP];
     int results[GROUP];
@@ -39,7 +40,7 @@ static struct meeting *meeting_open(void)
     world_exchange(&meeting->world);
     for (int i = 0; i < GROUP; i++) {
         struct tablet *tablet = &meeting->world.tablets[i];
-        char id[23], value[20];
+        char *id = meeting->made[i], value[20];
 
         tablet_reopen(tablet); /* so that the office has a branch to number */
         snprintf(value, sizeof value, "\"Gezin %d\"", i);
@@ -251,10 +252,11 @@ static void a_row_that_cannot_be_written_fails_its_request_only(void)
 {
     struct meeting *meeting = meeting_open();
     sqlite3 *db = meeting->world.db;
+    char sql[200];
 
-    check_int(sqlite3_exec(db, "CREATE TRIGGER stop BEFORE UPDATE ON afspraak WHEN new.wie = 'Gezin 1' BEGIN SELECT raise(ABORT, 'no'); END",
-                           NULL, NULL, NULL),
-              SQLITE_OK);
+    snprintf(sql, sizeof sql, "CREATE TRIGGER stop BEFORE INSERT ON afspraak WHEN new.id = unid('%s') BEGIN SELECT raise(ABORT, 'no'); END",
+             meeting->made[1]);
+    check_int(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     check_int(push(meeting), SYNC_OK);
     check_int(meeting->results[0], SYNC_OK);
     check_true(meeting->results[1] != SYNC_OK && meeting->results[1] < SYNC_INVALID);

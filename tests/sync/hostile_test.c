@@ -222,6 +222,39 @@ static void one_wrong_seen_refuses_one_edit(void)
     scene_close(scene);
 }
 
+/* A row that is there isn't made again: the second edit is refused, with its text, and the row is as it was. */
+static void a_row_is_made_once(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 1);
+    put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Anders\"}}",
+        scene->afspraak, scene->huishouden);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "rij-bestaat");
+    check_text(sql_text(scene->world.db, "SELECT actie FROM afspraak"), "Samen bellen.");
+    scene_close(scene);
+}
+
+/* An edit that names a version of a branch that comes later is refused, and for the same reason when that branch is known. */
+static void what_was_unknown_stays_so(void)
+{
+    struct scene *scene = scene_open();
+    char seen[40];
+
+    begin(scene, 1);
+    put_change(scene, "Een", "[\"AAAAAAAAAAI\",1]");
+    check_true(send(scene, scene->b));
+    buffer_clear(&scene->request);
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAI\",\"vanaf\":1,\"lijst\":[");
+    snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
+    put_change(scene, "Twee", seen);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Twee");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
 /* A number under which a client says something else each time: some are kept, all are refused. */
 static void doubles_have_a_bound(void)
 {
@@ -290,6 +323,8 @@ static const struct test TESTS[] = {
     TEST(seen_lists_have_a_bound),
     TEST(heads_have_a_bound),
     TEST(one_wrong_seen_refuses_one_edit),
+    TEST(a_row_is_made_once),
+    TEST(what_was_unknown_stays_so),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),
     TEST(another_office_gets_what_it_lacks),

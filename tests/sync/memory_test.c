@@ -97,7 +97,7 @@ static void an_arena_that_failed_says_so(void)
 static void a_set_numbers_ids(void)
 {
     struct world chance = { .random = 7 };
-    struct idset set = { NULL, NULL, 0, 0 };
+    struct idset set = { .count = 0 };
     size_t index, count = 0;
 
     check_true(!idset_has(&set, SYNC_SHARED_SCOPE));

@@ -232,6 +232,20 @@ export class Tablet {
     await this.sees('Alles is veilig op kantoor')
   }
 
+  /** No family of that name is here. */
+  async lacksFamily(name) {
+    await this.goTo('Huishoudens')
+    await this.page.getByRole('searchbox', { name: 'Zoek op naam' }).fill(name)
+    await this.sees('Niets gevonden')
+  }
+
+  /** Writes a contactmoment down, and saves it. */
+  async visitFamily(family, subject, text) {
+    await this.begin(family, 'Nieuw contactmoment')
+    await this.write({ 'Onderwerp': subject, 'Wat zag en hoorde je?': text })
+    await this.save()
+  }
+
   async openFamily(name) {
     await this.goTo('Huishoudens')
     await this.page.getByRole('searchbox', { name: 'Zoek op naam' }).fill(name)

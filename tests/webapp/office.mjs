@@ -1,5 +1,6 @@
 // The real server on a fresh demonstration database in a folder of its own, and a look into that database.
 import { execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,6 +17,7 @@ export const PASSWORD = 'samen-verder' // of every account that `naober demo` ma
 
 export class Office {
   #folder
+  #outside
   #child = null
   port = 0
   /** What the server wrote to stderr since it started, or the last of that. */
@@ -24,6 +26,7 @@ export class Office {
   static async open() {
     const office = new Office()
     office.#folder = await mkdtemp(join(tmpdir(), 'naober-office-'))
+    office.#outside = await mkdtemp(join(tmpdir(), 'naober-beside-'))
     process.once('exit', office.#sweep)
     await promisify(execFile)(NAOBER, ['demo', '--data', office.#folder])
     await office.start()
@@ -70,7 +73,7 @@ export class Office {
   /** Nothing of it is left behind, also when a test breaks off. */
   #sweep = () => {
     this.#child?.kill('SIGKILL')
-    rmSync(this.#folder, { recursive: true, force: true })
+    for (const folder of [this.#folder, this.#outside]) rmSync(folder, { recursive: true, force: true })
   }
 
   /** Read the database while the server is at work on it. */
@@ -82,9 +85,46 @@ export class Office {
     return this.rows(sql, ...parameters)[0]
   }
 
-  /** As somebody at the office would do it for whom there is no command yet. Returns how many rows changed. */
-  change(sql, ...parameters) {
-    return this.#with({}, database => database.prepare(sql).run(...parameters).changes)
+  /** A command of the real program on this office's data, as an operator types it: `naober ...words --data …`. Resolves to what it says;
+   * rejects when it fails. */
+  async command(...words) {
+    const { stdout } = await promisify(execFile)(NAOBER, [...words, '--data', this.#folder])
+    return stdout
+  }
+
+  /** A file that lies outside the data directory, for backups; it goes with the office. */
+  beside(name) {
+    return join(this.#outside, name)
+  }
+
+  /** What an operator does after a disaster: stop the server, put the backup in place, start again. Tablets keep their address of it. */
+  async restore(file) {
+    await this.kill()
+    const said = await this.command('restore', file)
+    await this.start()
+    return said
+  }
+
+  /** The id of a row as commands and messages have it. */
+  id(table, column, value) {
+    const { id } = this.row(`SELECT id FROM ${table} WHERE ${column} = ?`, value)
+    return Buffer.from(id).toString('base64url')
+  }
+
+  /** As a tablet of this account's that has no screen: logs in and sends edits, each accepted. */
+  async push(account, edits) {
+    const post = async (path, body, token) => {
+      const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) }
+      const response = await fetch(`http://127.0.0.1:${this.port}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+      return response.json()
+    }
+    const { token } = await post('/v1/aanmeldingen', { gebruikersnaam: account, wachtwoord: PASSWORD })
+    const { schema } = await (await fetch(`http://127.0.0.1:${this.port}/gezond`)).json()
+    const bewerkingen = [{ tak: randomBytes(8).toString('base64url'), vanaf: 1, lijst: edits }]
+    const answer = await post('/v1/synchronisaties', { versie: 1, schema, incarnatie: null, verzoek: 1, maximum: 1, bereiken: [], bewerkingen }, token)
+    const [{ tot, geweigerd }] = answer.ontvangsten
+    if (tot !== edits.length || geweigerd.length > 0) throw new Error(`the office refused: ${JSON.stringify(geweigerd[0])}`)
   }
 
   /** A family of the account's team: its name, by which it is found on a tablet. `at` counts from 0. */

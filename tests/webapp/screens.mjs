@@ -113,11 +113,7 @@ export async function underWay(office, tablet, household) {
   await tablet.begin(office.family('dieuwke', { team }), 'Nieuw contactmoment')
   await tablet.write({ 'Onderwerp': 'Thee en de brief van school', 'Wat zag en hoorde je?': 'De brief lag nog dicht. Samen gelezen, en de ouderavond in de agenda gezet.' })
   await tablet.save()
-  office.change(
-    `DELETE FROM sync_member WHERE person = (SELECT person FROM account WHERE login_name = 'dieuwke')
-        AND scope = (SELECT sync_scope.nr FROM sync_scope JOIN team ON team.id = sync_scope.id WHERE team.naam = ?)`,
-    team,
-  )
+  await office.command('account', 'teams', '--login', 'dieuwke', '--teams', 'Wijkteam Klazienadiep')
   await tablet.online()
   await tablet.tapSend()
   await page.getByRole('article').getByText('Thee en de brief van school').waitFor()

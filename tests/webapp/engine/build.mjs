@@ -11,7 +11,7 @@ export const ofWebapp = createRequire(`${root}/webapp/package.json`)
 const { build } = await import(ofWebapp.resolve('vite'))
 
 /** Files in memory, by path: tests that run at once are not in each other's way. */
-async function bundle(options) {
+export async function bundle(options) {
   const result = await build({ configFile: false, logLevel: 'error', ...options, build: { ...options.build, write: false } })
   return new Map([result].flat().flatMap(({ output }) => output.map(file => [`/${file.fileName}`, file.code ?? file.source])))
 }

@@ -21,6 +21,9 @@ const ADDRESS = '/v1/synchronisaties'
 const ANSWER = 60_000
 const PIECE = 20_000
 
+/** With an answer to a tablet that the office no longer trusts (backend/sync_route.c). */
+const ACCESS = 'Naober-Toegang'
+
 /** Rounds without progress after which we stop asking: the office says `meer` and sends nothing. */
 const IDLE_ROUNDS = 3
 
@@ -52,16 +55,21 @@ export async function exchange(
     const answer = await post(await gzip(database.request()), token, stop)
     if (answer === null) return { verbinding: 'geen-netwerk', pauze: 0 }
     if ('status' in answer) return { verbinding: answer.status === 401 ? 'afgemeld' : 'fout', pauze: answer.pauze }
-    const received = database.receive(answer)
+    const received = database.receive(answer.body)
     if (received) changed(received.tabellen)
-    if (received && !received.meer) return { verbinding: 'goed', pauze: 0 }
+    if (received && !received.meer) return { verbinding: answer.revoked ? 'ingetrokken' : 'goed', pauze: 0 }
     idle = received?.tabellen.length || database.progress() !== before ? 0 : idle + 1
   }
   return { verbinding: 'fout', pauze: 0 }
 }
 
-/** The answer's body; or what came in its place; or null without a network. */
-async function post(body: ArrayBuffer, token: string, stop: AbortController): Promise<Uint8Array | Refusal | null> {
+interface Answer {
+  body: Uint8Array
+  revoked: boolean
+}
+
+/** The answer; or what came in its place; or null without a network. */
+async function post(body: ArrayBuffer, token: string, stop: AbortController): Promise<Answer | Refusal | null> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const wait = (patience: number) => {
     clearTimeout(timer)
@@ -80,7 +88,7 @@ async function post(body: ArrayBuffer, token: string, stop: AbortController): Pr
     })
     const json = response.headers.get('Content-Type')?.startsWith('application/json')
     if (!response.ok || !json) return { status: response.status, pauze: secondsOf(response.headers.get('Retry-After')) }
-    return await read(response, () => wait(PIECE))
+    return { body: await read(response, () => wait(PIECE)), revoked: response.headers.get(ACCESS) === 'ingetrokken' }
   } catch {
     return null
   } finally {

@@ -121,7 +121,8 @@ export interface Change {
   beslist?: Record<string, Version>
 }
 
-/** Where everything is. `verbinding` is what the last attempt to reach the office said. */
+/** Where everything is. `verbinding` is what the last attempt to reach the office said; 'ingetrokken' from then on until the next log-in:
+ * the office no longer trusts this tablet, so it holds no records any more but its author's own refused work. */
 export interface Status {
   wacht: number
   geweigerd: number
@@ -129,7 +130,7 @@ export interface Status {
   nog: number
   laatste: number
   concepten: number
-  verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'fout'
+  verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'ingetrokken' | 'fout'
   /** Seconds for which the office asked to be left alone, when it couldn't answer. */
   pauze?: number
 }

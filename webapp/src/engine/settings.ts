@@ -5,6 +5,8 @@ import type { Database } from './wasm'
 
 interface Settings {
   aanmelding: LogIn
+  /** The office no longer trusts the tablet with this log-in. */
+  ingetrokken: boolean
 }
 
 export function readSetting<Name extends keyof Settings>(database: Database, name: Name): Settings[Name] | null {

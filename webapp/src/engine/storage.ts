@@ -43,6 +43,12 @@ export class Storage {
     this.database = await openDatabase(this.module, this.pool, this.key)
   }
 
+  /** Open the same database anew, on a branch of its own. */
+  async reopen(): Promise<void> {
+    this.database.close()
+    this.database = await openDatabase(this.module, this.pool, this.key)
+  }
+
   close(): void {
     this.database.close()
     this.pool.closeAll()

@@ -31,6 +31,7 @@ let beginsAnew = false
 /** Seconds for which the office asked to be left alone. */
 let pause = 0
 let connection: Connection = 'onbekend'
+let revoked = false
 let statusIsOld = false
 let lastStarted = 0
 const line = new NudgeLine(nudge => send({ kind: 'nudge', nudge }), () => (storage ? readSetting(database(), 'aanmelding')?.token ?? null : null))
@@ -45,8 +46,11 @@ const calls: Calls = {
     const fresh = await logIn(gebruikersnaam, wachtwoord, device)
     const former = readSetting(database(), 'aanmelding')
     if (former && former.persoon !== fresh.persoon) await change(() => makeRoom(former.naam))
+    // Another device to the office than before: what is written from now on stands on a branch of its own.
+    else if (former && former.apparaat !== fresh.apparaat) await change(() => storage!.reopen())
     database().identify(fresh.persoon)
     writeSetting(database(), 'aanmelding', fresh)
+    noteRevoked(false)
     connection = 'onbekend'
     pause = 0
     statusIsOld = true
@@ -144,6 +148,7 @@ async function open(ask: boolean): Promise<Opened> {
   }
   line.renew()
   const account = readSetting(database(), 'aanmelding')
+  revoked = readSetting(database(), 'ingetrokken') ?? false
   return { staat: 'open', account: account && accountOf(account) }
 }
 
@@ -193,6 +198,7 @@ async function exchangeUntilQuiet(): Promise<Status> {
       if (ended.verbinding === 'geen-netwerk' ? beginsAnew : ended.verbinding === 'goed' && askedAgain) continue
       connection = ended.verbinding
       pause = ended.pauze
+      if (connection === 'goed' || connection === 'ingetrokken') noteRevoked(connection === 'ingetrokken')
     }
   } catch (error) {
     connection = 'fout'
@@ -218,8 +224,15 @@ function stillOpen(mine: Database) {
   }
 }
 
+/** Kept: a tablet that is empty has to say why, also without a network. */
+function noteRevoked(now: boolean): void {
+  if (now !== revoked) writeSetting(database(), 'ingetrokken', now)
+  revoked = now
+}
+
 function status(): Status {
-  return { ...database().status(), concepten: countDrafts(database()), verbinding: connection, ...(pause > 0 && { pauze: pause }) }
+  const verbinding = revoked && connection !== 'bezig' ? 'ingetrokken' : connection
+  return { ...database().status(), concepten: countDrafts(database()), verbinding, ...(pause > 0 && { pauze: pause }) }
 }
 
 // --- Messages ---

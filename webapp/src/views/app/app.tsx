@@ -75,6 +75,13 @@ function Banners({ writing }: { writing: boolean }) {
           <div><ButtonLink small href={to('aanmelden')}>{t('app.afgemeld.doen')}</ButtonLink></div>
         </Notice></div>
       )}
+      {status.value.verbinding === 'ingetrokken' && (
+        <div class="banner"><Notice tone="amber" icon="warning">
+          <p><strong>{t('app.ingetrokken')}</strong></p>
+          <p>{t('app.ingetrokken.uitleg')}</p>
+          <div><ButtonLink small href={to('aanmelden')}>{t('app.afgemeld.doen')}</ButtonLink></div>
+        </Notice></div>
+      )}
       {updateReady.value && (
         <div class="banner"><Notice icon="info" live>
           <p>{writing ? t('app.nieuwe_versie.formulier') : t('app.nieuwe_versie')}</p>

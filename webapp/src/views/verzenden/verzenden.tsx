@@ -61,7 +61,10 @@ export function Verzenden() {
 
 function Connection() {
   const { verbinding, laatste } = status.value
-  const trouble = verbinding === 'geen-netwerk' ? t('verzenden.geen_netwerk') : verbinding === 'afgemeld' ? t('verzenden.afgemeld') : verbinding === 'fout' ? t('verzenden.fout') : null
+  const trouble = verbinding === 'geen-netwerk' ? t('verzenden.geen_netwerk')
+    : verbinding === 'afgemeld' ? t('verzenden.afgemeld')
+    : verbinding === 'ingetrokken' ? t('verzenden.ingetrokken')
+    : verbinding === 'fout' ? t('verzenden.fout') : null
   return (
     <>
       {trouble && <p><strong>{trouble}</strong></p>}

@@ -1,0 +1,87 @@
+// Tablets with unsent work, while the office decides about the families that it is about.
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+
+import { play, run, until } from './app.mjs'
+
+const HERE = 'Wijkteam Klazienadiep'
+const THERE = 'Wijkteam Lutkermond'
+
+/** A contactmoment as a tablet sends it. */
+const visit = (family, subject) => ({
+  tabel: 'contactmoment', rij: randomBytes(16).toString('base64url'), tijd: Math.floor(Date.now() / 1000) - 60,
+  waarden: { huishouden_id: family, plaatsgevonden_op: Math.floor(Date.now() / 1000) - 3600, onderwerp: subject, feiten: `Verslag: ${subject}` },
+})
+
+await run({
+  /* A family goes to another team while a tablet has unsent work for it: the work reaches the new team's tablet, with the family; its author's
+   * tablet lets go of both, and nothing is called refused. */
+  unsent_work_goes_along_with_a_family: () => play(async stage => {
+    const office = await stage.office()
+    const family = office.family('annelies')
+    const [annelies, evert] = await stage.tablets('annelies', 'evert')
+
+    await annelies.offline()
+    await annelies.visitFamily(family, 'Proef: verhuisd', 'De dozen staan klaar. Zoë verheugt zich op haar kamer.')
+    await annelies.openRecord(family, 'Proef: verhuisd')
+    await office.command('family', 'move', '--id', office.id('huishouden', 'naam', family), '--team', THERE)
+    await evert.tapSend()
+    await evert.openFamily(family)
+
+    await annelies.online()
+    await until('the unsent work at the office', () => office.row("SELECT 1 FROM contactmoment WHERE onderwerp = 'Proef: verhuisd'"))
+    await annelies.send()
+    await annelies.lacksFamily(family)
+    assert.equal(await annelies.page.getByRole('link', { name: 'niet aangenomen' }).count(), 0)
+    await evert.tapSend()
+    await evert.openRecord(family, 'Proef: verhuisd')
+    await evert.sees('De dozen staan klaar. Zoë verheugt zich op haar kamer.')
+    assert.match(await office.command('rebuild', '--verify'), /are as the log says/)
+  }),
+
+  /* A tablet that was away for three months, with unsent work for four families. Meanwhile much was written, one family moved, one was erased, and
+   * in one of its teams its person's work has ended. One talk later it has what its person may read, all of that and nothing else; each
+   * text is where it belongs. */
+  a_tablet_that_was_away_catches_up: () => play(async stage => {
+    const office = await stage.office()
+    const [stays, moves, erased] = [0, 1, 2].map(at => office.family('dieuwke', { team: HERE, at }))
+    const ended = office.family('dieuwke', { team: THERE })
+    const [tablet] = await stage.tablets('dieuwke')
+    const { page } = tablet
+    const found = subject => office.rows('SELECT huishouden.naam FROM contactmoment JOIN huishouden ON huishouden.id = huishouden_id WHERE onderwerp = ?', subject).map(row => row.naam)
+
+    await tablet.offline()
+    for (const [family, subject] of [[stays, 'Proef: blijft'], [moves, 'Proef: gaat mee'], [erased, 'Proef: wordt gewist'], [ended, 'Proef: geen toegang']]) {
+      await tablet.visitFamily(family, subject, `Wat er was. ${subject}`)
+    }
+
+    const id = office.id('huishouden', 'naam', stays)
+    for (let month = 0; month < 3; month++) {
+      await office.push('annelies', Array.from({ length: 800 }, (_, number) => visit(id, `Maand ${month + 1}, bezoek ${number}`)))
+    }
+    await office.command('family', 'move', '--id', office.id('huishouden', 'naam', moves), '--team', THERE)
+    await office.command('erase', '--table', 'huishouden', '--id', office.id('huishouden', 'naam', erased), '--reason', 'op verzoek')
+    await office.command('account', 'teams', '--login', 'dieuwke', '--teams', HERE)
+
+    await tablet.online()
+    await until('the work for the family that stays', () => found('Proef: blijft').length > 0)
+    await page.getByRole('link', { name: '1 niet aangenomen' }).waitFor()
+    await tablet.goTo('Verzenden')
+    await page.getByText('op te halen').waitFor({ state: 'detached' })
+    const refused = page.getByRole('article')
+    await refused.getByText('Proef: geen toegang', { exact: true }).waitFor()
+    assert.equal(await refused.count(), 1)
+    assert.equal(await page.getByText('Proef: wordt gewist').count(), 0)
+
+    for (const family of [moves, erased, ended]) await tablet.lacksFamily(family)
+    await tablet.openRecord(stays, 'Proef: blijft')
+    await tablet.openFamily(stays)
+    await page.getByRole('link', { name: /^Maand 3, bezoek/ }).first().waitFor()
+
+    assert.deepEqual([found('Proef: blijft'), found('Proef: gaat mee')], [[stays], [moves]])
+    assert.deepEqual([found('Proef: wordt gewist'), found('Proef: geen toegang')], [[], []])
+    assert.equal(office.row("SELECT count(*) AS n FROM sync_log WHERE edit LIKE '%wordt gewist%'").n, 0)
+    assert.deepEqual(office.rows("SELECT reason FROM sync_quarantine JOIN sync_log USING (position) WHERE edit LIKE '%Proef: %'").map(row => row.reason), ['buiten-bereik'])
+    assert.match(await office.command('rebuild', '--verify'), /are as the log says/)
+  }),
+})

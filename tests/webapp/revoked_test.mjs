@@ -1,0 +1,53 @@
+// A tablet whose access the office has ended: it lets go of what it bears, keeps its author's words, and says kindly what happened.
+import assert from 'node:assert/strict'
+
+import { play, run, until } from './app.mjs'
+
+const TYPED = 'Moeder vertelde over de verhuizing. Zoë speelde buiten.'
+
+await run({
+  /* The tablet is revoked while it has unsent work: the work lies at the office, apart; the records are gone from the tablet, its author
+   * still reads what was typed, also after a new start without a network; and with a new log-in all is there again and work goes on. */
+  a_revoked_tablet_lets_go_and_says_so: () => play(async stage => {
+    const office = await stage.office()
+    const family = office.family('annelies')
+    const [tablet] = await stage.tablets('annelies')
+    const { page } = tablet
+    const kept = () => office.rows("SELECT reason, edit FROM sync_quarantine JOIN sync_log USING (position) WHERE edit LIKE '%Proef: onderweg%'")
+
+    await tablet.offline()
+    await tablet.begin(family, 'Nieuw contactmoment')
+    await tablet.write({ 'Onderwerp': 'Proef: onderweg', 'Wat zag en hoorde je?': TYPED })
+    await tablet.save()
+    assert.equal(await office.command('device', 'revoke', '--login', 'annelies'), '1 revoked\n')
+    await tablet.online()
+    await tablet.sees('Kantoor heeft de toegang van deze tablet ingetrokken.')
+    await until('the unsent work at the office', () => kept().length === 1)
+    assert.equal(kept()[0].reason, 'ingetrokken')
+
+    const says = async () => {
+      await tablet.sees('Kantoor heeft de toegang van deze tablet ingetrokken.')
+      await tablet.goTo('Huishoudens')
+      assert.equal(await page.getByText(family).count(), 0, 'a family is still on the tablet')
+      await tablet.goTo('Verzenden')
+      const refused = page.getByRole('article').filter({ hasText: 'Proef: onderweg' })
+      await refused.getByText(TYPED).waitFor()
+      assert.match(await refused.innerText(), /De toegang van deze tablet was ingetrokken/)
+    }
+    await says()
+    await tablet.offline()
+    await page.reload()
+    await says()
+
+    await tablet.online()
+    await page.getByRole('link', { name: 'Opnieuw inloggen' }).click()
+    await tablet.logIn('annelies')
+    await page.getByText('Kantoor heeft de toegang').waitFor({ state: 'detached' })
+    await tablet.begin(family, 'Nieuw contactmoment')
+    await tablet.write({ 'Onderwerp': 'Proef: weer aan het werk', 'Wat zag en hoorde je?': 'Thee gedronken.' })
+    await tablet.save()
+    await until('new work at the office', () => office.row("SELECT 1 FROM contactmoment WHERE onderwerp = 'Proef: weer aan het werk'"))
+    await tablet.goTo('Verzenden')
+    await page.getByRole('article').getByText(TYPED).waitFor()
+  }),
+})
