@@ -2,6 +2,7 @@
  * family lies, what is erased, which incarnation this is. */
 #include <string.h>
 
+#include "sync/deletion.h"
 #include "sync/id.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
@@ -142,8 +143,11 @@ static int erase_row(struct order *order, const struct table *table, const unsig
     int result = rows_get(server->rows, table, id, &row);
 
     if (result == SYNC_OK && row->exists) {
+        bool was_live = deletion_live(row);
+
         row->exists = false;
         row->dirty = true;
+        result = judge_count(order->hearing, row, was_live);
     }
     return result == SYNC_OK ? changes_erased(server, table, id, order->hearing->position) : result;
 }

@@ -54,6 +54,9 @@ int judge_may_write(const struct hearing *hearing, const struct table *table, co
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults);
 
+/* judge.c: count what was changed: the row, and the deleted one that it lies under, which then has a new place in the order of changes.
+ * `was_live`: as deletion_live said before. SYNC_OK or an SQLite code. */
+int judge_count(const struct hearing *hearing, struct row *row, bool was_live);
 /* judge.c: the time that is shown of an edit, as its author's clock said, but at most five minutes after arrival (R15). */
 int64_t judge_time(int64_t claimed, int64_t arrived);
 

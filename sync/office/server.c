@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
@@ -101,9 +102,8 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
 
     if (result == SYNC_OK)
         result = read_before(server);
-
     if (result == SYNC_OK)
-        result = catalogue_load(server->db, &server->catalogue);
+        result = catalogue_load(server->db, SCHEMA_VERSION, &server->catalogue);
     if (result == SYNC_OK)
         result = id_register(server->db);
     if (result == SYNC_OK)

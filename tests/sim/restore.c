@@ -165,7 +165,7 @@ void restore_put_back(struct simulation *simulation, int tablet)
 
     if (!old->db)
         return;
-    tablet_put_back(&simulation->world.tablets[tablet], old->db, simulation->devices[old->reader.device], simulation->persons[old->reader.person]);
+    tablet_become(&simulation->world.tablets[tablet], old->db, simulation->devices[old->reader.device], simulation->persons[old->reader.person]);
     simulation->readers[tablet] = old->reader;
     forget(simulation, tablet);
     states_read(simulation, tablet);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "schema/migrations.h"
 #include "sync/heads.h"
 #include "sync/id.h"
 #include "tests/check.h"
@@ -66,7 +67,7 @@ static int64_t time_of_making(sqlite3 *db, const char *id)
     struct row_heads heads = { .created = { .time = 0 } };
     sqlite3_stmt *statement = NULL;
 
-    check_int(catalogue_load(db, &catalogue), SYNC_OK);
+    check_int(catalogue_load(db, SCHEMA_VERSION, &catalogue), SYNC_OK);
     check_int(sqlite3_prepare_v2(db, "SELECT sync_heads FROM afspraak WHERE id = unid(?1)", -1, &statement, NULL), SQLITE_OK);
     sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
     check_int(sqlite3_step(statement), SQLITE_ROW);

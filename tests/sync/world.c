@@ -330,7 +330,7 @@ void tablet_reopen(struct tablet *tablet)
     open_device(tablet);
 }
 
-void tablet_put_back(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE])
+void tablet_become(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE])
 {
     device_close(tablet->device);
     must(sqlite3_close(tablet->db), "sqlite3_close");
@@ -342,7 +342,7 @@ void tablet_put_back(struct tablet *tablet, sqlite3 *copy, const unsigned char d
 
 void tablet_copy(struct tablet *from, struct tablet *to)
 {
-    tablet_put_back(to, copy_of(from->db), from->id, from->person);
+    tablet_become(to, copy_of(from->db), from->id, from->person);
 }
 
 sqlite3 *tablet_keep(struct tablet *tablet)
@@ -355,7 +355,7 @@ void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SI
     unsigned char id[SYNC_ID_SIZE];
 
     random_id(tablet->world, id);
-    tablet_put_back(tablet, open_database(NULL, SIDE_DEVICE, 0), id, person);
+    tablet_become(tablet, open_database(NULL, SIDE_DEVICE, 0), id, person);
 }
 
 sqlite3 *world_empty_office(void)
@@ -489,6 +489,55 @@ const char *row_all_seen(const char *row, const char *reg)
     }
     snprintf(seen + length, sizeof seen - length, "]");
     return seen;
+}
+
+const char *row_cover(const char *row, const char *column)
+{
+    static char cover[8000];
+
+    return member_of(row, "dekking", column, cover, sizeof cover);
+}
+
+bool row_hides(const char *row)
+{
+    return strstr(row, ",\"verborgen\":true,\"dekking\":") != NULL;
+}
+
+const char *row_lapsed(const char *row)
+{
+    static const char *const NAMES[] = { "vervallen" };
+    static char lapsed[400];
+    struct json json = json_open(row, strlen(row)), list;
+    struct json_members others;
+    struct slice raw;
+    bool given;
+
+    if (!json_members(&json, NAMES, 1, &list, &given, &others) || !given || !json_skip(&list, &raw))
+        return NULL;
+    snprintf(lapsed, sizeof lapsed, "%.*s", (int)raw.length, raw.bytes);
+    return lapsed;
+}
+
+static void save_deletion(struct tablet *tablet, const char *table, const char *id, bool deletes)
+{
+    const char *row = tablet_row(tablet, table, id);
+
+    if (!row)
+        must(SYNC_NOT_FOUND, "the row to delete");
+    must(tablet_save(tablet, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"verwijderd\":%s},\"gezien\":{\"verwijderd\":%s}}", table, id,
+                     deletes ? row_cover(row, "verwijderd") : "null",
+                     row_conflict(row, "verwijderd") ? row_all_seen(row, "verwijderd") : row_seen(row, "verwijderd")),
+         "deleting or putting back");
+}
+
+void tablet_delete(struct tablet *tablet, const char *table, const char *id)
+{
+    save_deletion(tablet, table, id, true);
+}
+
+void tablet_put_back(struct tablet *tablet, const char *table, const char *id)
+{
+    save_deletion(tablet, table, id, false);
 }
 
 void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value)
