@@ -44,7 +44,7 @@ static const char *const SQL[STATEMENT_COUNT] = {
         "SELECT login_name, id, device.created, last_seen, coalesce(revoked, 0) FROM device JOIN account ON "
         "account.nr = device.account WHERE ?1 IS NULL OR login_name = ?1 ORDER BY login_name, device.created, id",
     [NAME] = "SELECT naam FROM medewerker WHERE id = ?1",
-    [TEAM] = "SELECT id FROM team WHERE naam = ?1 ORDER BY sync_row LIMIT 1",
+    [TEAM] = "SELECT id FROM team WHERE naam = ?1 AND NOT (verwijderd IS NOT NULL AND sync_conflicts = 0) ORDER BY sync_row LIMIT 1",
 };
 
 struct accounts {

@@ -1,15 +1,20 @@
 #include "sync/catalogue.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
 static const char LIST[] =
-    "SELECT t.number, t.name, t.scope_kind, t.scope_column, c.column_name, c.register, c.kind, c.rule, c.required, c.choices"
+    "SELECT t.number, t.name, t.scope_kind, t.scope_column, c.column_name, c.register, c.kind, c.rule, c.required, c.choices,"
+    " (SELECT min(since) FROM sync_column d WHERE d.table_name = c.table_name AND d.column_name = c.column_name)"
     " FROM sync_table t JOIN sync_column c ON c.table_name = t.name JOIN pragma_table_info(t.name) p ON p.name = c.column_name"
+    " WHERE c.since = (SELECT max(since) FROM sync_column d WHERE d.table_name = c.table_name AND d.column_name = c.column_name"
+    " AND d.since <= ?1)"
     " ORDER BY t.number, p.cid";
 
 /* The words of the schema, in the order of the enums. */
-static const char *const KINDS[] = { "line", "text", "date", "time", "integer", "cents", "flag", "choice", "reference", NULL };
+static const char *const KINDS[] = { "line", "text", "date", "time", "integer", "cents", "flag", "choice", "reference",
+                                    "dekking", NULL };
 static const char *const RULES[] = { "choice", "text", "once", "latest", "earliest", NULL };
 static const char *const SCOPE_KINDS[] = { "own", "parent", "shared", NULL };
 
@@ -81,6 +86,7 @@ static int add_column(struct catalogue *catalogue, struct table *table, sqlite3_
         return SQLITE_NOMEM;
     column->kind = (enum kind)kind;
     column->required = sqlite3_column_int(statement, 8) != 0;
+    column->since = sqlite3_column_int(statement, 10);
     if (column->kind == KIND_INTEGER && *column->choices && sscanf(column->choices, "%lld %lld", &least, &greatest) != 2)
         return SQLITE_CORRUPT;
     column->least = least;
@@ -109,6 +115,59 @@ static int read_all(struct catalogue *catalogue, sqlite3_stmt *statement)
     return result != SYNC_OK ? result : step == SQLITE_DONE ? SYNC_OK : step;
 }
 
+/* How wide each register was when it came: stored heads of that time are so wide (sync/heads.h). */
+static void measure(struct table *table)
+{
+    int since[COLUMNS_MAX];
+
+    for (unsigned i = 0; i < table->register_count; i++)
+        since[i] = INT_MAX;
+    for (unsigned i = 0; i < table->column_count; i++)
+        if (table->columns[i].since < since[table->columns[i].reg])
+            since[table->columns[i].reg] = table->columns[i].since;
+    for (unsigned i = 0; i < table->column_count; i++)
+        table->registers[table->columns[i].reg].first_width += table->columns[i].since == since[table->columns[i].reg];
+}
+
+/* A register that is no longer there is passed over: the catalogue as of an earlier schema may name it. */
+static void find_covered(const struct table *table, struct column *column)
+{
+    const char *at = column->choices;
+
+    if (!*at)
+        column->covers = ~UINT64_C(0);
+    while (*at) {
+        size_t length = strcspn(at, " ");
+        int reg = table_register(table, (struct slice){ at, length });
+
+        if (reg >= 0)
+            column->covers |= UINT64_C(1) << reg;
+        at += length;
+        at += strspn(at, " ");
+    }
+    if (table->deletable)
+        column->covers &= ~(UINT64_C(1) << table->deleted);
+}
+
+static int finish_table(struct table *table)
+{
+    int deleted = table_register_numbered(table, REGISTER_DELETED);
+
+    measure(table);
+    table->deletable = deleted >= 0;
+    if (table->deletable)
+        table->deleted = (unsigned)deleted;
+    for (unsigned i = 0; i < table->column_count; i++) {
+        if (table->deletable && table->columns[i].reg == table->deleted)
+            table->deleted_column = i;
+        if (table->columns[i].kind == KIND_COVER)
+            find_covered(table, &table->columns[i]);
+    }
+    if (table->deletable && (table->registers[deleted].width != 1 || table->columns[table->deleted_column].kind != KIND_COVER))
+        return SQLITE_CORRUPT;
+    return SYNC_OK;
+}
+
 static int find_parents(struct catalogue *catalogue)
 {
     for (size_t i = 0; i < catalogue->count; i++) {
@@ -124,16 +183,20 @@ static int find_parents(struct catalogue *catalogue)
     return SYNC_OK;
 }
 
-int catalogue_load(sqlite3 *db, struct catalogue *catalogue)
+int catalogue_load(sqlite3 *db, int schema, struct catalogue *catalogue)
 {
     sqlite3_stmt *statement = NULL;
     int result;
 
-    *catalogue = (struct catalogue){ .arena = ARENA_EMPTY };
+    *catalogue = (struct catalogue){ .db = db, .schema = schema, .arena = ARENA_EMPTY };
     result = sqlite3_prepare_v2(db, LIST, -1, &statement, NULL);
+    if (result == SQLITE_OK)
+        result = sqlite3_bind_int(statement, 1, schema);
     if (result == SQLITE_OK)
         result = read_all(catalogue, statement);
     sqlite3_finalize(statement);
+    for (size_t i = 0; i < catalogue->count && result == SYNC_OK; i++)
+        result = finish_table(catalogue->tables[i]);
     if (result == SYNC_OK)
         result = find_parents(catalogue);
     if (result != SYNC_OK)
@@ -143,8 +206,44 @@ int catalogue_load(sqlite3 *db, struct catalogue *catalogue)
 
 void catalogue_free(struct catalogue *catalogue)
 {
+    while (catalogue->earlier) {
+        struct catalogue *earlier = catalogue->earlier;
+
+        catalogue->earlier = earlier->earlier;
+        arena_free(&earlier->arena);
+        sqlite3_free(earlier);
+    }
     arena_free(&catalogue->arena);
     *catalogue = (struct catalogue){ .arena = ARENA_EMPTY };
+}
+
+int catalogue_at(struct catalogue *catalogue, int64_t schema, const struct catalogue **out)
+{
+    struct catalogue *earlier = catalogue->earlier;
+    int result;
+
+    if (schema < 0)
+        schema = 0;
+    *out = catalogue;
+    if (schema >= catalogue->schema)
+        return SYNC_OK;
+    while (earlier && earlier->schema != schema)
+        earlier = earlier->earlier;
+    *out = earlier;
+    if (earlier)
+        return SYNC_OK;
+    earlier = sqlite3_malloc64(sizeof *earlier);
+    if (!earlier)
+        return SQLITE_NOMEM;
+    result = catalogue_load(catalogue->db, (int)schema, earlier);
+    if (result != SYNC_OK) {
+        sqlite3_free(earlier);
+        return result;
+    }
+    earlier->earlier = catalogue->earlier;
+    catalogue->earlier = earlier;
+    *out = earlier;
+    return SYNC_OK;
 }
 
 const struct table *catalogue_table(const struct catalogue *catalogue, struct slice name)

@@ -12,14 +12,13 @@ static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezie
 
 /* What the decoding of one edit needs all along. */
 struct decoding {
-    const struct catalogue *catalogue;
-    struct branches *branches;
-    enum edit_age age;
-    struct arena *arena;
+    const struct edit_reading *reading;
+    const struct table *then; /* the edit's table as it was when the edit was made */
     struct edit *edit;
-    struct faults *faults;
     struct json members[MEMBER_COUNT]; /* each at its value */
     bool given[MEMBER_COUNT];
+    uint64_t columns; /* bit i: then->columns[i] was given */
+    uint64_t seen;    /* bit i: of then->registers[i] it says what was seen */
 };
 
 static void place(char where[96], const char *list, struct slice name)
@@ -31,51 +30,12 @@ static void place(char where[96], const char *list, struct slice name)
     snprintf(where, 96, "/%s/%.*s", list, (int)length, name.bytes);
 }
 
-static void fault(struct decoding *decoding, const char *list, struct slice name, const char *reason, const char *detail)
+static void fault(struct faults *faults, const char *list, struct slice name, const char *reason, const char *detail)
 {
     char where[96];
 
     place(where, list, name);
-    faults_add(decoding->faults, where, reason, "%s", detail);
-}
-
-/* One value, with a fault's place put together only where there is one. */
-static int read_value(const struct table *table, struct json *json, int column, struct arena *arena, struct value *value, struct faults *faults)
-{
-    const char *name = table->columns[column].name;
-    int result = value_from_json(json, &table->columns[column], arena, value, "", faults);
-
-    if (result == SYNC_INVALID && faults->count <= FAULTS_MAX)
-        place(faults->list[faults->count - 1].where, "waarden", (struct slice){ name, strlen(name) });
-    /* the fault is noted; go on and find the others */
-    return result == SYNC_INVALID ? SYNC_OK : result;
-}
-
-int edit_read_values(const struct table *table, struct json *json, struct arena *arena, struct value *values, uint64_t *columns,
-                     struct faults *faults)
-{
-    struct slice key;
-    int result = SYNC_OK;
-
-    if (!json_enter_object(json)) {
-        faults_add(faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
-        return SYNC_OK;
-    }
-    while (result == SYNC_OK && json_next_member(json, &key)) {
-        int column = table_column(table, key);
-        char where[96];
-
-        if (column < 0 || *columns & UINT64_C(1) << column) {
-            place(where, "waarden", key);
-            faults_add(faults, where, column < 0 ? "onbekende-kolom" : "dubbel-veld", "%s",
-                       column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
-            json_skip(json, NULL);
-            continue;
-        }
-        *columns |= UINT64_C(1) << column;
-        result = read_value(table, json, column, arena, &values[column], faults);
-    }
-    return result;
+    faults_add(faults, where, reason, "%s", detail);
 }
 
 static int find_members(struct decoding *decoding, struct slice text)
@@ -84,122 +44,206 @@ static int find_members(struct decoding *decoding, struct slice text)
     struct json_members others;
 
     if (json_peek(&json) != JSON_OBJECT) {
-        faults_add(decoding->faults, "", "verkeerde-vorm", "Een bewerking is een object.");
+        faults_add(decoding->reading->faults, "", "verkeerde-vorm", "Een bewerking is een object.");
         return SYNC_INVALID;
     }
     json_members(&json, MEMBERS, MEMBER_COUNT, decoding->members, decoding->given, &others);
     if (others.unknown)
-        faults_add(decoding->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
+        faults_add(decoding->reading->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
     if (others.twice)
-        faults_add(decoding->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
+        faults_add(decoding->reading->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
     return SYNC_OK;
 }
 
-static void read_header(struct decoding *decoding)
+static int read_header(struct decoding *decoding)
 {
+    const struct edit_reading *reading = decoding->reading;
+    struct faults *faults = reading->faults;
     struct edit *edit = decoding->edit;
     struct json *json = decoding->members;
-    const struct table *table = NULL;
+    const struct catalogue *then;
     struct slice text;
-    bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], decoding->arena, &text);
+    bool named = decoding->given[TABEL] && json_read_string(&json[TABEL], reading->arena, &text);
+    int result = catalogue_at(reading->catalogue, reading->schema, &then);
 
+    if (result != SYNC_OK)
+        return result;
     if (!named)
-        faults_add(decoding->faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
+        faults_add(faults, "/tabel", "verkeerde-vorm", "De naam van de tabel ontbreekt.");
     else
-        table = catalogue_table(decoding->catalogue, text);
-    if (named && !table)
-        faults_add(decoding->faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
-    if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], decoding->arena, edit->row))
-        faults_add(decoding->faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
-    else
-        edit->table = table;
+        decoding->then = catalogue_table(then, text);
+    if (named && (!decoding->then || !catalogue_numbered(reading->catalogue, decoding->then->number)))
+        faults_add(faults, "/tabel", "onbekende-tabel", "Deze tabel bestaat niet.");
+    if (!decoding->given[RIJ] || !json_read_id(&json[RIJ], reading->arena, edit->row))
+        faults_add(faults, "/rij", "geen-id", "De rij heeft geen geldig id.");
+    else if (decoding->then)
+        edit->table = catalogue_numbered(reading->catalogue, decoding->then->number);
     if (!decoding->given[TIJD] || !json_read_integer(&json[TIJD], &edit->time) || edit->time < 0 || edit->time > TIME_GREATEST) {
-        faults_add(decoding->faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
+        faults_add(faults, "/tijd", "onmogelijke-tijd", "De tijd van de bewerking klopt niet.");
         edit->time = 0;
     }
+    return reading->arena->failed ? SQLITE_NOMEM : SYNC_OK; /* a string that had no room is no fault of the edit */
+}
+
+/* --- Values --- */
+
+/* What a cover could name when the edit was made, as registers of the table as it is now. */
+static uint64_t covered_then(const struct edit_values *values, const struct column *column)
+{
+    uint64_t covers = 0;
+
+    for (unsigned i = 0; i < values->then->register_count; i++) {
+        int reg = table_register_numbered(values->table, values->then->registers[i].number);
+
+        if (reg >= 0 && column->covers & UINT64_C(1) << i)
+            covers |= UINT64_C(1) << reg;
+    }
+    return covers;
+}
+
+static int read_cover(const struct edit_reading *reading, struct json *json, const struct column *column, unsigned into,
+                      struct edit_values *values)
+{
+    struct slice name = { column->name, strlen(column->name) };
+    struct cover_reading of_cover = { reading->catalogue, values->table, into, covered_then(values, column), reading->branches,
+                                      (enum versions)reading->age, reading->arena, NULL, reading->faults };
+    struct edit_cover *cover;
+    char where[96];
+    int result;
+
+    if (!values->covers) /* few edits have any */
+        values->covers = arena_take(reading->arena, values->table->column_count * sizeof *values->covers);
+    if (!values->covers)
+        return SQLITE_NOMEM;
+    place(where, "waarden", name);
+    of_cover.where = where;
+    cover = &values->covers[values->cover_count];
+    result = cover_read(&of_cover, json, &cover->cover);
+    if (result != SYNC_OK)
+        return result;
+    cover->column = into;
+    values->cover_count++;
+    return cover_write(&cover->cover, values->table, reading->branches, reading->arena, &values->list[into]);
+}
+
+/* One value, with a fault's place put together only where there is one; a column that is no longer there takes none. */
+static int read_value(const struct edit_reading *reading, struct json *json, unsigned given, struct edit_values *values)
+{
+    const struct column *column = &values->then->columns[given];
+    struct slice name = { column->name, 0 };
+    struct faults *faults = reading->faults;
+    int into = (int)given, result;
+    struct value gone;
+
+    if (values->then != values->table) {
+        name.length = strlen(name.bytes);
+        into = table_column(values->table, name);
+    }
+    if (into >= 0 && column->kind == KIND_COVER && json_peek(json) != JSON_NULL) {
+        result = read_cover(reading, json, column, (unsigned)into, values);
+        return result == SYNC_INVALID ? SYNC_OK : result;
+    }
+    result = value_from_json(json, column, reading->arena, into < 0 ? &gone : &values->list[into], "", faults);
+    if (result == SYNC_INVALID && faults->count <= FAULTS_MAX)
+        place(faults->list[faults->count - 1].where, "waarden", (struct slice){ column->name, strlen(column->name) });
+    return result == SYNC_INVALID ? SYNC_OK : result; /* the fault is noted; go on and find the others */
+}
+
+/* The columns given, and those that came since to a register that was given whole. */
+static uint64_t columns_now(const struct edit_values *values)
+{
+    uint64_t columns = 0;
+
+    if (values->then == values->table)
+        return values->given;
+    for (unsigned i = 0; i < values->then->column_count; i++) {
+        const char *name = values->then->columns[i].name;
+        int into = values->given & UINT64_C(1) << i ? table_column(values->table, (struct slice){ name, strlen(name) }) : -1;
+
+        if (into >= 0)
+            columns |= UINT64_C(1) << into;
+    }
+    for (unsigned i = 0; i < values->then->register_count; i++) {
+        const struct reg *then = &values->then->registers[i];
+        int reg = (values->given & then->columns) == then->columns ? table_register_numbered(values->table, then->number) : -1;
+
+        if (reg >= 0)
+            columns |= values->table->registers[reg].columns;
+    }
+    return columns;
+}
+
+int edit_read_values(const struct edit_reading *reading, const struct table *table, struct json *json, struct edit_values *values)
+{
+    const struct catalogue *then;
+    struct slice key;
+    int result = catalogue_at(reading->catalogue, reading->schema, &then);
+
+    *values = (struct edit_values){ .table = table, .list = values->list };
+    if (values->list)
+        memset(values->list, 0, table->column_count * sizeof *values->list);
+    else
+        values->list = arena_take(reading->arena, table->column_count * sizeof *values->list);
+    if (result != SYNC_OK || !values->list)
+        return result != SYNC_OK ? result : SQLITE_NOMEM;
+    values->then = catalogue_numbered(then, table->number);
+    if (!values->then || json_peek(json) != JSON_OBJECT) {
+        faults_add(reading->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
+        return SYNC_OK;
+    }
+    json_enter_object(json);
+    while (result == SYNC_OK && json_next_member(json, &key)) {
+        int column = table_column(values->then, key);
+
+        if (column < 0 || values->given & UINT64_C(1) << column) {
+            fault(reading->faults, "waarden", key, column < 0 ? "onbekende-kolom" : "dubbel-veld",
+                  column < 0 ? "Deze kolom bestaat niet." : "Deze kolom staat er twee keer.");
+            json_skip(json, NULL);
+            continue;
+        }
+        values->given |= UINT64_C(1) << column;
+        result = read_value(reading, json, (unsigned)column, values);
+    }
+    values->columns = columns_now(values);
+    return result;
 }
 
 static int read_values(struct decoding *decoding)
 {
     struct edit *edit = decoding->edit;
-    int result;
+    struct json missing = json_open("0", 1);
+    bool object = decoding->given[WAARDEN] && json_peek(&decoding->members[WAARDEN]) == JSON_OBJECT;
+    struct edit_values values = { .list = decoding->reading->room ? decoding->reading->room->values : NULL };
+    int result = edit_read_values(decoding->reading, edit->table, decoding->given[WAARDEN] ? &decoding->members[WAARDEN] : &missing, &values);
 
-    if (edit->values)
-        memset(edit->values, 0, edit->table->column_count * sizeof *edit->values);
-    else
-        edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
-    if (!edit->values)
-        return SQLITE_NOMEM;
-    if (!decoding->given[WAARDEN] || json_peek(&decoding->members[WAARDEN]) != JSON_OBJECT) {
-        faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
-        return SYNC_OK;
-    }
-    result = edit_read_values(edit->table, &decoding->members[WAARDEN], decoding->arena, edit->values, &edit->columns, decoding->faults);
-    if (result == SYNC_OK && !edit->columns)
-        faults_add(decoding->faults, "/waarden", "leeg", "Er is niets veranderd.");
-    return result;
+    if (result != SYNC_OK)
+        return result;
+    edit->values = values.list;
+    edit->columns = values.columns;
+    edit->cover_count = values.cover_count;
+    edit->covers = values.covers;
+    decoding->columns = values.given;
+    if (object && !values.given)
+        faults_add(decoding->reading->faults, "/waarden", "leeg", "Er is niets veranderd.");
+    return SYNC_OK;
 }
 
-/* One [branch, number] at the place of `json`. *found is false when it names nothing that we know. */
-static int read_version(struct decoding *decoding, struct json *json, struct version *version, bool *found)
+/* --- What was seen --- */
+
+/* What was seen of one register; one that is no longer there is passed over. */
+static int read_seen(struct decoding *decoding, struct json *json, const struct reg *reg)
 {
-    const struct branch *branch;
-    struct json before = *json;
-    uint64_t bits;
-    int64_t number;
-    int result;
+    struct edit *edit = decoding->edit;
+    bool now = decoding->then == edit->table;
+    int into = now ? (int)(reg - edit->table->registers) : table_register_numbered(edit->table, reg->number);
+    struct change gone, *change = into < 0 ? &gone : &edit->changes[edit->change_count];
+    char where[96];
 
-    *found = json_enter_array(json) && json_next(json) && json_read_branch(json, decoding->arena, &bits) && json_next(json) &&
-             json_read_integer(json, &number) &&
-             !json_next(json) && !json->failed && number > 0 && number <= UINT32_MAX;
-    if (!*found) {
-        *json = before;
-        json_skip(json, NULL);
-        return SYNC_OK;
-    }
-    result = branches_find(decoding->branches, bits, &branch);
-    if (result == SYNC_NOT_FOUND && decoding->age == EDIT_JUDGED)
-        result = branches_add(decoding->branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
-    *found = result == SYNC_OK;
-    if (*found)
-        *version = (struct version){ branch->nr, (uint32_t)number };
-    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
-}
-
-static int read_seen(struct decoding *decoding, struct json *json, struct slice name, struct change *change)
-{
-    size_t room = json_count(json);
-    int result = SYNC_OK;
-
-    *change = (struct change){ .reg = change->reg };
-    if (json_peek(json) != JSON_ARRAY) {
-        json_skip(json, NULL);
-        fault(decoding, "gezien", name, "verkeerde-vorm", "Hier hoort een lijst van versies.");
-        return SYNC_OK;
-    }
-    if (room == 0)
-        fault(decoding, "gezien", name, "leeg", "Wie iets verandert, heeft iets gezien.");
-    if (room > SEEN_MAX) {
-        json_skip(json, NULL);
-        fault(decoding, "gezien", name, "te-veel-gezien", "Zo veel versies zijn er nooit tegelijk te zien.");
-        return SYNC_OK;
-    }
-    change->seen = arena_take(decoding->arena, (room + 1) * sizeof *change->seen);
-    if (!change->seen)
-        return SQLITE_NOMEM;
-    json_enter_array(json);
-    while (result == SYNC_OK && json_next(json)) {
-        bool found;
-
-        result = read_version(decoding, json, &change->seen[change->seen_count], &found);
-        if (found && change_has_seen(change, change->seen[change->seen_count]))
-            fault(decoding, "gezien", name, "dubbel-veld", "Een versie staat er twee keer.");
-        else if (found)
-            change->seen_count++;
-        else if (result == SYNC_OK)
-            fault(decoding, "gezien", name, "onbekende-versie", "Een versie die gezien zou zijn, bestaat niet.");
-    }
-    return result;
+    place(where, "gezien", (struct slice){ reg->name, strlen(reg->name) });
+    *change = (struct change){ .reg = into < 0 ? 0 : (unsigned)into };
+    edit->change_count += into >= 0;
+    return seen_read(json, decoding->reading->branches, (enum versions)decoding->reading->age, decoding->reading->arena, change, where,
+                     decoding->reading->faults);
 }
 
 static int read_all_seen(struct decoding *decoding)
@@ -209,25 +253,25 @@ static int read_all_seen(struct decoding *decoding)
     struct slice key;
     int result = SYNC_OK;
 
-    if (!edit->changes)
-        edit->changes = arena_take(decoding->arena, edit->table->register_count * sizeof *edit->changes);
+    edit->changes = decoding->reading->room ? decoding->reading->room->changes
+                                            : arena_take(decoding->reading->arena, edit->table->register_count * sizeof *edit->changes);
     if (!edit->changes)
         return SQLITE_NOMEM;
     if (json_peek(json) != JSON_OBJECT) {
-        faults_add(decoding->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
+        faults_add(decoding->reading->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
         return SYNC_OK;
     }
     json_enter_object(json);
     while (result == SYNC_OK && json_next_member(json, &key)) {
-        int reg = table_register(edit->table, key);
+        int reg = table_register(decoding->then, key);
 
-        if (reg < 0 || edit_change(edit, (unsigned)reg)) {
-            fault(decoding, "gezien", key, reg < 0 ? "onbekende-kolom" : "dubbel-veld", "Dit veld hoort hier niet.");
+        if (reg < 0 || decoding->seen & UINT64_C(1) << reg) {
+            fault(decoding->reading->faults, "gezien", key, reg < 0 ? "onbekende-kolom" : "dubbel-veld", "Dit veld hoort hier niet.");
             json_skip(json, NULL);
             continue;
         }
-        edit->changes[edit->change_count].reg = (unsigned)reg;
-        result = read_seen(decoding, json, key, &edit->changes[edit->change_count++]);
+        decoding->seen |= UINT64_C(1) << reg;
+        result = read_seen(decoding, json, &decoding->then->registers[reg]);
     }
     return result;
 }
@@ -236,66 +280,57 @@ static void check_created(struct decoding *decoding)
 {
     const struct edit *edit = decoding->edit;
 
-    for (unsigned i = 0; i < edit->table->column_count; i++) {
-        const struct column *column = &edit->table->columns[i];
+    for (unsigned i = 0; i < decoding->then->column_count; i++) {
+        const struct column *column = &decoding->then->columns[i];
 
-        if (column->required && !(edit->columns & UINT64_C(1) << i))
-            fault(decoding, "waarden", (struct slice){ column->name, strlen(column->name) }, "verplicht",
+        if (column->required && !(decoding->columns & UINT64_C(1) << i))
+            fault(decoding->reading->faults, "waarden", (struct slice){ column->name, strlen(column->name) }, "verplicht",
                   "Dit moet ingevuld zijn.");
     }
+    if (edit->table->deletable && edit->values[edit->table->deleted_column].type != VALUE_NULL)
+        faults_add(decoding->reading->faults, "/waarden/verwijderd", "nieuw", "Een nieuwe rij is niet verwijderd.");
 }
 
 /* Each register that was changed comes whole, with what was seen of it, and may be changed at all. */
 static void check_changed(struct decoding *decoding)
 {
-    const struct edit *edit = decoding->edit;
-    uint64_t seen = 0;
-
-    for (unsigned i = 0; i < edit->change_count; i++)
-        seen |= UINT64_C(1) << edit->changes[i].reg;
-    for (unsigned i = 0; i < edit->table->register_count; i++) {
-        const struct reg *reg = &edit->table->registers[i];
-        uint64_t given = edit->columns & reg->columns;
-        bool known = seen & UINT64_C(1) << i;
+    for (unsigned i = 0; i < decoding->then->register_count; i++) {
+        const struct reg *reg = &decoding->then->registers[i];
+        uint64_t given = decoding->columns & reg->columns;
+        bool seen = decoding->seen & UINT64_C(1) << i;
         struct slice name;
 
-        if (!given && !known)
+        if (!given && !seen)
             continue;
         name = (struct slice){ reg->name, strlen(reg->name) };
         if (given && reg->rule == RULE_ONCE)
-            fault(decoding, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
+            fault(decoding->reading->faults, "waarden", name, "eenmalig", "Dit ligt vast sinds de rij is gemaakt.");
         else if (given && given != reg->columns)
-            fault(decoding, "waarden", name, "onvolledig", "Deze velden horen bij elkaar en komen samen.");
-        if (known != (given != 0))
-            fault(decoding, "gezien", name, known ? "zonder-waarde" : "niet-gezien",
-                  known ? "Dit is gezien maar niet veranderd." : "Er staat niet bij wat er gezien is.");
+            fault(decoding->reading->faults, "waarden", name, "onvolledig", "Deze velden horen bij elkaar en komen samen.");
+        if (seen != (given != 0))
+            fault(decoding->reading->faults, "gezien", name, seen ? "zonder-waarde" : "niet-gezien",
+                  seen ? "Dit is gezien maar niet veranderd." : "Er staat niet bij wat er gezien is.");
     }
 }
 
-int edit_decode_into(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text,
-                     struct arena *arena, struct edit_room *room, struct edit *edit, struct faults *faults)
+int edit_decode(const struct edit_reading *reading, struct slice text, struct edit *edit)
 {
-    struct decoding decoding = { catalogue, branches, age, arena, edit, faults, { { 0 } }, { false } };
-    size_t before = faults->count;
+    struct decoding decoding = { .reading = reading, .edit = edit };
+    size_t before = reading->faults->count;
     int result;
 
-    *edit = (struct edit){ .table = NULL };
-    if (room) {
-        edit->values = room->values;
-        edit->changes = room->changes;
-    }
+    *edit = (struct edit){ 0 };
     result = find_members(&decoding, text);
+    if (result == SYNC_OK)
+        result = read_header(&decoding);
     if (result != SYNC_OK)
         return result;
-    read_header(&decoding);
-    if (arena->failed)
-        return SQLITE_NOMEM; /* a string that had no room is no fault of the edit */
     edit->creates = !decoding.given[GEZIEN];
     if (edit->table)
         result = read_values(&decoding);
     if (result == SYNC_OK && edit->table && !edit->creates)
         result = read_all_seen(&decoding);
-    if (arena->failed)
+    if (reading->arena->failed)
         return SQLITE_NOMEM;
     if (result != SYNC_OK || !edit->table)
         return result != SYNC_OK ? result : SYNC_INVALID;
@@ -303,13 +338,16 @@ int edit_decode_into(const struct catalogue *catalogue, struct branches *branche
         check_created(&decoding);
     else
         check_changed(&decoding);
-    return faults->count > before ? SYNC_INVALID : SYNC_OK;
+    return reading->faults->count > before ? SYNC_INVALID : SYNC_OK;
 }
 
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
-                struct edit *edit, struct faults *faults)
+int edit_write_covers(struct edit *edit, struct branches *branches, struct arena *arena)
 {
-    return edit_decode_into(catalogue, branches, age, text, arena, NULL, edit, faults);
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
+        result = cover_write(&edit->covers[i].cover, edit->table, branches, arena, &edit->values[edit->covers[i].column]);
+    return result;
 }
 
 const struct change *edit_change(const struct edit *edit, unsigned reg)
@@ -318,26 +356,4 @@ const struct change *edit_change(const struct edit *edit, unsigned reg)
         if (edit->changes[i].reg == reg)
             return &edit->changes[i];
     return NULL;
-}
-
-bool change_has_seen(const struct change *change, struct version version)
-{
-    for (unsigned i = 0; i < change->seen_count; i++)
-        if (version_equal(change->seen[i], version))
-            return true;
-    return false;
-}
-
-int change_see_also(struct change *change, const struct change *past, struct arena *arena)
-{
-    struct version *all = arena_take(arena, (change->seen_count + past->seen_count) * sizeof *all + 1);
-
-    if (!all)
-        return SQLITE_NOMEM;
-    memcpy(all, change->seen, change->seen_count * sizeof *all);
-    change->seen = all;
-    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX; i++)
-        if (!change_has_seen(change, past->seen[i]))
-            all[change->seen_count++] = past->seen[i];
-    return SYNC_OK;
 }

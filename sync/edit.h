@@ -2,16 +2,12 @@
 #ifndef SYNC_EDIT_H
 #define SYNC_EDIT_H
 
-#include "sync/branches.h"
-#include "sync/heads.h"
+#include "sync/cover.h"
 
-/* Versions that one change may name as seen: all heads of a register, and some that were replaced meanwhile. */
-#define SEEN_MAX 200
-
-struct change {
-    unsigned reg; /* index into table->registers */
-    unsigned seen_count;
-    struct version *seen;
+/* A column that covers something, and what. */
+struct edit_cover {
+    unsigned column;
+    struct cover cover;
 };
 
 struct edit {
@@ -23,6 +19,8 @@ struct edit {
     struct value *values; /* table->column_count of them */
     unsigned change_count; /* 0 when it creates */
     struct change *changes;
+    unsigned cover_count; /* covers given that aren't null */
+    struct edit_cover *covers;
 };
 
 /* Room for the lists of an edit that is read and forgotten, as most are: in place of memory of an arena, which has to be cleared. */
@@ -33,31 +31,44 @@ struct edit_room {
 
 /* What a version of a branch that was never heard of is. */
 enum edit_age {
-    EDIT_CURRENT, /* a fault */
-    EDIT_JUDGED   /* left to the judge, who asks the log: a verdict must not depend on what was heard of since (R7) */
+    EDIT_CURRENT = VERSIONS_KNOWN, /* a fault */
+    EDIT_JUDGED = VERSIONS_NEW     /* left to the judge, who asks the log: a verdict must not depend on what was heard of since (R7) */
+};
+
+/* What reading an edit takes. `schema` is that of the release that made it: its columns may be given and no others, and columns that a register
+ * got since are null; what is read is in terms of `catalogue`. */
+struct edit_reading {
+    struct catalogue *catalogue;
+    int schema;
+    struct branches *branches;
+    enum edit_age age;
+    struct arena *arena; /* of all lists */
+    struct faults *faults;
+    struct edit_room *room; /* unless NULL: for `values` and `changes`, and the edit must not outlive it */
 };
 
 /* Read one edit, which is JSON already (json_skip has passed over it). Every fault is named, as a JSON pointer within the edit.
  * SYNC_OK; SYNC_INVALID, and then `edit` holds what could be read, with table NULL when not even table and row could (the skeleton
- * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
-                struct edit *edit, struct faults *faults);
+ * of rule R3); or an SQLite code. Texts may point into `text`. */
+int edit_decode(const struct edit_reading *reading, struct slice text, struct edit *edit);
 
-/* The same, with `values` and `changes` in `room`, which the edit then must not outlive. */
-int edit_decode_into(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text,
-                     struct arena *arena, struct edit_room *room, struct edit *edit, struct faults *faults);
+/* Make the values of the covers anew, after what they name was changed. SYNC_OK or an SQLite code. */
+int edit_write_covers(struct edit *edit, struct branches *branches, struct arena *arena);
 
-/* The object of "waarden": values[i] and bit i of `columns` for each column that it names. Every fault is named. SYNC_OK, also when there are
- * faults, or SQLITE_NOMEM. */
-int edit_read_values(const struct table *table, struct json *json, struct arena *arena, struct value *values, uint64_t *columns,
-                     struct faults *faults);
+/* The object of "waarden". */
+struct edit_values {
+    const struct table *table;
+    const struct table *then; /* as it was when the values were given */
+    struct value *list;       /* one for each column of `table`; NULL before the call: of the arena, else the caller's */
+    uint64_t given;           /* bit i: then->columns[i] */
+    uint64_t columns;         /* bit i: table->columns[i] was given, or came later to a register that was given whole */
+    unsigned cover_count;
+    struct edit_cover *covers;
+};
 
-/* True when the change names this version as seen. */
-bool change_has_seen(const struct change *change, struct version version);
+/* Read it, of a table of the reading's catalogue. Every fault is named. SYNC_OK, also when there are faults, or an SQLite code. */
+int edit_read_values(const struct edit_reading *reading, const struct table *table, struct json *json, struct edit_values *values);
 
-/* What `past`, a change of the same register by a refused edit, had seen counts as seen by this one too (R3): its author saw it through that
- * edit. Each version once, up to SEEN_MAX in all. SYNC_OK or SQLITE_NOMEM. */
-int change_see_also(struct change *change, const struct change *past, struct arena *arena);
 
 /* The change of this register, or NULL. */
 const struct change *edit_change(const struct edit *edit, unsigned reg);

@@ -30,8 +30,12 @@ static int64_t minus(int64_t time, int64_t other)
 
 static void store_register(struct buffer *buffer, const struct reg *reg, const struct heads *heads, int64_t created)
 {
-    varint_store(buffer, reg->number | (heads->common ? HEADS_MERGED : 0));
+    bool widened = reg->width > reg->first_width && heads->count > 1;
+
+    varint_store(buffer, reg->number | (heads->common ? HEADS_MERGED : 0) | (widened ? HEADS_WIDENED : 0));
     varint_store(buffer, heads->count);
+    if (widened)
+        varint_store(buffer, reg->width);
     if (heads->common)
         value_store(buffer, heads->common);
     for (unsigned i = 0; i < heads->count; i++) {
@@ -66,6 +70,21 @@ static bool load_head(const unsigned char **at, const unsigned char *end, int64_
     return true;
 }
 
+/* The values of a head that has them; those that the register has no columns for, or no longer, are passed over. */
+static int load_values(const struct reg *reg, const unsigned char **at, const unsigned char *end, uint64_t width,
+                       struct arena *arena, struct head *head)
+{
+    struct value *values = arena_take(arena, reg->width * sizeof *values), beyond;
+
+    if (!values)
+        return SQLITE_NOMEM;
+    for (uint64_t column = 0; column < width; column++)
+        if (!value_load(at, end, column < reg->width ? &values[column] : &beyond))
+            return SQLITE_CORRUPT;
+    head->values = values;
+    return SYNC_OK;
+}
+
 static int load_common(const struct reg *reg, const unsigned char **at, const unsigned char *end, struct arena *arena,
                        struct heads *heads)
 {
@@ -77,33 +96,29 @@ static int load_common(const struct reg *reg, const unsigned char **at, const un
     return heads_mergeable(reg, heads) && value_load(at, end, common) ? SYNC_OK : SQLITE_CORRUPT;
 }
 
-static int load_register(const struct reg *reg, bool merged, const unsigned char **at, const unsigned char *end,
+/* `flags`: what stands beside the register's number. */
+static int load_register(const struct reg *reg, uint64_t flags, const unsigned char **at, const unsigned char *end,
                          int64_t created, struct arena *arena, struct heads *heads)
 {
-    uint64_t count;
+    uint64_t count, width = reg->first_width;
     int result = SYNC_OK;
 
     /* Each head takes three bytes at least: a bound for the allocation. */
     if (!varint_load(at, end, &count) || count == 0 || count > (uint64_t)(end - *at) / 3)
         return SQLITE_CORRUPT;
+    if (flags & HEADS_WIDENED && !varint_load(at, end, &width))
+        return SQLITE_CORRUPT;
     heads->list = arena_take(arena, (size_t)count * sizeof *heads->list);
     if (!heads->list)
         return SQLITE_NOMEM;
     heads->count = (unsigned)count;
-    if (merged)
+    if (flags & HEADS_MERGED)
         result = load_common(reg, at, end, arena, heads);
     for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++) {
-        bool own = merged || i > 0;
-        struct value *values = own ? arena_take(arena, reg->width * sizeof *values) : NULL;
-
-        if (own && !values)
-            return SQLITE_NOMEM;
         if (!load_head(at, end, created, &heads->list[i]))
             return SQLITE_CORRUPT;
-        for (unsigned column = 0; values && column < reg->width; column++)
-            if (!value_load(at, end, &values[column]))
-                return SQLITE_CORRUPT;
-        heads->list[i].values = values;
+        if (i || flags & HEADS_MERGED)
+            result = load_values(reg, at, end, width, arena, &heads->list[i]);
     }
     return result;
 }
@@ -120,12 +135,17 @@ int heads_load(const struct table *table, const void *bytes, size_t length, stru
     if (!load_head(&at, end, 0, &heads->created))
         return SQLITE_CORRUPT;
     while (at < end && result == SYNC_OK) {
-        bool known = varint_load(&at, end, &number) && number < COLUMNS_MAX + HEADS_MERGED;
-        int reg = known ? table_register_numbered(table, (unsigned)number & (COLUMNS_MAX - 1)) : -1;
+        uint64_t flags;
+        int reg = -1;
 
+        if (!varint_load(&at, end, &number))
+            return SQLITE_CORRUPT;
+        flags = number & (HEADS_MERGED | HEADS_WIDENED);
+        if (number - flags < COLUMNS_MAX)
+            reg = table_register_numbered(table, (unsigned)(number - flags));
         if (reg < 0 || heads->registers[reg].count)
             return SQLITE_CORRUPT;
-        result = load_register(&table->registers[reg], number & HEADS_MERGED, &at, end, heads->created.time, arena,
+        result = load_register(&table->registers[reg], flags, &at, end, heads->created.time, arena,
                                &heads->registers[reg]);
     }
     return result;

@@ -8,6 +8,8 @@
  *     { register count head{count} } ...     in ascending order of the register's number
  *     head: branch number time               time as a zigzag difference with that of the creating version
  *           value{width}                     absent in the first head, which is shown: its values are the row's columns
+ * A register that got more columns since it came is stored as { register+HEADS_WIDENED count width head{count} }: without the flag, `width` is that
+ * of the beginning, so that what was stored by an earlier release stays readable. Columns beyond the width are NULL.
  * `branch` is sync_branch.nr; `time` is in UTC seconds.
  *
  * A text register whose two heads are shown merged (R16) has HEADS_MERGED added to its number: the column holds the
@@ -37,8 +39,9 @@ struct heads {
     const struct value *common;
 };
 
-/* Flag on a register's number, which is below COLUMNS_MAX, in the stored form. */
-#define HEADS_MERGED 64
+/* Flags on a register's number, which is below COLUMNS_MAX, in the stored form. */
+#define HEADS_MERGED  64
+#define HEADS_WIDENED 256
 
 /* More concurrent versions of one register than people can make: what would add another is refused. */
 #define HEADS_MAX 100

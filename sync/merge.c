@@ -40,6 +40,24 @@ static int compare_values(const struct reg *reg, const struct value *a, const st
     return order;
 }
 
+bool merge_alike(const struct table *table, unsigned reg, const struct value *a, const struct value *b)
+{
+    const struct reg *rules = &table->registers[reg];
+    uint64_t columns = rules->columns;
+
+    for (unsigned i = 0; columns; i++, columns >>= 1) {
+        bool covers = table->columns[i].kind == KIND_COVER;
+
+        if (!(columns & 1))
+            continue;
+        if (covers ? rules->width == 1 && (a->type == VALUE_NULL) != (b->type == VALUE_NULL) : !value_equal(a, b))
+            return false;
+        a++;
+        b++;
+    }
+    return true;
+}
+
 bool merge_conflicting(const struct row *row, unsigned reg)
 {
     const struct heads *heads = &row->heads.registers[reg];
@@ -50,9 +68,16 @@ bool merge_conflicting(const struct row *row, unsigned reg)
         return false;
     gather(rules, row->values, shown);
     for (unsigned i = 1; i < heads->count; i++)
-        if (compare_values(rules, shown, heads->list[i].values) != 0)
+        if (!merge_alike(row->table, reg, shown, heads->list[i].values))
             return true;
     return false;
+}
+
+/* What was hidden counted nothing. */
+static void recount_deleted(struct row *row)
+{
+    if (row->table->deletable && row->heads.registers[row->table->deleted].count)
+        merge_recount(row);
 }
 
 void merge_recount(struct row *row)
@@ -189,6 +214,7 @@ void merge_set_heads(struct row *row, unsigned reg, struct heads heads)
     row->dirty = true;
     show(row, reg, heads, choose(&row->table->registers[reg], &heads));
     row->conflicts += merge_conflicting(row, reg) - conflict;
+    recount_deleted(row);
 }
 
 int merge_drop(struct row *row, const struct change *change, struct arena *arena)
@@ -300,5 +326,6 @@ int merge_apply(struct row *row, const struct edit *edit, const struct head *sel
         if (result == SYNC_OK)
             row->conflicts += merge_conflicting(row, reg) - conflict;
     }
+    recount_deleted(row);
     return result;
 }

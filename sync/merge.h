@@ -17,7 +17,8 @@ enum merge_view {
 };
 
 /* Apply `edit` as `self`. Idempotent: an edit that is a head already changes nothing. A row that `edit` creates must not exist, another
- * must. Marks the row dirty. SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
+ * must. Marks the row dirty. Where it was ever deleted its conflicts have to be counted once more (deletion_count).
+ * SYNC_OK or SQLITE_NOMEM, and then the row must be thrown away. */
 int merge_apply(struct row *row, const struct edit *edit, const struct head *self, enum merge_view view, struct arena *arena);
 
 /* Give the register these heads, each with its values, and show one of them by the schema's rule. The list becomes
@@ -36,7 +37,11 @@ bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 /* How many heads the register will have once this change is applied. */
 unsigned merge_heads_after(const struct row *row, const struct change *change);
 
-/* True when the register has heads of unequal values, its rule leaves the choice to a person, and they aren't shown
+/* True when two heads of the register, with these values, say the same to a person: equal values are no conflict. What a cover names isn't
+ * compared: beside other columns it doesn't count, and alone in its register it only counts whether there is one. */
+bool merge_alike(const struct table *table, unsigned reg, const struct value *a, const struct value *b);
+
+/* True when the register has heads that aren't alike, its rule leaves the choice to a person, and they aren't shown
  * merged. */
 bool merge_conflicting(const struct row *row, unsigned reg);
 
@@ -50,7 +55,7 @@ bool merge_needs_common(const struct row *row, unsigned reg);
  * SQLITE_NOMEM, and then the row must be thrown away. */
 int merge_texts(struct row *row, unsigned reg, const struct value *values, struct arena *arena);
 
-/* Count the row's conflicts anew, after its heads were set by other means. */
+/* Count the row's conflicts anew, after its heads were set by other means; as if what is deleted covered nothing: see deletion.h. */
 void merge_recount(struct row *row);
 
 /* The values of one of the heads, one for each column of the register: taken from the row when it is the one shown. `room` holds

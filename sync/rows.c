@@ -8,8 +8,10 @@
 #include "sync/sum.h"
 
 /* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
- * SQLite rewrites an index whenever one of its columns is assigned to. UPSERT is for rows that the table may have or not. */
-enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, UPSERT, DELETE, STATEMENT_COUNT };
+ * SQLite rewrites an index whenever one of its columns is assigned to. UPSERT is for rows that the table may have or not. CHILDREN: the live rows
+ * of a parent. ANY_DELETED, IS_DELETED: whether any row is deleted, and whether the row with this id is; a statement that has no meaning for a table
+ * is a NULL one. */
+enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, UPSERT, DELETE, CHILDREN, ANY_DELETED, IS_DELETED, STATEMENT_COUNT };
 
 /* The engine's own columns before the table's. */
 enum { OWN_HEADS = 1, OWN_SCOPE, OWN_CHANGED, OWN_CONFLICTS, OWN_KEY, OWN_COUNT = OWN_KEY };
@@ -85,6 +87,33 @@ static void table_texts(const struct table *table, const struct table_rows *of_t
     buffer_puts(&texts[DELETE], " WHERE sync_row = ?1");
 }
 
+/* What deletion asks of a table. SQLite makes no statement of a lone comment: that is where a text has no meaning. */
+static void deletion_texts(const struct table *table, struct buffer *texts)
+{
+    static const char *const NOTHING = "-- not for this table";
+
+    if (!table->deletable) {
+        for (int i = CHILDREN; i <= IS_DELETED; i++)
+            buffer_puts(&texts[i], NOTHING);
+        return;
+    }
+    if (table->parent) {
+        buffer_puts(&texts[CHILDREN], "SELECT id FROM ");
+        buffer_puts(&texts[CHILDREN], table->name);
+        buffer_puts(&texts[CHILDREN], " WHERE ");
+        buffer_puts(&texts[CHILDREN], table->columns[table->scope_column].name);
+        buffer_puts(&texts[CHILDREN], " = ?1 AND (verwijderd IS NULL OR sync_conflicts > 0)");
+    } else {
+        buffer_puts(&texts[CHILDREN], NOTHING);
+    }
+    buffer_puts(&texts[ANY_DELETED], "SELECT 1 FROM ");
+    buffer_puts(&texts[ANY_DELETED], table->name);
+    buffer_puts(&texts[ANY_DELETED], " WHERE verwijderd IS NOT NULL LIMIT 1");
+    buffer_puts(&texts[IS_DELETED], "SELECT 1 FROM ");
+    buffer_puts(&texts[IS_DELETED], table->name);
+    buffer_puts(&texts[IS_DELETED], " WHERE id = ?1 AND verwijderd IS NOT NULL");
+}
+
 /* Which columns the table's indexes hold. */
 static int find_indexed(sqlite3 *db, const struct table *table, uint64_t *indexed)
 {
@@ -118,7 +147,10 @@ static int table_open(struct rows *rows, const struct table *table, struct table
     for (unsigned i = 0; i < table->column_count; i++)
         if (table->registers[table->columns[i].reg].rule == RULE_ONCE)
             of_table->heavy |= UINT64_C(1) << i;
+    if (table->deletable)
+        of_table->heavy |= UINT64_C(1) << table->deleted_column;
     table_texts(table, of_table, texts);
+    deletion_texts(table, texts);
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         list[i] = buffer_text(&texts[i]);
         if (!list[i])
@@ -245,7 +277,7 @@ static int read_row(struct rows *rows, sqlite3_stmt *statement, struct row *row)
     row->changed = row->written_changed = sqlite3_column_int64(statement, 3);
     row->conflicts = sqlite3_column_int64(statement, 4);
     for (unsigned i = 0; i < row->table->column_count && result == SYNC_OK; i++)
-        result = value_column(statement, OWN_COUNT + (int)i, &rows->arena, &row->values[i]);
+        result = value_column(statement, OWN_COUNT + (int)i, row->table->columns[i].kind, &rows->arena, &row->values[i]);
     row->exists = true;
     if (result == SYNC_OK && rows->branches)
         result = sum_of(rows->branches, row->table, row->id, &row->heads, &row->written_sum);
@@ -418,6 +450,90 @@ static int by_key(const void *left, const void *right)
         return a->sync_row < b->sync_row ? -1 : 1;
     /* New rows: by change, so that the order of the log is the order of the table. */
     return (a->changed > b->changed) - (a->changed < b->changed);
+}
+
+bool row_hidden(const struct row *row)
+{
+    return row->table->deletable && row->values[row->table->deleted_column].type != VALUE_NULL && row->conflicts == 0;
+}
+
+/* The row with this id when it is in memory, NULL otherwise. */
+static struct row *in_memory(struct rows *rows, const struct table *table, const unsigned char *id)
+{
+    uint32_t *bucket = rows->count ? bucket_of(rows, table, id) : NULL;
+
+    return bucket && *bucket ? rows->list[*bucket - 1] : NULL;
+}
+
+int rows_children(struct rows *rows, const struct table *table, const unsigned char parent[SYNC_ID_SIZE],
+                  int (*each)(void *context, const unsigned char *id), void *context)
+{
+    sqlite3_stmt *statement = rows_of(rows, table)->statements[CHILDREN];
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    if (!statement)
+        return SYNC_OK;
+    sqlite3_bind_blob(statement, 1, parent, SYNC_ID_SIZE, SQLITE_STATIC);
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
+        const unsigned char *id = sqlite3_column_blob(statement, 0);
+
+        if (!id)
+            result = SQLITE_NOMEM;
+        else if (!in_memory(rows, table, id))
+            result = each(context, id);
+    }
+    statement_end(statement);
+    if (result == SYNC_OK && step != SQLITE_DONE)
+        return step;
+    for (size_t i = 0; i < rows->count && result == SYNC_OK; i++) {
+        const struct row *row = rows->list[i];
+
+        if (row->table == table && row->exists && !row_hidden(row) &&
+            memcmp(row->values[table->scope_column].bytes, parent, SYNC_ID_SIZE) == 0)
+            result = each(context, row->id);
+    }
+    return result;
+}
+
+/* Whether the parent is deleted, as the table has it, without reading the row. */
+static int is_deleted(struct rows *rows, const struct table *table, const unsigned char *id, bool *deleted)
+{
+    sqlite3_stmt *any = rows_of(rows, table)->statements[ANY_DELETED], *statement = rows_of(rows, table)->statements[IS_DELETED];
+    int result = any ? statement_row(any) : SYNC_NOT_FOUND;
+
+    *deleted = false;
+    if (result == SYNC_OK) {
+        statement_end(any);
+        sqlite3_bind_blob(statement, 1, id, SYNC_ID_SIZE, SQLITE_STATIC);
+        result = statement_row(statement);
+    }
+    if (result == SYNC_OK) {
+        statement_end(statement);
+        *deleted = true;
+    }
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+int rows_parent(struct rows *rows, const struct row *row, bool deleted_only, struct row **parent)
+{
+    const struct table *table = row->table->parent;
+    const unsigned char *id;
+    bool wanted = true;
+    int result = SYNC_OK;
+
+    *parent = NULL;
+    if (!table || row->values[row->table->scope_column].type != VALUE_ID)
+        return SYNC_OK;
+    id = (const unsigned char *)row->values[row->table->scope_column].bytes;
+    *parent = in_memory(rows, table, id);
+    if (!*parent && deleted_only)
+        result = is_deleted(rows, table, id, &wanted);
+    if (!*parent && wanted && result == SYNC_OK)
+        result = rows_get(rows, table, id, parent);
+    if (result == SYNC_OK && *parent &&
+        (!(*parent)->exists || (deleted_only && (*parent)->values[table->deleted_column].type == VALUE_NULL)))
+        *parent = NULL;
+    return result;
 }
 
 int rows_write(struct rows *rows, int (*written)(void *context, const struct row *row), void *context)

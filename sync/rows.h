@@ -11,6 +11,7 @@ struct row {
     unsigned char id[SYNC_ID_SIZE];
     bool exists;       /* false and dirty: rows_write removes it from the table */
     bool dirty;
+    bool noted;        /* for whoever goes through rows and wants each once; false otherwise */
     bool blind;        /* nobody looked whether the table has the row: sync_row says nothing (rows_replace) */
     int64_t sync_row;  /* 0: not in the table yet */
     int64_t scope;     /* sync_scope.nr */
@@ -47,6 +48,18 @@ void row_clear(struct row *row);
 /* Write all dirty rows, in the order of their keys. For each, `written` is called after its sync_row is known (NULL: nobody asks); a
  * result other than SYNC_OK ends the writing. */
 int rows_write(struct rows *rows, int (*written)(void *context, const struct row *row), void *context);
+
+/* True when the row is deleted and that is all there is of it: it leaves every list (deletion.h). */
+bool row_hidden(const struct row *row);
+
+/* Call `each` for every live child (not hidden) in `table` of the row of its parent table with this id, as things stand in memory, or in the
+ * table where they weren't changed in memory. A result other than SYNC_OK ends it and is returned. */
+int rows_children(struct rows *rows, const struct table *table, const unsigned char parent[SYNC_ID_SIZE],
+                  int (*each)(void *context, const unsigned char *id), void *context);
+
+/* The row that `row` is a child of: NULL when it has no parent table, its parent isn't here, or `deleted_only` and the parent isn't deleted.
+ * SYNC_OK or an SQLite code. */
+int rows_parent(struct rows *rows, const struct row *row, bool deleted_only, struct row **parent);
 
 /* Forget all rows, written or not, and give their memory back. */
 void rows_forget(struct rows *rows);

@@ -150,6 +150,7 @@ void value_to_json(struct buffer *buffer, const struct value *value)
     case VALUE_INTEGER: json_put_integer(buffer, value->integer); break;
     case VALUE_TEXT: json_put_string(buffer, value->bytes, value->length); break;
     case VALUE_ID: json_put_id(buffer, (const unsigned char *)value->bytes); break;
+    case VALUE_COVER: buffer_append(buffer, value->bytes, value->length); break;
     }
 }
 
@@ -188,9 +189,9 @@ void value_store(struct buffer *buffer, const struct value *value)
     buffer_byte(buffer, (char)value->type);
     if (value->type == VALUE_INTEGER)
         varint_store(buffer, zigzag(value->integer));
-    if (value->type == VALUE_TEXT)
+    if (value->type == VALUE_TEXT || value->type == VALUE_COVER)
         varint_store(buffer, value->length);
-    if (value->type == VALUE_TEXT || value->type == VALUE_ID)
+    if (value->type == VALUE_TEXT || value->type == VALUE_ID || value->type == VALUE_COVER)
         buffer_append(buffer, value->bytes, value->length);
 }
 
@@ -198,7 +199,7 @@ bool value_load(const unsigned char **at, const unsigned char *end, struct value
 {
     uint64_t number = 0;
 
-    if (*at == end || **at > VALUE_ID)
+    if (*at == end || **at > VALUE_COVER)
         return false;
     *value = (struct value){ .type = (enum value_type)*(*at)++ };
     if (value->type == VALUE_NULL)
@@ -223,13 +224,14 @@ int value_bind(sqlite3_stmt *statement, int parameter, const struct value *value
 {
     switch (value->type) {
     case VALUE_INTEGER: return sqlite3_bind_int64(statement, parameter, value->integer);
+    case VALUE_COVER:
     case VALUE_TEXT: return sqlite3_bind_text64(statement, parameter, value->bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
     case VALUE_ID: return sqlite3_bind_blob64(statement, parameter, value->bytes, value->length, SQLITE_STATIC);
     default: return sqlite3_bind_null(statement, parameter);
     }
 }
 
-int value_column(sqlite3_stmt *statement, int column, struct arena *arena, struct value *value)
+int value_column(sqlite3_stmt *statement, int column, enum kind kind, struct arena *arena, struct value *value)
 {
     int type = sqlite3_column_type(statement, column);
     const void *bytes;
@@ -242,7 +244,7 @@ int value_column(sqlite3_stmt *statement, int column, struct arena *arena, struc
         return SYNC_OK;
     }
     bytes = type == SQLITE_TEXT ? (const void *)sqlite3_column_text(statement, column) : sqlite3_column_blob(statement, column);
-    value->type = type == SQLITE_TEXT ? VALUE_TEXT : VALUE_ID;
+    value->type = type != SQLITE_TEXT ? VALUE_ID : kind == KIND_COVER ? VALUE_COVER : VALUE_TEXT;
     value->length = (size_t)sqlite3_column_bytes(statement, column);
     /* An empty text is no NULL; a NULL pointer for one that isn't empty means that memory is out. */
     value->bytes = bytes || !value->length ? arena_copy(arena, bytes, value->length) : NULL;

@@ -70,6 +70,15 @@ void tablet_date(struct tablet *tablet, const char *column, int32_t day)
     tablet_text(tablet, column, text);
 }
 
+static void put_version(struct buffer *out, uint64_t seed, const struct saved *seen)
+{
+    buffer_byte(out, '[');
+    json_put_branch(out, tablet_branch(seed, seen->tablet));
+    buffer_byte(out, ',');
+    json_put_integer(out, seen->number);
+    buffer_byte(out, ']');
+}
+
 void tablet_seen(struct tablet *tablet, uint64_t seed, const char *column, const struct saved *seen, size_t count)
 {
     struct buffer *out = &tablet->seen;
@@ -78,13 +87,31 @@ void tablet_seen(struct tablet *tablet, uint64_t seed, const char *column, const
     buffer_puts(out, column);
     buffer_puts(out, "\":[");
     for (size_t i = 0; i < count; i++) {
-        buffer_puts(out, i ? ",[" : "[");
-        json_put_branch(out, tablet_branch(seed, seen[i].tablet));
-        buffer_byte(out, ',');
-        json_put_integer(out, seen[i].number);
-        buffer_byte(out, ']');
+        if (i)
+            buffer_byte(out, ',');
+        put_version(out, seed, &seen[i]);
     }
     buffer_byte(out, ']');
+}
+
+void tablet_cover(struct tablet *tablet, uint64_t seed, const char *column, const char *registers, const struct saved *seen)
+{
+    struct buffer *out = put_column(tablet, column);
+
+    buffer_puts(out, "{\"versies\":{");
+    for (bool first = true; *registers; first = false) {
+        size_t length = strcspn(registers, " ");
+
+        if (!first)
+            buffer_byte(out, ',');
+        json_put_string(out, registers, length);
+        buffer_puts(out, ":[");
+        put_version(out, seed, seen);
+        buffer_byte(out, ']');
+        registers += length;
+        registers += strspn(registers, " ");
+    }
+    buffer_puts(out, "}}");
 }
 
 struct saved tablet_save(struct tablet *tablet)

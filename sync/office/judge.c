@@ -1,6 +1,8 @@
 /* The verdict on one edit. */
+#include <stdio.h>
 #include <string.h>
 
+#include "sync/deletion.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
@@ -58,6 +60,11 @@ int judge_may_write(const struct hearing *hearing, const struct table *table, co
     return *may || scope == SCOPE_SHARED_NR ? SYNC_OK : has_had(hearing, table, id, values, may);
 }
 
+static int refuse_scope(struct faults *faults)
+{
+    return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+}
+
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults)
 {
@@ -74,7 +81,8 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
         bool own = hearing->granted || memcmp(id, author->person, SYNC_ID_SIZE) == 0;
 
         result = own || author->kind == BRANCH_OFFICE ? scopes_add(&server->scopes, id, scope) : scopes_find(&server->scopes, id, scope);
-        return result == SYNC_NOT_FOUND ? faults_refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
+        /* In the same words as a team that is known: whether it is known doesn't follow from the log before. */
+        return result == SYNC_NOT_FOUND ? refuse_scope(faults) : result;
     }
     result = rows_get(server->rows, table->parent, id, &parent);
     if (result != SYNC_OK)
@@ -105,7 +113,7 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     if (result == SYNC_OK)
         result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
     if (result == SYNC_OK && !may && !own_scope)
-        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+        return refuse_scope(faults);
     return result;
 }
 
@@ -123,10 +131,13 @@ int precedent_find(const struct hearing *hearing, struct version version, struct
     struct server *server = hearing->server;
     struct faults ignored = { .count = 0 };
     struct slice text;
+    /* What counts here is the skeleton, and that is read alike under any schema since. */
+    struct edit_reading reading = { &server->catalogue, server->catalogue.schema, &server->branches, EDIT_JUDGED, &past->arena, &ignored,
+                                    NULL };
     int result = log_find(&server->log, version, hearing->position, &past->arena, &past->position, &text);
 
     if (result == SYNC_OK)
-        result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, text, &past->arena, &past->edit, &ignored);
+        result = edit_decode(&reading, text, &past->edit);
     if (result == SYNC_INVALID)
         result = SYNC_OK; /* refused in its time; its skeleton is enough */
     return result == SYNC_OK ? log_is_refused(&server->log, past->position, &past->refused) : result;
@@ -141,7 +152,7 @@ static int check_past(const struct hearing *hearing, const struct edit *edit, st
     int result = precedent_find(hearing, seen, &past);
 
     /* From before a restore: the log may lack it for good, or get it yet. */
-    if (result == SYNC_NOT_FOUND && hearing->batch->earlier) {
+    if (result == SYNC_NOT_FOUND && hearing->awaits) {
         arena_free(&past.arena);
         return SYNC_OK;
     }
@@ -154,8 +165,8 @@ static int check_past(const struct hearing *hearing, const struct edit *edit, st
 }
 
 /* What is inherited from a refused edit may itself be what that one was refused for: it is passed over. */
-static int check_change(const struct hearing *hearing, const struct row *row, const struct edit *edit, struct change *change,
-                        struct faults *faults)
+static int check_versions(const struct hearing *hearing, const struct row *row, const struct edit *edit, struct change *change,
+                          const char *where, struct faults *faults)
 {
     const unsigned own = change->seen_count;
     int result = SYNC_OK;
@@ -167,12 +178,59 @@ static int check_change(const struct hearing *hearing, const struct row *row, co
         result = check_past(hearing, edit, change, change->seen[i]);
         if (result == SYNC_NOT_FOUND)
             result = i >= own ? SYNC_OK
-                              : faults_refuse(faults, "/gezien", "onmogelijk-gezien",
-                                       "Een versie die gezien zou zijn, is niet van dit veld.");
+                              : faults_refuse(faults, where, "onmogelijk-gezien",
+                                              "Een versie die gezien zou zijn, is niet van dit veld.");
     }
-    if (result == SYNC_OK && merge_heads_after(row, change) > HEADS_MAX)
-        return faults_refuse(faults, "/gezien", "te-veel-versies", "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
     return result;
+}
+
+static int check_change(const struct hearing *hearing, const struct row *row, const struct edit *edit, struct change *change,
+                        struct faults *faults)
+{
+    int result = check_versions(hearing, row, edit, change, "/gezien", faults);
+
+    if (result == SYNC_OK && merge_heads_after(row, change) > HEADS_MAX)
+        return faults_refuse(faults, "/gezien", "te-veel-versies",
+                             "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
+    return result;
+}
+
+/* Keep the children that there are: an id that names nothing yet must not cover what it will name one day (R4). */
+static int check_children(const struct hearing *hearing, const struct edit *edit, struct children *children)
+{
+    const struct table *table = children->table;
+    unsigned kept = 0;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < children->count && result == SYNC_OK; i++) {
+        struct row *child;
+
+        result = rows_get(hearing->server->rows, table, children->ids[i], &child);
+        if (result == SYNC_OK && child->exists &&
+            memcmp(child->values[table->scope_column].bytes, edit->row, SYNC_ID_SIZE) == 0)
+            memcpy(children->ids[kept++], child->id, SYNC_ID_SIZE);
+    }
+    children->count = kept;
+    return result;
+}
+
+/* What an edit covers is checked like what it has seen. */
+static int check_covers(const struct hearing *hearing, const struct row *row, struct edit *edit, struct faults *faults)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < edit->cover_count; i++) {
+        struct cover *cover = &edit->covers[i].cover;
+        char where[96];
+
+        snprintf(where, sizeof where, "/waarden/%s", edit->table->columns[edit->covers[i].column].name);
+        for (unsigned j = 0; j < cover->change_count && result == SYNC_OK; j++)
+            result = check_versions(hearing, row, edit, &cover->changes[j], where, faults);
+        for (unsigned j = 0; j < cover->children_count && result == SYNC_OK; j++)
+            result = check_children(hearing, edit, &cover->children[j]);
+    }
+    return result != SYNC_OK ? result
+                             : edit_write_covers(edit, &hearing->server->branches, rows_arena(hearing->server->rows));
 }
 
 static int check_seen(const struct hearing *hearing, const struct row *row, struct edit *edit, struct faults *faults)
@@ -194,31 +252,49 @@ static int apply(const struct hearing *hearing, struct row *row, struct edit *ed
     return result == SYNC_OK ? merge_apply(row, edit, self, MERGE_BY_RULE, rows_arena(hearing->server->rows)) : result;
 }
 
+int judge_count(const struct hearing *hearing, struct row *row, bool was_live)
+{
+    struct server *server = hearing->server;
+    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct row *parent;
+    int result = deletion_changed(&deletion, row, was_live, &parent);
+
+    if (result == SYNC_OK && parent)
+        parent->changed = hearing->position;
+    return result;
+}
+
 int judge(const struct hearing *hearing, struct slice text, struct faults *faults)
 {
     struct server *server = hearing->server;
-    struct arena *arena = rows_arena(server->rows);
+    const struct log_batch *batch = hearing->batch;
     struct head self = { .version = hearing->self };
     int64_t scope = 0;
     struct edit_room room;
     struct edit edit;
     struct row *row = NULL;
-    int result = edit_decode_into(&server->catalogue, &server->branches, EDIT_JUDGED, text, arena, &room, &edit, faults);
+    bool was_live;
+    struct edit_reading reading = { &server->catalogue, batch->branch.schema, &server->branches, EDIT_JUDGED,
+                                    rows_arena(server->rows), faults, &room };
+    int result = edit_decode(&reading, text, &edit);
 
     if (result == SYNC_OK)
         result = find_row(hearing, &edit, &row, &scope, faults);
     if (result == SYNC_OK)
         result = check_seen(hearing, row, &edit, faults);
-    if (result == SYNC_OK && hearing->batch->earlier)
-        result = settled_await(hearing, &edit);
+    if (result == SYNC_OK && edit.cover_count)
+        result = check_covers(hearing, row, &edit, faults);
+    if (result == SYNC_OK && hearing->awaits)
+        result = settled_await(hearing, row, &edit);
     if (result != SYNC_OK)
         return result;
-    self.time = judge_time(edit.time, hearing->batch->arrived);
+    self.time = judge_time(edit.time, batch->arrived);
+    was_live = deletion_live(row);
     result = apply(hearing, row, &edit, &self);
     if (result == SYNC_OK)
         result = common_merge(hearing, row, &edit);
     row->scope = scope;
     row->changed = hearing->position;
     row->dirty = true;
-    return result;
+    return result == SYNC_OK ? judge_count(hearing, row, was_live) : result;
 }

@@ -58,6 +58,7 @@ static int read_edit(struct past *past, struct past_edit *edit)
     struct server *server = past->server;
     struct verdict verdict = { &past->arena, edit };
     struct faults ignored = { .count = 0 };
+    const struct branch *branch;
     int64_t arrived;
     int result = log_find(&server->log, edit->version, LOG_WHOLE, &past->arena, &edit->position, &edit->text);
 
@@ -71,8 +72,13 @@ static int read_edit(struct past *past, struct past_edit *edit)
     if (result != SYNC_OK)
         return result;
     past->bytes += edit->text.length;
-    result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, edit->text, &past->arena, edit->edit,
-                         &ignored);
+    result = branches_numbered(&server->branches, edit->version.branch, &branch);
+    if (result == SYNC_OK) {
+        struct edit_reading reading = { &server->catalogue, branch->schema, &server->branches, EDIT_CURRENT, &past->arena, &ignored,
+                                        NULL };
+
+        result = edit_decode(&reading, edit->text, edit->edit);
+    }
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
     if (edit->edit->table != past->row->table || memcmp(edit->edit->row, past->row->id, SYNC_ID_SIZE) != 0)

@@ -31,11 +31,13 @@ int refuse(const struct hearing *hearing, struct slice text, const struct fault 
     struct server *server = hearing->server;
     struct arena arena = ARENA_EMPTY;
     struct faults ignored = { .count = 0 };
+    struct edit_reading reading = { &server->catalogue, hearing->batch->branch.schema, &server->branches, EDIT_CURRENT, &arena,
+                                    &ignored, NULL };
     struct edit edit = { .table = NULL };
     int result = SYNC_OK;
 
     if (is_edit(text))
-        result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, text, &arena, &edit, &ignored);
+        result = edit_decode(&reading, text, &edit);
     if (result == SYNC_INVALID)
         result = SYNC_OK;
     if (result == SYNC_OK && edit.table)

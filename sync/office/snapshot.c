@@ -10,14 +10,16 @@ struct table_snapshot {
     size_t count;
     int64_t last_time;
     struct buffer rows, scopes, branches, numbers, times, heads, merged;
+    uint64_t known;  /* columns that who asks knows */
+    uint64_t filled; /* of them, those that aren't null in every row: only these are written */
     struct buffer columns[COLUMNS_MAX];
 };
 
-int snapshot_open(struct server *server, struct snapshot *snapshot)
+int snapshot_open(struct server *server, int64_t schema, struct snapshot *snapshot)
 {
     *snapshot = (struct snapshot){ .server = server, .arena = ARENA_EMPTY, .branches = BUFFER_EMPTY };
     snapshot->tables = arena_take(&snapshot->arena, server->catalogue.count * sizeof *snapshot->tables);
-    return snapshot->tables ? SYNC_OK : SQLITE_NOMEM;
+    return snapshot->tables ? catalogue_at(&server->catalogue, schema, &snapshot->known) : SQLITE_NOMEM;
 }
 
 void snapshot_close(struct snapshot *snapshot)
@@ -106,9 +108,10 @@ static int put_value(struct snapshot *snapshot, struct buffer *list, const struc
 }
 
 /* [branch,number,time,value,…]; of the head that is shown without values */
-static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, const struct head *head,
-                    bool shown)
+static int put_head(struct snapshot *snapshot, struct buffer *list, const struct reg *reg, uint64_t known,
+                    const struct head *head, bool shown)
 {
+    const struct value *value = head->values;
     int64_t branch;
     int result = branch_index(snapshot, head->version.branch, &branch);
 
@@ -120,9 +123,12 @@ static int put_head(struct snapshot *snapshot, struct buffer *list, const struct
     json_put_integer(list, head->version.number);
     buffer_byte(list, ',');
     json_put_integer(list, head->time);
-    for (unsigned i = 0; !shown && i < reg->width && result == SYNC_OK; i++) {
-        buffer_byte(list, ',');
-        result = put_value(snapshot, list, &head->values[i]);
+    for (unsigned i = 0; !shown && i < COLUMNS_MAX && result == SYNC_OK; i++) {
+        if (reg->columns & known & UINT64_C(1) << i) {
+            buffer_byte(list, ',');
+            result = put_value(snapshot, list, value);
+        }
+        value += reg->columns >> i & 1;
     }
     buffer_byte(list, ']');
     return result;
@@ -157,7 +163,7 @@ static int put_register(struct snapshot *snapshot, struct table_snapshot *of_tab
 
     put_place(of_table, &of_table->heads, reg);
     for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++)
-        result = put_head(snapshot, &of_table->heads, reg, &heads->list[i], i == 0);
+        result = put_head(snapshot, &of_table->heads, reg, of_table->known, &heads->list[i], i == 0);
     buffer_byte(&of_table->heads, ']');
     if (heads->common)
         put_merged(of_table, reg, heads);
@@ -179,14 +185,14 @@ static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table,
     json_put_integer(&of_table->times, heads->created.time - of_table->last_time);
     of_table->last_time = heads->created.time;
     for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++)
-        if (heads->registers[i].count)
+        if (heads->registers[i].count && table->registers[i].columns & of_table->known)
             result = put_register(snapshot, of_table, &table->registers[i], &heads->registers[i]);
     snapshot->bytes += of_table->heads.length + of_table->merged.length - before;
     return result;
 }
 
 /* The value stands in the statement's row; only an id has to be looked at more closely. */
-static int put_column(struct snapshot *snapshot, struct buffer *list, sqlite3_stmt *statement, int column)
+static int put_column(struct snapshot *snapshot, struct buffer *list, enum kind kind, sqlite3_stmt *statement, int column)
 {
     const void *bytes;
 
@@ -198,7 +204,10 @@ static int put_column(struct snapshot *snapshot, struct buffer *list, sqlite3_st
         bytes = sqlite3_column_text(statement, column);
         if (!bytes)
             return SQLITE_NOMEM;
-        json_put_string(list, bytes, (size_t)sqlite3_column_bytes(statement, column));
+        if (kind == KIND_COVER)
+            buffer_append(list, bytes, (size_t)sqlite3_column_bytes(statement, column));
+        else
+            json_put_string(list, bytes, (size_t)sqlite3_column_bytes(statement, column));
         return SYNC_OK;
     default:
         bytes = sqlite3_column_blob(statement, column);
@@ -223,7 +232,11 @@ static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, c
     for (unsigned i = 0; i < table->column_count && result == SYNC_OK; i++) {
         size_t before = of_table->columns[i].length;
 
-        result = put_column(snapshot, &of_table->columns[i], statement, 2 + (int)i);
+        if (!(of_table->known & UINT64_C(1) << i))
+            continue;
+        if (sqlite3_column_type(statement, 2 + (int)i) != SQLITE_NULL)
+            of_table->filled |= UINT64_C(1) << i;
+        result = put_column(snapshot, &of_table->columns[i], table->columns[i].kind, statement, 2 + (int)i);
         snapshot->bytes += of_table->columns[i].length - before;
     }
     of_table->count++;
@@ -231,18 +244,38 @@ static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, c
     return result;
 }
 
+/* Begin to gather rows of a table; `*out` is NULL when who asks doesn't know it. */
+static int open_table(struct snapshot *snapshot, const struct table *table, struct table_snapshot **out)
+{
+    const struct table *known = catalogue_numbered(snapshot->known, table->number);
+
+    *out = NULL;
+    if (!known)
+        return SYNC_OK;
+    *out = arena_take(&snapshot->arena, sizeof **out);
+    if (!*out)
+        return SQLITE_NOMEM;
+    for (unsigned i = 0; i < known->column_count; i++) {
+        int column = table_column(table, (struct slice){ known->columns[i].name, strlen(known->columns[i].name) });
+
+        if (column >= 0)
+            (*out)->known |= UINT64_C(1) << column;
+    }
+    return SYNC_OK;
+}
+
 int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE])
 {
     size_t index = 0;
     sqlite3_stmt *statement;
-    int result;
+    int result = SYNC_OK;
 
     while (snapshot->server->catalogue.tables[index] != table)
         index++;
     if (!snapshot->tables[index])
-        snapshot->tables[index] = arena_take(&snapshot->arena, sizeof **snapshot->tables);
+        result = open_table(snapshot, table, &snapshot->tables[index]);
     if (!snapshot->tables[index])
-        return SQLITE_NOMEM;
+        return result;
     statement = snapshot->server->selects[index];
     sqlite3_bind_int64(statement, 1, sync_row);
     result = statement_row(statement);
@@ -263,6 +296,8 @@ static void write_list(struct buffer *out, const char *before, const struct buff
 
 static void write_table(struct buffer *out, const struct table *table, const struct table_snapshot *of_table)
 {
+    bool first = true;
+
     json_put_string(out, table->name, strlen(table->name));
     write_list(out, ":{\"rijen\":[", &of_table->rows, "],");
     write_list(out, "\"bereik\":[", &of_table->scopes, "],");
@@ -274,8 +309,11 @@ static void write_table(struct buffer *out, const struct table *table, const str
         write_list(out, "\"samengevoegd\":[", &of_table->merged, "],");
     buffer_puts(out, "\"kolommen\":{");
     for (unsigned i = 0; i < table->column_count; i++) {
-        if (i)
+        if (!(of_table->filled & UINT64_C(1) << i))
+            continue;
+        if (!first)
             buffer_byte(out, ',');
+        first = false;
         json_put_string(out, table->columns[i].name, strlen(table->columns[i].name));
         write_list(out, ":[", &of_table->columns[i], "]");
     }

@@ -1,4 +1,5 @@
-/* The rows of an answer: one array a column for each table, ids and branches once (PROTOCOL.md, "ids" to "tabellen"). */
+/* The rows of an answer: one array a column for each table, ids and branches once (PROTOCOL.md, "ids" to "tabellen"). A device of an earlier
+ * schema gets the tables and columns that it knows. */
 #ifndef SYNC_SNAPSHOT_H
 #define SYNC_SNAPSHOT_H
 
@@ -9,6 +10,7 @@ struct table_snapshot;
 
 struct snapshot {
     struct server *server;
+    const struct catalogue *known; /* as of the schema of who asks */
     struct arena arena;
     struct arena heads; /* of the row at hand */
     struct idset ids;
@@ -20,7 +22,7 @@ struct snapshot {
     size_t bytes; /* of all rows so far, roughly */
 };
 
-int snapshot_open(struct server *server, struct snapshot *snapshot);
+int snapshot_open(struct server *server, int64_t schema, struct snapshot *snapshot);
 void snapshot_close(struct snapshot *snapshot);
 
 /* Add the row with this key as it stands. Each row once. */

@@ -5,6 +5,7 @@
  * or was attested by somebody who had read it earlier. What came in since the restore stays beside it. */
 #include <string.h>
 
+#include "sync/deletion.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
@@ -59,20 +60,30 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
     return SYNC_OK;
 }
 
+/* An object of columns, as the device's release knew them. */
+static int read_values(struct testimony *testimony, struct json *json, struct edit_values *values)
+{
+    struct server *server = testimony->hearing->server;
+    struct edit_reading reading = { &server->catalogue, testimony->hearing->batch->branch.schema, &server->branches, EDIT_JUDGED,
+                                    testimony->arena, testimony->faults, NULL };
+
+    values->list = NULL;
+    return edit_read_values(&reading, testimony->table, json, values);
+}
+
 /* The values of a head that isn't shown: an object of the register's columns. */
 static int read_head_values(struct testimony *testimony, struct json *json, const struct reg *reg, struct head *head)
 {
-    struct value *all = arena_take(testimony->arena, testimony->table->column_count * sizeof *all);
     struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
-    uint64_t columns = 0;
+    struct edit_values all;
     unsigned count = 0;
-    int result = all && values ? edit_read_values(testimony->table, json, testimony->arena, all, &columns, testimony->faults) : SQLITE_NOMEM;
+    int result = values ? read_values(testimony, json, &all) : SQLITE_NOMEM;
 
-    if (result != SYNC_OK || columns != reg->columns)
+    if (result != SYNC_OK || all.columns != reg->columns)
         return result != SYNC_OK ? result : misshapen(testimony);
     for (unsigned i = 0; i < testimony->table->column_count; i++)
         if (reg->columns & UINT64_C(1) << i)
-            values[count++] = all[i];
+            values[count++] = all.list[i];
     head->values = values;
     return SYNC_OK;
 }
@@ -164,7 +175,7 @@ static int read_testimony(struct testimony *testimony, struct slice text)
     struct json *members = testimony->members;
     struct json_members others;
     bool given[MEMBER_COUNT];
-    uint64_t columns = 0;
+    struct edit_values values;
     struct slice name;
     int result;
 
@@ -179,10 +190,8 @@ static int read_testimony(struct testimony *testimony, struct slice text)
     testimony->table = catalogue_table(&testimony->hearing->server->catalogue, name);
     if (!testimony->table)
         return misshapen(testimony);
-    testimony->values = arena_take(testimony->arena, testimony->table->column_count * sizeof *testimony->values);
-    if (!testimony->values)
-        return SQLITE_NOMEM;
-    result = edit_read_values(testimony->table, &members[WAARDEN], testimony->arena, testimony->values, &columns, testimony->faults);
+    result = read_values(testimony, &members[WAARDEN], &values);
+    testimony->values = values.list;
     if (result == SYNC_OK)
         result = read_head(testimony, &members[GEMAAKT], &testimony->created);
     if (result == SYNC_OK)
@@ -348,7 +357,7 @@ static int is_newest(struct testimony *testimony, bool *newest)
 static int apply(struct testimony *testimony, struct row *row, int64_t scope)
 {
     int result = find_kept(testimony);
-    bool newest = false;
+    bool newest = false, was_live = deletion_live(row);
 
     if (result == SYNC_OK)
         result = is_newest(testimony, &newest);
@@ -362,7 +371,7 @@ static int apply(struct testimony *testimony, struct row *row, int64_t scope)
                 result = apply_register(testimony, row, i);
     row->changed = testimony->hearing->position;
     row->dirty = true;
-    return result;
+    return result == SYNC_OK ? judge_count(testimony->hearing, row, was_live) : result;
 }
 
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults)

@@ -12,29 +12,6 @@ static void put_name(struct buffer *out, const char *name, bool first)
     buffer_byte(out, ':');
 }
 
-static int put_version(struct device *device, struct buffer *out, struct version version)
-{
-    const struct branch *branch;
-    int result = branches_numbered(&device->branches, version.branch, &branch);
-
-    if (result != SYNC_OK)
-        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
-    buffer_byte(out, '[');
-    json_put_branch(out, branch->bits);
-    buffer_byte(out, ',');
-    json_put_integer(out, version.number);
-    buffer_byte(out, ']');
-    return SYNC_OK;
-}
-
-static bool equal_values(const struct reg *reg, const struct value *a, const struct value *b)
-{
-    for (unsigned i = 0; i < reg->width; i++)
-        if (!value_equal(&a[i], &b[i]))
-            return false;
-    return true;
-}
-
 /* What a plain save of this register replaces: the heads that look the same as what is shown, or of which it was
  * merged (R2, R16). */
 static int put_seen(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
@@ -46,11 +23,10 @@ static int put_seen(struct device *device, struct buffer *out, const struct row 
 
     buffer_byte(out, '[');
     for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
-        if (heads.common ||
-            equal_values(&row->table->registers[reg], first, merge_values(row, reg, &heads.list[i], room))) {
+        if (heads.common || merge_alike(row->table, reg, first, merge_values(row, reg, &heads.list[i], room))) {
             if (i)
                 buffer_byte(out, ',');
-            result = put_version(device, out, heads.list[i].version);
+            result = version_write(heads.list[i].version, &device->branches, out);
         }
     buffer_byte(out, ']');
     return result;
@@ -82,7 +58,7 @@ static int put_heads(struct device *device, struct buffer *out, const struct row
         const struct branch *branch;
 
         buffer_puts(out, i ? ",{\"versie\":" : "{\"versie\":");
-        result = put_version(device, out, head->version);
+        result = version_write(head->version, &device->branches, out);
         buffer_puts(out, ",\"waarden\":");
         put_values(out, row->table, row->table->registers[reg].columns, merge_values(row, reg, head, room));
         if (result == SYNC_OK)
@@ -99,6 +75,14 @@ static int put_heads(struct device *device, struct buffer *out, const struct row
     return result;
 }
 
+/* A person has something to settle here. What is hidden waits for nobody; what was deleted and isn't hidden was changed meanwhile. */
+static bool conflicting(const struct row *row, unsigned reg)
+{
+    if (row_hidden(row))
+        return false;
+    return merge_conflicting(row, reg) || (row->table->deletable && reg == row->table->deleted && deletion_head(row));
+}
+
 /* Every register on which a person must choose, with its heads. */
 static int put_conflicts(struct device *device, struct buffer *out, const struct row *row)
 {
@@ -106,7 +90,7 @@ static int put_conflicts(struct device *device, struct buffer *out, const struct
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
-        if (merge_conflicting(row, i)) {
+        if (conflicting(row, i)) {
             put_name(out, row->table->registers[i].name, first);
             result = put_heads(device, out, row, i);
             first = false;
@@ -159,6 +143,119 @@ static int put_row(struct device *device, struct buffer *out, const struct row *
     return result;
 }
 
+/* --- Covers --- */
+
+static int put_child(void *context, const unsigned char *id)
+{
+    struct buffer *out = context;
+
+    if (out->failed)
+        return SQLITE_NOMEM;
+    if (out->data[out->length - 1] != '[')
+        buffer_byte(out, ',');
+    json_put_id(out, id);
+    return SYNC_OK;
+}
+
+/* The live rows under this one, by table. */
+static int put_children(struct device *device, struct buffer *out, const struct row *row)
+{
+    bool first = true;
+    int result = SYNC_OK;
+
+    buffer_puts(out, ",\"kinderen\":{");
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++) {
+        const struct table *table = device->catalogue.tables[i];
+
+        if (table->parent != row->table)
+            continue;
+        put_name(out, table->name, first);
+        first = false;
+        buffer_byte(out, '[');
+        result = rows_children(device->rows, table, row->id, put_child, out);
+        buffer_byte(out, ']');
+    }
+    buffer_byte(out, '}');
+    return result;
+}
+
+static int put_all_heads(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
+{
+    struct heads heads = heads_of(&row->heads, reg);
+    int result = SYNC_OK;
+
+    buffer_byte(out, '[');
+    for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++) {
+        if (i)
+            buffer_byte(out, ',');
+        result = version_write(heads.list[i].version, &device->branches, out);
+    }
+    buffer_byte(out, ']');
+    return result;
+}
+
+/* What a cover names when it is made over what this screen shows. Who deletes has all before them, the versions to choose from too; who agrees
+ * or decides does so over what is shown. */
+static int put_cover(struct device *device, struct buffer *out, const struct row *row, unsigned column)
+{
+    const struct table *table = row->table;
+    bool deletes = table->deletable && column == table->deleted_column, first = true;
+    int result = SYNC_OK;
+
+    buffer_puts(out, "{\"versies\":{");
+    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++) {
+        if (!(table->columns[column].covers & UINT64_C(1) << i))
+            continue;
+        put_name(out, table->registers[i].name, first);
+        first = false;
+        result = deletes ? put_all_heads(device, out, row, i) : put_seen(device, out, row, i);
+    }
+    buffer_byte(out, '}');
+    if (result == SYNC_OK && deletes)
+        result = put_children(device, out, row);
+    buffer_byte(out, '}');
+    return result;
+}
+
+static int put_covers(struct device *device, struct buffer *out, const struct row *row)
+{
+    const struct table *table = row->table;
+    bool first = true;
+    int result = SYNC_OK;
+
+    buffer_puts(out, row_hidden(row) ? ",\"verborgen\":true,\"dekking\":{" : ",\"verborgen\":false,\"dekking\":{");
+    for (unsigned i = 0; i < table->column_count && result == SYNC_OK; i++)
+        if (table->columns[i].kind == KIND_COVER) {
+            put_name(out, table->columns[i].name, first);
+            first = false;
+            result = put_cover(device, out, row, i);
+        }
+    buffer_byte(out, '}');
+    return result;
+}
+
+static int put_lapsed(struct device *device, struct buffer *out, const struct row *row)
+{
+    struct deletion deletion = device_deletion(device);
+    bool first = true, lapsed;
+    int result = SYNC_OK;
+
+    buffer_puts(out, ",\"vervallen\":[");
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
+        const char *name = row->table->registers[i].name;
+
+        result = deletion_lapsed(&deletion, row, i, &lapsed);
+        if (result != SYNC_OK || !lapsed)
+            continue;
+        if (!first)
+            buffer_byte(out, ',');
+        json_put_string(out, name, strlen(name));
+        first = false;
+    }
+    buffer_byte(out, ']');
+    return result;
+}
+
 static int put_waiting(struct device *device, struct buffer *out, const struct row *row)
 {
     sqlite3_stmt *statement = device->statements[WAITING_OF_ROW];
@@ -186,6 +283,10 @@ static int describe(struct device *device, const char *table, const unsigned cha
         result = SYNC_NOT_FOUND;
     if (result == SYNC_OK)
         result = put_row(device, out, row);
+    if (result == SYNC_OK)
+        result = put_covers(device, out, row);
+    if (result == SYNC_OK)
+        result = put_lapsed(device, out, row);
     if (result == SYNC_OK)
         result = put_waiting(device, out, row);
     return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
@@ -29,6 +30,9 @@ static const char *const TEXTS[] = {
                       " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC LIMIT 1000",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
     [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state IN (1, 3)",
+    /* Nothing here can fill the gap: the numbers were of edits that were refused before a restore, or erased. */
+    [EDITS_AFTER_GAP] = "UPDATE sync_edit SET earlier = 1 WHERE branch = ?1 AND number > ?2 AND state = 0 AND NOT EXISTS"
+                        " (SELECT 1 FROM sync_edit WHERE branch = ?1 AND number = ?2 + 1 AND state = 0)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
     [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state = 3",
     [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
@@ -53,7 +57,9 @@ static const char *const TEXTS[] = {
     [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 LIMIT 1",
     [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0 WHERE scope = ?1",
     [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
-    [CURSORS_DROP] = "DELETE FROM sync_cursor",
+    /* To be fetched anew, and still known: rows of a scope that isn't ours any more have to go. */
+    [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
+    [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
     [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"
@@ -66,7 +72,54 @@ static void note_rollback(void *context)
     ((struct device *)context)->rolled_back = true;
 }
 
-/* One statement a table; `format` has a place for the table's name. */
+struct deletion device_deletion(struct device *device)
+{
+    return (struct deletion){ &device->catalogue, &device->branches, device->rows };
+}
+
+int device_parent(struct device *device, const struct row *row, struct row **parent)
+{
+    *parent = NULL;
+    return row->exists ? rows_parent(device->rows, row, true, parent) : SYNC_OK;
+}
+
+int device_count_parent(struct device *device, struct row *parent)
+{
+    struct deletion deletion = device_deletion(device);
+    int64_t before = parent->conflicts;
+    int result = deletion_count(&deletion, parent);
+
+    if (result != SYNC_OK || parent->conflicts == before)
+        return result;
+    parent->dirty = true;
+    device_note_table(device, parent->table);
+    return SYNC_OK;
+}
+
+int device_count(struct device *device, struct row *row, struct row *parent)
+{
+    struct deletion deletion = device_deletion(device);
+    struct row *now;
+    int result = deletion_count(&deletion, row);
+
+    if (result == SYNC_OK && parent && parent->exists)
+        result = device_count_parent(device, parent);
+    if (result == SYNC_OK)
+        result = device_parent(device, row, &now);
+    return result == SYNC_OK && now && now != parent ? device_count_parent(device, now) : result;
+}
+
+/* How many rows of the table wait for a choice; what lies under a hidden row waits with it. */
+static char *conflicts_text(const struct table *table)
+{
+    if (!table->parent || !table->parent->deletable)
+        return sqlite3_mprintf("SELECT count(*) FROM \"%w\" WHERE sync_conflicts > 0", table->name);
+    return sqlite3_mprintf("SELECT count(*) FROM \"%w\" r WHERE sync_conflicts > 0 AND NOT EXISTS (SELECT 1 FROM \"%w\" p"
+                           " WHERE p.id = r.\"%w\" AND p.verwijderd IS NOT NULL AND p.sync_conflicts = 0)",
+                           table->name, table->parent->name, table->columns[table->scope_column].name);
+}
+
+/* One statement a table; `format` has a place for the table's name. NULL: that of conflicts_text. */
 static int prepare_by_table(struct device *device, const char *format, sqlite3_stmt ***statements)
 {
     size_t count = device->catalogue.count;
@@ -77,7 +130,8 @@ static int prepare_by_table(struct device *device, const char *format, sqlite3_s
         return SQLITE_NOMEM;
     memset(*statements, 0, count * sizeof **statements);
     for (size_t i = 0; i < count && result == SQLITE_OK; i++) {
-        char *sql = sqlite3_mprintf(format, device->catalogue.tables[i]->name);
+        const struct table *table = device->catalogue.tables[i];
+        char *sql = format ? sqlite3_mprintf(format, table->name) : conflicts_text(table);
 
         result = sql ? sqlite3_prepare_v3(device->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &(*statements)[i], NULL) : SQLITE_NOMEM;
         sqlite3_free(sql);
@@ -87,7 +141,7 @@ static int prepare_by_table(struct device *device, const char *format, sqlite3_s
 
 static int prepare_by_tables(struct device *device)
 {
-    int result = prepare_by_table(device, "SELECT count(*) FROM \"%w\" WHERE sync_conflicts > 0", &device->conflicts);
+    int result = prepare_by_table(device, NULL, &device->conflicts);
 
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_scope = ?1 AND sync_changed < ?2", &device->of_scope);
@@ -109,7 +163,7 @@ static void finalize_by_table(const struct device *device, sqlite3_stmt **statem
 
 static int open_parts(struct device *device)
 {
-    int result = catalogue_load(device->db, &device->catalogue);
+    int result = catalogue_load(device->db, SCHEMA_VERSION, &device->catalogue);
 
     if (result == SYNC_OK)
         result = id_register(device->db);

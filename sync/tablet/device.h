@@ -48,10 +48,16 @@ int device_refused(struct device *device, struct buffer *out);
  *    "gezien":{"status":[["<tak>",3]],...},              what to hand back when a register is edited
  *    "conflicten":{"status":[{"versie":["<tak>",3],"waarden":{"status":"loopt"},"wie":"<person id>","tijd":1790000000}, ...]},
  *    "samengevoegd":{"actie":{"basis":"Bellen.","koppen":[{"versie",...} as in "conflicten"]}},
+ *    "verborgen":false,                                  deleted, and nobody changed it meanwhile: belongs in no list
+ *    "dekking":{"verwijderd":{"versies":{...},"kinderen":{"afspraak":["<id>"]}},...},  for each column that covers something: its value
+ *                                                        when it is saved over what this screen shows
+ *    "vervallen":["gezin_akkoord"],                      registers whose cover has lapsed: what it was about changed since
  *    "wacht":2}                                          edits of this row that the office doesn't have yet
  * In "conflicten" the first is the one shown. To settle, save with all their versions as seen. Under "samengevoegd"
  * stand texts that are shown as what two versions become together, made from the same "basis" (R16); "gezien" names
- * both. */
+ * both.
+ * To delete, save "verwijderd" with its "dekking"; to put back, save it with null. Over a conflict on `verwijderd`, with all its versions as
+ * seen; that conflict also stands when every version deletes, but none saw all there is now. */
 int device_row(struct device *device, const char *table, const unsigned char id[SYNC_ID_SIZE], struct buffer *out);
 
 /* The next request to the office. One may be under way at a time; asking again makes the earlier one stale. */

@@ -17,15 +17,20 @@ static int write_and_forget(struct device *device, int result)
 static int leave(struct device *device, struct row *row)
 {
     sqlite3_stmt *set = device->statements[BASE_SET];
-    int result;
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
 
+    if (result != SYNC_OK)
+        return result;
     device_note_table(device, row->table);
     row->exists = false;
     row->dirty = true;
     sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(set, 2, row->table->number);
     result = statement_run(set); /* the state, parameter 3, is NULL */
-    return result == SYNC_OK && sqlite3_changes(device->db) > 0 ? overlay(device, row) : result;
+    if (result == SYNC_OK && sqlite3_changes(device->db) > 0)
+        result = overlay(device, row);
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
 }
 
 static bool read_row(struct device *device, struct json *json, const struct table **table, unsigned char id[SYNC_ID_SIZE])
@@ -187,8 +192,11 @@ static int drop_drafts(struct device *device, const unsigned char *id, bool *cha
 
 static int erase_row(struct device *device, struct row *row, bool *erased)
 {
-    int result = run_on_row(device, EDITS_DROP, row, erased);
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
 
+    if (result == SYNC_OK)
+        result = run_on_row(device, EDITS_DROP, row, erased);
     if (result == SYNC_OK)
         result = run_on_row(device, BASE_DROP, row, erased);
     if (result == SYNC_OK)
@@ -197,7 +205,7 @@ static int erase_row(struct device *device, struct row *row, bool *erased)
     *erased |= row->exists;
     row->exists = false;
     row->dirty = true;
-    return result;
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
 }
 
 /* A row that is known by an edit alone, such as one that was refused, and that would lie below `parent`. SYNC_NOT_FOUND when there is none. */
@@ -214,9 +222,9 @@ static int find_child_by_edit(struct device *device, const struct row *parent, s
         struct slice json = { (const char *)sqlite3_column_text(statement, 0), (size_t)sqlite3_column_bytes(statement, 0) };
         struct faults ignored = { .count = 0 };
         const struct value *value;
+        struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, &ignored, NULL };
         struct edit edit;
-        int decoded = json.bytes ? edit_decode(&device->catalogue, &device->branches, EDIT_CURRENT, json, arena, &edit, &ignored)
-                                 : SQLITE_NOMEM;
+        int decoded = json.bytes ? edit_decode(&reading, json, &edit) : SQLITE_NOMEM;
 
         if (decoded != SYNC_OK && decoded != SYNC_INVALID)
             result = decoded;

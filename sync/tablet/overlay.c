@@ -68,6 +68,7 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     sqlite3_stmt *statement = device->statements[EDIT_FIND];
     struct arena *arena = rows_arena(device->rows);
     struct faults ignored = { .count = 0 };
+    struct edit_reading reading;
     const struct change *past;
     struct edit refused;
     struct slice text;
@@ -81,21 +82,38 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     text.length = (size_t)sqlite3_column_bytes(statement, 0);
     text.bytes = arena_copy(arena, sqlite3_column_text(statement, 0), text.length);
     statement_end(statement);
-    result = text.bytes ? edit_decode(&device->catalogue, &device->branches, EDIT_CURRENT, text, arena, &refused, &ignored) : SQLITE_NOMEM;
+    if (!text.bytes)
+        return SQLITE_NOMEM;
+    result = device_reading(device, seen.branch, arena, &ignored, &reading);
+    if (result == SYNC_OK)
+        result = edit_decode(&reading, text, &refused);
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
     past = refused.table == edit->table && memcmp(refused.row, edit->row, SYNC_ID_SIZE) == 0 ? edit_change(&refused, change->reg) : NULL;
     return past ? change_see_also(change, past, arena) : SYNC_OK;
 }
 
+static int expand(struct device *device, const struct row *row, const struct edit *edit, struct change *change)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++)
+        if (!merge_is_head(row, change->reg, change->seen[i]))
+            result = add_seen_by_refused(device, edit, change, change->seen[i]);
+    return result;
+}
+
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < edit->change_count; i++)
-        for (unsigned j = 0; j < edit->changes[i].seen_count && result == SYNC_OK; j++)
-            if (!merge_is_head(row, edit->changes[i].reg, edit->changes[i].seen[j]))
-                result = add_seen_by_refused(device, edit, &edit->changes[i], edit->changes[i].seen[j]);
+    for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
+        result = expand(device, row, edit, &edit->changes[i]);
+    for (unsigned i = 0; i < edit->cover_count; i++)
+        for (unsigned j = 0; j < edit->covers[i].cover.change_count && result == SYNC_OK; j++)
+            result = expand(device, row, edit, &edit->covers[i].cover.changes[j]);
+    if (result == SYNC_OK && edit->cover_count)
+        result = edit_write_covers(edit, &device->branches, rows_arena(device->rows));
     return result;
 }
 
@@ -105,7 +123,11 @@ static int lay_over(struct device *device, struct row *row, struct slice text, s
     struct faults ignored = { .count = 0 };
     struct head self = { .version = version };
     struct edit edit;
-    int result = edit_decode(&device->catalogue, &device->branches, EDIT_CURRENT, text, arena, &edit, &ignored);
+    struct edit_reading reading;
+    int result = device_reading(device, version.branch, arena, &ignored, &reading);
+
+    if (result == SYNC_OK)
+        result = edit_decode(&reading, text, &edit);
 
     /* An edit that this release can't read, or that lost the row that it changed: the office will judge it. */
     if (result == SYNC_INVALID || (result == SYNC_OK && edit.creates == row->exists))
@@ -134,6 +156,16 @@ static int lay_all_over(struct device *device, struct row *row, size_t *count)
     }
     statement_end(statement);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading)
+{
+    const struct branch *found;
+    int result = branches_numbered(&device->branches, branch, &found);
+
+    if (result == SYNC_OK)
+        *reading = (struct edit_reading){ &device->catalogue, found->schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
+    return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
 }
 
 int overlay(struct device *device, struct row *row)

@@ -85,6 +85,14 @@ static int take_value(struct reading *reading, struct json *json, const struct c
         value->length = SYNC_ID_SIZE;
         return value->bytes ? SYNC_OK : SYNC_INVALID;
     }
+    if (column->kind == KIND_COVER) {
+        value->type = VALUE_COVER;
+        if (type != JSON_OBJECT || !json_skip(json, &text))
+            return SYNC_INVALID;
+        value->bytes = text.bytes;
+        value->length = text.length;
+        return SYNC_OK;
+    }
     if (is_number(column->kind)) {
         value->type = VALUE_INTEGER;
         return json_read_integer(json, &value->integer) ? SYNC_OK : SYNC_INVALID;

@@ -23,6 +23,8 @@ struct receiving {
     struct idset edited;   /* rows that have edits of ours */
     struct row **refused;  /* rows that lost an edit */
     size_t refused_count, refused_room;
+    struct row **parents;  /* deleted rows under which one came or went */
+    size_t parent_count;
     int64_t refusals, remaining;
     bool met;    /* the office has another incarnation than before: the answer says nothing else */
     bool erased; /* something went that was erased at the office */
@@ -158,11 +160,17 @@ static int accept_up_to(struct receiving *receiving, uint32_t branch, int64_t nu
 /* The office lacks numbers above this one ("opnieuw"): what it was thought to have waits again. */
 static int send_again(struct receiving *receiving, uint32_t branch, int64_t number)
 {
-    sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_AGAIN];
+    static const enum device_statement STATEMENTS[] = { EDITS_AGAIN, EDITS_AFTER_GAP };
+    int result = SYNC_OK;
 
-    sqlite3_bind_int64(statement, 1, branch);
-    sqlite3_bind_int64(statement, 2, number);
-    return statement_run(statement);
+    for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS && result == SYNC_OK; i++) {
+        sqlite3_stmt *statement = receiving->reading.device->statements[STATEMENTS[i]];
+
+        sqlite3_bind_int64(statement, 1, branch);
+        sqlite3_bind_int64(statement, 2, number);
+        result = statement_run(statement);
+    }
+    return result;
 }
 
 static int take_receipt(struct receiving *receiving, struct json *json)
@@ -224,17 +232,60 @@ static int settle(struct device *device, struct row *row, int64_t stand)
     return result == SYNC_OK ? overlay(device, row) : result;
 }
 
+/* A deleted row that others lie under, which came or went: noted to be counted once. */
+static int note_parent(struct receiving *receiving, const struct row *row)
+{
+    struct row *parent;
+    int result = rows_parent(receiving->reading.device->rows, row, true, &parent);
+
+    if (result == SYNC_OK && parent && !parent->noted) {
+        parent->noted = true;
+        receiving->parents[receiving->parent_count++] = parent;
+    }
+    return result;
+}
+
+/* Rows that came or changed are counted, and then the deleted rows that they lie under. Which of a row and those under it came first, and in which
+ * portion, makes no difference. */
+static int count_all(struct receiving *receiving)
+{
+    const struct reading *reading = &receiving->reading;
+    struct deletion deletion = device_deletion(reading->device);
+    size_t all = reading->row_count + receiving->refused_count;
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < all && result == SYNC_OK; i++) {
+        struct row *row = i < reading->row_count ? reading->rows[i] : receiving->refused[i - reading->row_count];
+
+        result = deletion_count(&deletion, row);
+        if (result == SYNC_OK)
+            result = note_parent(receiving, row);
+    }
+    for (size_t i = 0; i < receiving->parent_count && result == SYNC_OK; i++) {
+        receiving->parents[i]->noted = false;
+        result = device_count_parent(reading->device, receiving->parents[i]);
+    }
+    return result;
+}
+
 static int settle_all(struct receiving *receiving)
 {
     struct reading *reading = &receiving->reading;
     int result = SYNC_OK;
 
+    receiving->parents = arena_take(reading->arena, (reading->row_count + 2 * receiving->refused_count + 1) * sizeof(struct row *));
+    if (!receiving->parents)
+        return SQLITE_NOMEM;
     for (size_t i = 0; i < reading->row_count && result == SYNC_OK; i++)
         if (idset_has(&receiving->edited, reading->rows[i]->id))
             result = settle(reading->device, reading->rows[i], reading->stand);
-    for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++)
-        result = overlay(reading->device, receiving->refused[i]);
-    return result;
+    for (size_t i = 0; i < receiving->refused_count && result == SYNC_OK; i++) {
+        /* What is gone afterwards no longer says what it lay under. */
+        result = note_parent(receiving, receiving->refused[i]);
+        if (result == SYNC_OK)
+            result = overlay(reading->device, receiving->refused[i]);
+    }
+    return result == SYNC_OK ? count_all(receiving) : result;
 }
 
 static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
@@ -317,6 +368,9 @@ static int take_cursor(struct receiving *receiving, struct json *json)
         result = read_cursor(device, scope, &before);
     if (result != SYNC_OK)
         return result;
+    /* A reading that begins says how much is to come. This one goes on with what we have forgotten, by an update since we asked. */
+    if (!before.held && json_peek(json) == JSON_NULL)
+        return SYNC_STALE;
     cursor.began = before.held && cursor.top >= before.top ? before.began : receiving->reading.stand;
     cursor.remaining = before.remaining;
     result = count_remaining(receiving, json, scope, &cursor);
@@ -367,6 +421,16 @@ static int drop_unread(struct device *device)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
+static int overlay_and_count(struct device *device, struct row *row)
+{
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
+
+    if (result == SYNC_OK)
+        result = overlay(device, row);
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
+}
+
 /* All that we may read was read up to some position, so an edit that was in by then is either in what came, or of a row that isn't ours to
  * read any more. */
 static int settle_rest(struct device *device)
@@ -392,7 +456,7 @@ static int settle_rest(struct device *device)
             continue;
         result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
         if (result == SYNC_OK)
-            result = overlay(device, row);
+            result = overlay_and_count(device, row);
         device_note_table(device, table);
     }
     statement_end(settle);

@@ -103,7 +103,11 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     struct head self = { .time = 0 };
     struct edit edit;
     struct row *row;
-    int result = edit_decode(&device->catalogue, &device->branches, EDIT_CURRENT, (struct slice){ text->data, text->length }, arena, &edit, faults);
+    struct deletion deletion = device_deletion(device);
+    struct edit_reading reading = { &device->catalogue, SCHEMA_VERSION, &device->branches, EDIT_CURRENT, arena, faults, NULL };
+    struct row *parent;
+    bool was_live;
+    int result = edit_decode(&reading, (struct slice){ text->data, text->length }, &edit);
 
     if (result == SYNC_OK)
         result = find_row(device, &edit, &row, faults);
@@ -116,7 +120,10 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     if (result != SYNC_OK)
         return result;
     self.time = edit.time;
+    was_live = deletion_live(row);
     result = merge_apply(row, &edit, &self, MERGE_OWN_FIRST, arena);
+    if (result == SYNC_OK)
+        result = deletion_changed(&deletion, row, was_live, &parent);
     if (result == SYNC_OK)
         result = rows_write(device->rows, NULL, NULL);
     return result == SYNC_OK ? keep_edit(device, &edit, self.version, text) : result;

@@ -5,9 +5,10 @@
 
 #include "sync/branches.h"
 #include "sync/catalogue.h"
+#include "sync/deletion.h"
 #include "sync/family.h"
-#include "sync/tablet/device.h"
 #include "sync/merge.h"
+#include "sync/tablet/device.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"
 #include "sync/transaction.h"
@@ -31,6 +32,7 @@ enum device_statement {
     EDITS_REFUSED,
     EDITS_ACCEPT,
     EDITS_AGAIN,
+    EDITS_AFTER_GAP,
     EDITS_EARLIER,
     EDITS_KEPT,
     EDITS_SETTLE,
@@ -53,7 +55,8 @@ enum device_statement {
     CURSOR_COMPLETE,
     CURSOR_DONE,
     CURSOR_DROP,
-    CURSORS_DROP,
+    CURSOR_FORGET,
+    CURSORS_FORGET,
     CURSORS_REACH,
     DRAFTS_DROP,
     COUNTS,
@@ -111,9 +114,20 @@ int overlay_load_base(struct device *device, struct row *row, bool *found);
 int overlay_keep_base(struct device *device, const struct row *row);
 int overlay_set_base(struct device *device, const struct row *row);
 
-/* Let `edit` see what the refused edits that it has seen had seen: its author saw it through them (R3). */
+/* Let `edit` see, and cover, what the refused edits that it has seen had seen: its author saw it through them (R3). */
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
 
+/* What counting deleted rows takes. */
+struct deletion device_deletion(struct device *device);
+
+/* A row that changes otherwise than by a save or an answer: note first which deleted row it lies under, and count both afterwards, when it may
+ * be gone. */
+int device_parent(struct device *device, const struct row *row, struct row **parent);
+int device_count(struct device *device, struct row *row, struct row *parent);
+int device_count_parent(struct device *device, struct row *parent);
+
+/* How to read an edit that was made on this tablet, on the branch with this number, in `arena`. SYNC_OK or an SQLite code. */
+int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading);
 /* What device_put_away does, within the caller's device_begin and device_end. */
 int put_away(struct device *device, uint64_t branch, uint32_t number);
 

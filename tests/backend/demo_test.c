@@ -287,12 +287,12 @@ static void references_lead_somewhere(void)
     sqlite3_finalize(columns);
 }
 
-/* Every column is used somewhere, so that each screen has something to show. */
+/* Every column is used somewhere, so that each screen has something to show; but nobody has deleted anything. */
 static void every_column_is_used(void)
 {
     sqlite3_stmt *columns = NULL;
 
-    sqlite3_prepare_v2(standard(), "SELECT table_name, column_name FROM sync_column", -1, &columns, NULL);
+    sqlite3_prepare_v2(standard(), "SELECT table_name, column_name FROM sync_column WHERE column_name <> 'verwijderd'", -1, &columns, NULL);
     while (sqlite3_step(columns) == SQLITE_ROW) {
         char sql[200];
 

@@ -1,3 +1,4 @@
+#include "schema/migrations.h"
 #include "tests/bench/plain.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ void plain_open(sqlite3 *db, struct plain *plain)
     *plain = (struct plain){ .db = db };
     must(sqlite3_open(":memory:", &schema), "sqlite3_open");
     must(migrate(schema, SIDE_DEVICE), "migrate");
-    must(catalogue_load(schema, &plain->catalogue), "catalogue_load");
+    must(catalogue_load(schema, SCHEMA_VERSION, &plain->catalogue), "catalogue_load");
     sqlite3_close(schema);
     plain->selects = calloc(plain->catalogue.count, sizeof *plain->selects);
     plain->inserts = calloc(plain->catalogue.count, sizeof *plain->inserts);

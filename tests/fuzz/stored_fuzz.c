@@ -2,6 +2,7 @@
  * byte chooses the table, the second what the bytes are. */
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/rows.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -62,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (!world.db) {
         world_open(&world, 1, 0);
-        claim(catalogue_load(world.db, &catalogue) == SYNC_OK);
+        claim(catalogue_load(world.db, SCHEMA_VERSION, &catalogue) == SYNC_OK);
     }
     table = catalogue.tables[input_below(&input, (unsigned)catalogue.count)];
     kind = input_below(&input, 2);

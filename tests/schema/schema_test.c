@@ -48,7 +48,7 @@ static void describe(sqlite3 *db, const char *where, char *out, size_t size)
     snprintf(sql, sizeof sql,
              "SELECT group_concat(line, char(10)) FROM (SELECT name || ':' || sql AS line FROM sqlite_schema WHERE sql IS NOT NULL AND %s"
              " UNION ALL SELECT number || name || scope_kind || ifnull(scope_column, '') FROM sync_table"
-             " UNION ALL SELECT table_name || column_name || register || kind || rule || required || ifnull(choices, '') FROM sync_column"
+             " UNION ALL SELECT table_name || column_name || since || register || kind || rule || required || ifnull(choices, '') FROM sync_column"
              " ORDER BY 1)", where);
     check_int(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
     if (check_int(sqlite3_step(statement), SQLITE_ROW)) {
@@ -95,7 +95,7 @@ static void every_table_is_strict(void)
 static void kinds_fit_their_types(void)
 {
     check_none_on_both_sides("SELECT s.table_name || '.' || s.column_name FROM sync_column s JOIN pragma_table_xinfo(s.table_name) c"
-                             " ON c.name = s.column_name WHERE c.type <> CASE WHEN s.kind IN ('line', 'text', 'date', 'choice') THEN 'TEXT'"
+                             " ON c.name = s.column_name WHERE c.type <> CASE WHEN s.kind IN ('line', 'text', 'date', 'choice', 'dekking') THEN 'TEXT'"
                              " WHEN s.kind = 'reference' THEN 'BLOB' ELSE 'INTEGER' END");
 }
 
@@ -132,7 +132,52 @@ static void choices_fit_their_kind(void)
                              " WHEN 'integer' THEN choices IS NOT CAST(choices AS INTEGER) || ' ' || CAST(substr(choices, instr(choices, ' ')) AS INTEGER)"
                              "   OR CAST(choices AS INTEGER) >= CAST(substr(choices, instr(choices, ' ')) AS INTEGER)"
                              " WHEN 'reference' THEN choices IS NULL OR choices NOT IN (SELECT name FROM sync_table)"
+                             " WHEN 'dekking' THEN choices = '' OR choices <> trim(choices) OR choices LIKE '%  %'"
                              " ELSE choices IS NOT NULL END");
+}
+
+/* Every row can be deleted: each table has the column, alone in register 63, and nothing else is there. */
+static void every_table_can_be_deleted_from(void)
+{
+    check_none_on_both_sides("SELECT t.name FROM sync_table t WHERE (SELECT count(*) FROM sync_column s WHERE s.table_name = t.name"
+                             " AND s.column_name = 'verwijderd' AND s.register = 63 AND s.kind = 'dekking' AND s.rule = 'choice'"
+                             " AND s.choices IS NULL AND NOT s.required) <> 1");
+    check_none_on_both_sides("SELECT table_name || '.' || column_name FROM sync_column WHERE (register = 63) <> (column_name = 'verwijderd')");
+    check_none_on_both_sides("SELECT t.name FROM sync_table t WHERE NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) l"
+                             " WHERE l.name = t.name || '_verwijderd' AND l.partial)");
+}
+
+/* A cover stands beside what it is about, after the register's own columns, and names registers by their first column. */
+static void covers_name_registers(void)
+{
+    check_none_on_both_sides("WITH RECURSIVE word(place, word, rest) AS (SELECT table_name || '.' || column_name || ' ', '', choices || ' '"
+                             " FROM sync_column WHERE kind = 'dekking' AND choices IS NOT NULL UNION ALL"
+                             " SELECT place, substr(rest, 1, instr(rest, ' ') - 1), substr(rest, instr(rest, ' ') + 1) FROM word"
+                             " WHERE rest <> '') SELECT place || word FROM word WHERE word <> '' AND word NOT IN"
+                             " (SELECT (SELECT column_name FROM sync_column f JOIN pragma_table_xinfo(f.table_name) c ON c.name ="
+                             " f.column_name WHERE f.table_name = s.table_name AND f.register = s.register ORDER BY c.cid LIMIT 1)"
+                             " FROM sync_column s WHERE place LIKE s.table_name || '.%' AND s.kind <> 'dekking')");
+    check_none_on_both_sides("SELECT table_name || '.' || column_name FROM sync_column s WHERE kind = 'dekking' AND register <> 63 AND"
+                             " NOT EXISTS (SELECT 1 FROM sync_column o WHERE o.table_name = s.table_name AND o.register = s.register"
+                             " AND o.kind <> 'dekking' AND o.since < s.since)");
+}
+
+/* `since` is the number of a migration of both sides. */
+static void columns_came_with_a_migration(void)
+{
+    sqlite3 *db = open_side(SIDE_SERVER);
+    sqlite3_stmt *statement = NULL;
+
+    check_int(sqlite3_prepare_v2(db, "SELECT DISTINCT since FROM sync_column", -1, &statement, NULL), SQLITE_OK);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        bool found = false;
+
+        for (int i = 0; i < MIGRATION_COUNT; i++)
+            found |= MIGRATIONS[i].number == sqlite3_column_int(statement, 0) && strcmp(MIGRATIONS[i].side, "both") == 0;
+        check_true(found);
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
 }
 
 /* A row on the shared shelf never refers to one that only few may see. */
@@ -200,6 +245,9 @@ static const struct test TESTS[] = {
     TEST(scope_columns_are_set_once),
     TEST(choices_fit_their_kind),
     TEST(shared_rows_refer_to_shared_rows),
+    TEST(every_table_can_be_deleted_from),
+    TEST(covers_name_registers),
+    TEST(columns_came_with_a_migration),
     TEST(migrations_are_in_order),
     TEST(migrating_twice_changes_nothing),
     TEST(both_sides_travel_alike),

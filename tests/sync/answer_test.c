@@ -31,6 +31,8 @@ static struct scene *scene_open(void)
     tablet_set(a, "afspraak", afspraak, "actie", "\"Nu samen bellen.\"");
     tablet_set(b, "afspraak", afspraak, "actie", "\"Samen bellen. En mailen.\"");
     tablet_exchange(b);
+    tablet_set(b, "afspraak", afspraak, "economisch", "1"); /* a number, so that its column is in the answer */
+    tablet_exchange(b);
     tablet_set(a, "huishouden", huishouden, "plan", "\"Rust\"");
     sqlite3_exec(a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Rust\"', '17')", NULL, NULL, NULL);
     buffer_clear(&a->request);

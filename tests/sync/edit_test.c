@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "schema/migrations.h"
 #include "sync/edit.h"
 #include "sync/migrate.h"
 #include "tests/check.h"
@@ -25,7 +26,7 @@ static struct desk *desk_open(void)
 
     check_int(sqlite3_open(":memory:", &desk->db), SQLITE_OK);
     check_int(migrate(desk->db, SIDE_DEVICE), SYNC_OK);
-    check_int(catalogue_load(desk->db, &desk->catalogue), SYNC_OK);
+    check_int(catalogue_load(desk->db, SCHEMA_VERSION, &desk->catalogue), SYNC_OK);
     check_int(branches_open(desk->db, &desk->branches), SYNC_OK);
     check_int(branches_add(&desk->branches, &(struct branch){ .bits = 1, .kind = BRANCH_OWN }, &branch), SYNC_OK);
     return desk;
@@ -40,11 +41,18 @@ static void desk_close(struct desk *desk)
     free(desk);
 }
 
-static int decode(struct desk *desk, const char *text)
+static int decode_made_under(struct desk *desk, int schema, const char *text)
 {
+    struct edit_reading reading = { &desk->catalogue, schema, &desk->branches, EDIT_CURRENT, &desk->arena, &desk->faults, NULL };
+
     arena_free(&desk->arena);
     desk->faults.count = 0;
-    return edit_decode(&desk->catalogue, &desk->branches, EDIT_CURRENT, (struct slice){ text, strlen(text) }, &desk->arena, &desk->edit, &desk->faults);
+    return edit_decode(&reading, (struct slice){ text, strlen(text) }, &desk->edit);
+}
+
+static int decode(struct desk *desk, const char *text)
+{
+    return decode_made_under(desk, desk->catalogue.schema, text);
 }
 
 /* The faults as "where reason, where reason", in order of finding. */
@@ -65,6 +73,12 @@ static const char *found(const struct desk *desk)
 #define SEEN "[[\"AAAAAAAAAAE\",1]]"
 /* An edit of one register: its values and what was seen of it. */
 #define CHANGE(values, reg, seen) "{" HEAD ",\"waarden\":{" values "},\"gezien\":{\"" reg "\":" seen "}}"
+
+/* The deletion of an afspraak, and of a huishouden with these children. */
+#define COVER(cover) CHANGE("\"verwijderd\":" cover, "verwijderd", SEEN)
+#define FAMILY(children)                                                                                                                  \
+    "{\"tabel\":\"huishouden\",\"rij\":\"" ROW "\",\"tijd\":5,\"waarden\":{\"verwijderd\":{\"kinderen\":" children "}},"                          \
+    "\"gezien\":{\"verwijderd\":" SEEN "}}"
 
 /* What an edit says is read: values, and per register what was seen. */
 static void an_edit_is_read(void)
@@ -91,6 +105,115 @@ static void an_edit_is_read(void)
     check_int(decode(desk, "{" HEAD ",\"waarden\":{\"huishouden_id\":\"" ROW "\",\"actie\":\"Bellen\"}}"), SYNC_OK);
     check_true(desk->edit.creates);
     check_int(desk->edit.change_count, 0);
+    desk_close(desk);
+}
+
+/* What a deletion names is read, and kept as it is written: the same whatever the spaces. */
+static void a_cover_is_read(void)
+{
+    struct desk *desk = desk_open();
+    const struct cover *cover;
+    const struct value *value;
+
+    check_int(decode(desk, "{\"tabel\":\"huishouden\",\"rij\":\"" ROW "\",\"tijd\":5,\"waarden\":{\"verwijderd\": { \"kinderen\" :"
+                           " {\"afspraak\": [ \"" ROW "\" ]} , \"versies\":{ \"adres\" : [[\"AAAAAAAAAAE\", 7]] } } },"
+                           "\"gezien\":{\"verwijderd\":" SEEN "}}"),
+              SYNC_OK);
+    check_int(desk->edit.cover_count, 1);
+    cover = &desk->edit.covers[0].cover;
+    check_true(cover_has(cover, (unsigned)table_register(desk->edit.table, (struct slice){ "adres", 5 }), (struct version){ 1, 7 }));
+    check_true(!cover_has(cover, (unsigned)table_register(desk->edit.table, (struct slice){ "adres", 5 }), (struct version){ 1, 8 }));
+    check_int(cover->children_count, 1);
+    check_int(cover->children[0].count, 1);
+    value = &desk->edit.values[desk->edit.table->deleted_column];
+    check_int(value->type, VALUE_COVER);
+    check_text(value->bytes, "{\"versies\":{\"adres\":[[\"AAAAAAAAAAE\",7]]},\"kinderen\":{\"afspraak\":[\"" ROW "\"]}}");
+    check_int(decode(desk, COVER("null")), SYNC_OK);
+    check_int(desk->edit.cover_count, 0);
+    desk_close(desk);
+}
+
+/* Not more rows are covered than there is room for. */
+static void covered_rows_have_a_bound(void)
+{
+    struct desk *desk = desk_open();
+
+    for (int over = 0; over < 2; over++) {
+        struct buffer text = BUFFER_EMPTY;
+
+        buffer_puts(&text, "{\"tabel\":\"huishouden\",\"rij\":\"" ROW "\",\"tijd\":5,\"gezien\":{\"verwijderd\":" SEEN "},"
+                           "\"waarden\":{\"verwijderd\":{\"kinderen\":{\"afspraak\":[\"" ROW "\"],\"vervolgstap\":[");
+        for (int i = 0; i < CHILDREN_MAX - 1 + over; i++) {
+            unsigned char id[SYNC_ID_SIZE] = { (unsigned char)i, (unsigned char)(i >> 8), 1 };
+
+            if (i)
+                buffer_byte(&text, ',');
+            json_put_id(&text, id);
+        }
+        buffer_puts(&text, "]}}}}");
+        check_int(decode(desk, buffer_text(&text)), over ? SYNC_INVALID : SYNC_OK);
+        check_text(found(desk), over ? "/waarden/verwijderd/kinderen/vervolgstap te-veel-gezien" : "");
+        buffer_free(&text);
+    }
+    desk_close(desk);
+}
+
+/* --- Edits of an earlier release --- */
+
+/* An edit made before a register got a column brings its columns of then; the new one is empty. */
+static void an_earlier_edit_lacks_what_came_later(void)
+{
+    struct desk *desk = desk_open();
+    const char *text = CHANGE("\"gezin_akkoord\":\"ja\"", "gezin_akkoord", SEEN);
+    int column;
+
+    check_int(decode(desk, text), SYNC_INVALID);
+    check_text(found(desk), "/waarden/gezin_akkoord onvolledig");
+    check_int(decode_made_under(desk, 5, text), SYNC_OK);
+    column = table_column(desk->edit.table, (struct slice){ "gezin_akkoord_dekt", 18 });
+    check_true(desk->edit.columns >> column & 1);
+    check_int(desk->edit.values[column].type, VALUE_NULL);
+    check_int(desk->edit.change_count, 1);
+    check_int(desk->edit.changes[0].reg, desk->edit.table->columns[column].reg);
+    desk_close(desk);
+}
+
+/* It can't bring what there wasn't then: not a column, not a register, not a table. */
+static void an_earlier_edit_has_nothing_that_came_later(void)
+{
+    struct desk *desk = desk_open();
+
+    check_int(decode_made_under(desk, 5, CHANGE("\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":null", "gezin_akkoord", SEEN)), SYNC_INVALID);
+    check_text(found(desk), "/waarden/gezin_akkoord_dekt onbekende-kolom");
+    check_int(decode_made_under(desk, 5, COVER("null")), SYNC_INVALID);
+    check_text(found(desk), "/waarden/verwijderd onbekende-kolom, /waarden leeg, /gezien/verwijderd onbekende-kolom");
+    check_int(decode_made_under(desk, 3, CHANGE("\"wie\":\"x\"", "wie", SEEN)), SYNC_INVALID);
+    check_text(found(desk), "/tabel onbekende-tabel");
+    desk_close(desk);
+}
+
+/* What a column meant when the edit was made is what its value is checked by, and a register that is no longer there is passed over. */
+static void an_earlier_edit_is_read_by_what_held_then(void)
+{
+    struct desk *desk = desk_open();
+
+    check_int(sqlite3_exec(desk->db,
+                           "INSERT INTO sync_column SELECT table_name, column_name, 90, register, kind, rule, required, 'ja nee' FROM sync_column"
+                           " WHERE table_name = 'afspraak' AND column_name = 'status';"
+                           "INSERT INTO sync_column SELECT table_name, column_name, 90, register, kind, rule, 1, choices FROM sync_column"
+                           " WHERE table_name = 'afspraak' AND column_name = 'wie';"
+                           "DROP INDEX afspraak_van_huishouden; ALTER TABLE afspraak DROP COLUMN bedoeling",
+                           NULL, NULL, NULL),
+              SQLITE_OK);
+    catalogue_free(&desk->catalogue);
+    check_int(catalogue_load(desk->db, 90, &desk->catalogue), SYNC_OK);
+    check_int(decode(desk, CHANGE("\"status\":\"loopt\"", "status", SEEN)), SYNC_INVALID);
+    check_text(found(desk), "/waarden/status onbekende-keuze");
+    check_int(decode(desk, CHANGE("\"wie\":null", "wie", SEEN)), SYNC_INVALID);
+    check_int(decode_made_under(desk, 89, CHANGE("\"status\":\"loopt\"", "status", SEEN)), SYNC_OK);
+    check_int(decode_made_under(desk, 8, CHANGE("\"wie\":null", "wie", SEEN)), SYNC_OK);
+    check_int(decode(desk, CHANGE("\"status\":\"ja\"", "status", SEEN)), SYNC_OK);
+    check_int(decode_made_under(desk, 89, CHANGE("\"status\":\"ja\"", "status", SEEN)), SYNC_INVALID);
     desk_close(desk);
 }
 
@@ -153,6 +276,34 @@ static void each_fault_is_named(void)
         { CHANGE("\"wie\":\"x\"", "wie", "[[\"AAAAAAAAAAE\"]]"), "/gezien/wie onbekende-versie" },
         { CHANGE("\"wie\":\"x\"", "wie", "[null]"), "/gezien/wie onbekende-versie" },
         { "{" HEAD ",\"waarden\":{\"wie\":\"x\"},\"gezien\":null}", "/gezien verkeerde-vorm, /gezien/wie niet-gezien" },
+        /* covers */
+        { COVER("7"), "/waarden/verwijderd verkeerd-type" },
+        { COVER("\"{}\""), "/waarden/verwijderd verkeerd-type" },
+        { COVER("{\"versies\":{},\"kleur\":1}"), "/waarden/verwijderd onbekend-veld" },
+        { COVER("{\"versies\":{},\"versies\":{}}"), "/waarden/verwijderd dubbel-veld" },
+        { COVER("{\"versies\":[]}"), "/waarden/verwijderd/versies/ verkeerde-vorm" },
+        { COVER("{\"versies\":{\"kleur\":" SEEN "}}"), "/waarden/verwijderd/versies/kleur onbekende-kolom" },
+        { COVER("{\"versies\":{\"betaler\":" SEEN "}}"), "/waarden/verwijderd/versies/betaler onbekende-kolom" },
+        { COVER("{\"versies\":{\"verwijderd\":" SEEN "}}"), "/waarden/verwijderd/versies/verwijderd niet-gedekt" },
+        { COVER("{\"versies\":{\"wie\":" SEEN ",\"wie\":" SEEN "}}"), "/waarden/verwijderd/versies/wie dubbel-veld" },
+        { COVER("{\"versies\":{\"wie\":3}}"), "/waarden/verwijderd/versies/wie verkeerde-vorm" },
+        { COVER("{\"versies\":{\"wie\":[]}}"), "/waarden/verwijderd/versies/wie leeg" },
+        { COVER("{\"versies\":{\"wie\":[[\"AAAAAAAAAAE\",0]]}}"), "/waarden/verwijderd/versies/wie onbekende-versie" },
+        { COVER("{\"versies\":{\"wie\":[[\"AAAAAAAAAAI\",1]]}}"), "/waarden/verwijderd/versies/wie onbekende-versie" },
+        { COVER("{\"kinderen\":7}"), "/waarden/verwijderd/kinderen/ verkeerde-vorm" },
+        { COVER("{\"kinderen\":{\"vervolgstap\":[]}}"), "/waarden/verwijderd/kinderen/vervolgstap onbekende-tabel" },
+        { FAMILY("{\"kleur\":[]}"), "/waarden/verwijderd/kinderen/kleur onbekende-tabel" },
+        { FAMILY("{\"huishouden\":[]}"), "/waarden/verwijderd/kinderen/huishouden onbekende-tabel" },
+        { FAMILY("{\"afspraak\":[],\"afspraak\":[]}"), "/waarden/verwijderd/kinderen/afspraak dubbel-veld" },
+        { FAMILY("{\"afspraak\":{}}"), "/waarden/verwijderd/kinderen/afspraak verkeerde-vorm" },
+        { FAMILY("{\"afspraak\":[\"jan\"]}"), "/waarden/verwijderd/kinderen/afspraak geen-id" },
+        { FAMILY("{\"afspraak\":[\"" ROW "\",\"" ROW "\"]}"), "/waarden/verwijderd/kinderen/afspraak dubbel-veld" },
+        { CHANGE("\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":{\"versies\":{\"status\":" SEEN "}}", "gezin_akkoord", SEEN),
+          "/waarden/gezin_akkoord_dekt/versies/status niet-gedekt" },
+        { CHANGE("\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":{\"kinderen\":{}}", "gezin_akkoord", SEEN),
+          "/waarden/gezin_akkoord_dekt/kinderen/ niet-gedekt" },
+        { CHANGE("\"gezin_akkoord\":\"ja\"", "gezin_akkoord", SEEN), "/waarden/gezin_akkoord onvolledig" },
+        { "{" HEAD ",\"waarden\":{\"huishouden_id\":\"" ROW "\",\"actie\":\"x\",\"verwijderd\":{}}}", "/waarden/verwijderd nieuw" },
     };
     struct desk *desk = desk_open();
 
@@ -349,6 +500,11 @@ static void memory_that_is_out_is_no_fault_of_the_edit(void)
 
 static const struct test TESTS[] = {
     TEST(an_edit_is_read),
+    TEST(a_cover_is_read),
+    TEST(covered_rows_have_a_bound),
+    TEST(an_earlier_edit_lacks_what_came_later),
+    TEST(an_earlier_edit_has_nothing_that_came_later),
+    TEST(an_earlier_edit_is_read_by_what_held_then),
     TEST(each_fault_is_named),
     TEST(several_faults_are_named_at_once),
     TEST(faults_without_room_are_counted),

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "schema/migrations.h"
 #include "sync/heads.h"
 #include "sync/id.h"
 #include "tests/check.h"
@@ -66,7 +67,7 @@ static int64_t time_of_making(sqlite3 *db, const char *id)
     struct row_heads heads = { .created = { .time = 0 } };
     sqlite3_stmt *statement = NULL;
 
-    check_int(catalogue_load(db, &catalogue), SYNC_OK);
+    check_int(catalogue_load(db, SCHEMA_VERSION, &catalogue), SYNC_OK);
     check_int(sqlite3_prepare_v2(db, "SELECT sync_heads FROM afspraak WHERE id = unid(?1)", -1, &statement, NULL), SQLITE_OK);
     sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
     check_int(sqlite3_step(statement), SQLITE_ROW);
@@ -520,7 +521,27 @@ static void an_undone_save_leaves_no_gap(void)
     scene_close(scene);
 }
 
+/* What was asked before the app was updated tells only what came since: it is no answer for a tablet that fetches anew. */
+static void an_answer_from_before_an_update_is_stale(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+
+    check_int(device_request(scene->b->device, &request), SYNC_OK);
+    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
+    sqlite3_exec(scene->b->db, "UPDATE sync_cursor SET schema = schema - 1", NULL, NULL, NULL);
+    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_STALE);
+    tablet_exchange(scene->b);
+    check_true(tablet_row(scene->b, "afspraak", scene->afspraak) != NULL);
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
+    TEST(an_answer_from_before_an_update_is_stale),
     TEST(a_new_row_arrives),
     TEST(rows_keep_the_time_of_their_making),
     TEST(different_fields_both_survive),

@@ -401,6 +401,86 @@ static int open_office(struct stage *stage)
     return server_open(stage->world.db, stage->world.team, &stage->world.server);
 }
 
+/* --- Deletion --- */
+
+static void put_deletion(struct stage *stage)
+{
+    const char *row = tablet_row(stage->a, "huishouden", stage->huishouden);
+
+    buffer_clear(&stage->input);
+    put(&stage->input, "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"waarden\":{\"verwijderd\":%s},\"gezien\":{\"verwijderd\":%s}}",
+        stage->huishouden, row_cover(row, "verwijderd"), row_seen(row, "verwijderd"));
+}
+
+/* Deleted, with a version of one's own that the office refuses, and contested by what another put under it. */
+static void deleted_family(struct stage *stage)
+{
+    char id[23];
+
+    tablet_set(stage->a, "huishouden", stage->huishouden, "telefoon", "\"06\"");
+    tablet_delete(stage->a, "huishouden", stage->huishouden);
+    sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"06\"', '17')", NULL, NULL, NULL);
+    tablet_afspraak(stage->b, stage->huishouden, id);
+    world_exchange(&stage->world);
+    put_deletion(stage);
+    on_tablet(stage);
+}
+
+/* As the screen showed it before the office refused what it showed. */
+static void deletion_over_refused(struct stage *stage)
+{
+    tablet_set(stage->a, "huishouden", stage->huishouden, "telefoon", "\"06\"");
+    put_deletion(stage);
+    sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"06\"', '17')", NULL, NULL, NULL);
+    tablet_exchange(stage->a);
+    on_tablet(stage);
+}
+
+static int look_at_family(struct stage *stage)
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    id_from_text(stage->huishouden, ID_TEXT_SIZE, id);
+    return device_row(stage->a->device, "huishouden", id, &stage->out);
+}
+
+/* The other tablet deleted the huishouden; here lies a row under it that waits, and one that the office will refuse. */
+static void deletion_answered(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+    struct faults faults;
+    char id[23];
+
+    tablet_delete(stage->b, "huishouden", stage->huishouden);
+    tablet_exchange(stage->b);
+    tablet_exchange(stage->a);
+    tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"loopt\"");
+    tablet_exchange(stage->b);
+    tablet_afspraak(stage->a, stage->huishouden, id);
+    sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Samen bellen.\"', '17')", NULL, NULL, NULL);
+    tablet_delete(stage->a, "afspraak", stage->afspraak);
+    check_int(device_request(stage->a->device, &request), SYNC_OK);
+    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
+    buffer_free(&request);
+    on_tablet(stage);
+}
+
+/* A deletion over an edit of one's own that is refused, and a row under what is deleted. */
+static void deletion_request(struct stage *stage)
+{
+    char id[23];
+
+    tablet_set(stage->a, "huishouden", stage->huishouden, "telefoon", "\"06\"");
+    sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"06\"', '17')", NULL, NULL, NULL);
+    tablet_delete(stage->a, "huishouden", stage->huishouden);
+    tablet_afspraak(stage->a, stage->huishouden, id);
+    tablet_delete(stage->a, "afspraak", id);
+    tablet_put_back(stage->a, "afspraak", stage->afspraak);
+    check_int(device_request(stage->a->device, &stage->input), SYNC_OK);
+    stage->exchange = decode(stage->a, &stage->input);
+    at_office(stage);
+}
+
 /* --- A text of a hundred thousand bytes --- */
 
 static void long_text(struct stage *stage)
@@ -631,6 +711,11 @@ static const struct scenario SCENARIOS[] = {
     { "answering a request", pushed_request, answer },
     { "telling a row's history", row_with_a_past, tell_history },
     { "opening the office", closed_office, open_office },
+    { "deleting again", deleted_family, save },
+    { "deleting over a refused edit", deletion_over_refused, save },
+    { "showing what is deleted", deleted_family, look_at_family },
+    { "receiving what is about a deletion", deletion_answered, receive },
+    { "taking a deletion in", deletion_request, push },
 };
 
 static void sweep_all(enum failing kind, bool lasting)

@@ -19,10 +19,11 @@ static struct value random_value(struct world *chance)
     static const char BYTES[] = "0123456789abcdefghijklmnopqrstuvwxyz \xc3\xa9\n\"";
     size_t length;
 
-    switch (world_random(chance) % 5) {
+    switch (world_random(chance) % 6) {
     case 0: return (struct value){ .type = VALUE_NULL };
     case 1: return shape_integer((int64_t)edge(chance, INT64_MAX));
     case 2: return shape_integer(INT64_MIN + (int64_t)edge(chance, INT64_MAX));
+    case 4: return shape_cover("{}");
     case 3: return (struct value){ .type = VALUE_ID, .bytes = BYTES + world_random(chance) % 10, .length = SYNC_ID_SIZE };
     default:
         length = world_random(chance) % sizeof BYTES;
@@ -284,6 +285,33 @@ static void impossible_times_do_no_harm(void)
     arena_free(&arena);
 }
 
+/* What was stored when a register had fewer columns is read with the others empty; what has more than there are, without those. */
+static void a_register_that_grew_is_read(void)
+{
+    /* JOINT, two heads, the second of two values; the same with three, and with four, its width beside it. */
+    static const struct slice CASES[] = {
+        { "\x01\x01\x00\x09\x02\x02\x02\x00\x03\x03\x00\x01\x02\x01\x04", 15 },
+        { "\x01\x01\x00\x89\x02\x02\x03\x02\x02\x00\x03\x03\x00\x01\x02\x01\x04\x01\x06", 19 },
+        { "\x01\x01\x00\x89\x02\x02\x04\x02\x02\x00\x03\x03\x00\x01\x02\x01\x04\x01\x06\x01\x08", 21 },
+    };
+    struct arena arena = ARENA_EMPTY;
+    struct row_heads heads;
+
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        const struct value *values;
+
+        if (!check_int(heads_load(&SHAPE, CASES[i].bytes, CASES[i].length, &arena, &heads), SYNC_OK))
+            continue;
+        check_int(heads.registers[JOINT].count, 2);
+        values = heads.registers[JOINT].list[1].values;
+        check_int(values[0].integer, 1);
+        check_int(values[1].integer, 2);
+        check_int(values[2].type, i ? VALUE_INTEGER : VALUE_NULL);
+        check_int(values[2].integer, i ? 3 : 0);
+    }
+    arena_free(&arena);
+}
+
 /* A register of which nothing is stored has the creating version as its only head. */
 static void the_creating_version_stands_for_what_is_not_named(void)
 {
@@ -305,6 +333,7 @@ static const struct test TESTS[] = {
     TEST(noise_does_no_harm),
     TEST(heads_of_another_table_are_corrupt),
     TEST(impossible_times_do_no_harm),
+    TEST(a_register_that_grew_is_read),
     TEST(the_creating_version_stands_for_what_is_not_named),
 };
 

@@ -55,7 +55,7 @@ static void put(struct scene *scene, const char *format, ...)
 static void begin(struct scene *scene, int first)
 {
     buffer_clear(&scene->request);
-    put(scene, "{\"versie\":1,\"schema\":1,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":%d,\"lijst\":[", first);
+    put(scene, "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":%d,\"lijst\":[", first);
 }
 
 /* A change of the status by somebody who saw the versions in `seen`. */
@@ -246,7 +246,7 @@ static void what_was_unknown_stays_so(void)
     put_change(scene, "Een", "[\"AAAAAAAAAAI\",1]");
     check_true(send(scene, scene->b));
     buffer_clear(&scene->request);
-    put(scene, "{\"versie\":1,\"schema\":1,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAI\",\"vanaf\":1,\"lijst\":[");
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAI\",\"vanaf\":1,\"lijst\":[");
     snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
     put_change(scene, "Twee", seen);
     check_true(send(scene, scene->b));

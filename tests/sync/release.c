@@ -48,6 +48,17 @@ static void change(struct tablet *tablet, const char *table, const char *id, con
             reg);
 }
 
+/* The family agrees to what the screen shows. */
+static void agree(struct tablet *tablet, const char *id)
+{
+    char values[2000];
+    const char *row = tablet_row(tablet, "afspraak", id);
+
+    must_be(row != NULL, "an afspraak to agree to");
+    snprintf(values, sizeof values, "\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":%s", row_cover(row, "gezin_akkoord_dekt"));
+    change(tablet, "afspraak", id, "gezin_akkoord", values);
+}
+
 /* One request, and its answer, which the caller takes in or loses. */
 static void ask(struct tablet *tablet, size_t rows_max, struct buffer *answer)
 {
@@ -194,7 +205,7 @@ static void begin_download(struct tablet *tablet)
     memcpy(bytes, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
     sqlite3_finalize(statement);
     id_to_text(bytes, id);
-    change(tablet, "afspraak", id, "gezin_akkoord", "\"gezin_akkoord\":\"ja\"");
+    agree(tablet, id);
     /* The office has that now, and the tablet never hears so. */
     ask(tablet, 5, &answer);
     change(tablet, "afspraak", id, "bedoeling", "\"bedoeling\":\"Rust in huis.\"");

@@ -4,10 +4,10 @@
 
 #include "sync/rows.h"
 
-enum shape_register { ONCE, CHOICE, WRITTEN, JOINT, LATEST, EARLIEST, SHAPE_REGISTERS };
+enum shape_register { ONCE, CHOICE, WRITTEN, JOINT, LATEST, EARLIEST, DELETED, SHAPE_REGISTERS };
 
-/* Columns: one for each register, in this order, but three for JOINT; all of KIND_LINE. */
-#define SHAPE_COLUMNS 8
+/* Columns: one for each register, in this order, but three for JOINT, the last of which came later; all of KIND_LINE, but DELETED. */
+#define SHAPE_COLUMNS 9
 extern const struct table SHAPE;
 
 /* The first column of a register. */
@@ -15,5 +15,6 @@ unsigned shape_column(enum shape_register reg);
 
 struct value shape_text(const char *text);
 struct value shape_integer(int64_t integer);
+struct value shape_cover(const char *json);
 
 #endif

@@ -331,7 +331,7 @@ static void push_again(struct scene *scene, struct world *fresh, struct tablet *
     branch_to_text((uint64_t)strtoll(sql_text(scene->world.db, sql, position), NULL, 10), branch);
     sqlite3_free(sql);
     edit = strdup(sql_text(scene->world.db, "SELECT edit FROM sync_log WHERE position = %d", position));
-    text = sqlite3_mprintf("{\"versie\":1,\"schema\":1,\"verzoek\":1,\"bewerkingen\":"
+    text = sqlite3_mprintf("{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":"
                            "[{\"tak\":\"%.11s\",\"vanaf\":%d,\"lijst\":[%s]}]}",
                            branch, number, edit);
     check_true(world_answer(fresh, author, text, strlen(text), &answer, &faults));

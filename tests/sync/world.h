@@ -83,6 +83,16 @@ void tablet_reopen(struct tablet *tablet);
 /* Put a copy of one tablet's database in place of the other's, as a cloned profile or an old copy would be; it is the same device and person. */
 void tablet_copy(struct tablet *from, struct tablet *to);
 
+/* The tablet is lost for good: in its place comes a new one, another device, of this person. */
+void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SIZE]);
+
+/* A copy of the tablet's database, the caller's to close; and such a copy in place of what the tablet has, of this device and person. */
+sqlite3 *tablet_keep(struct tablet *tablet);
+void tablet_become(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE]);
+
+/* The database of an office in which nothing happened yet; the caller's to close. */
+sqlite3 *world_empty_office(void);
+
 /* device_save with a format; the result of the save. tablet_fault tells the first "reden" of the last save that was refused. */
 int tablet_save(struct tablet *tablet, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *tablet_fault(void);
@@ -101,6 +111,14 @@ const char *row_conflict(const char *row, const char *reg);  /* the list of head
 const char *row_merged(const char *row,
                        const char *reg); /* {"basis","koppen"} of a text that is shown merged, NULL when it isn't */
 const char *row_all_seen(const char *row, const char *reg);  /* every version of a conflict, as a list to hand back */
+
+const char *row_cover(const char *row, const char *column);  /* what to hand back when a cover is made */
+bool row_hides(const char *row);                             /* "verborgen" */
+const char *row_lapsed(const char *row);                     /* "vervallen" */
+
+/* Delete a row over what its screen shows, all of it; or put it back. */
+void tablet_delete(struct tablet *tablet, const char *table, const char *id);
+void tablet_put_back(struct tablet *tablet, const char *table, const char *id);
 
 /* Open, change one register of one column, save. */
 void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value);

@@ -42,6 +42,7 @@ export function screens(page, household) {
     { name: 'huishoudens-leeg', visit: async () => { await go(page, '/'); await page.getByRole('searchbox').fill('bestaat niet'); await page.getByText('Niets gevonden').waitFor() } },
     { name: 'huishouden', visit: async () => { await go(page, '/'); await page.getByRole('searchbox').fill(''); await go(page, household) } },
     { name: 'rij', visit: async () => { await go(page, household); await open(page.locator('.timeline').getByRole('link')) } },
+    { name: 'rij-verwijderen', visit: async () => { await go(page, household); await open(page.locator('.timeline').getByRole('link')); await page.getByRole('button', { name: 'Verwijderen' }).click() } },
     write('contactmoment'),
     write('afspraak'),
     write('ervaring'),
@@ -59,6 +60,7 @@ export function screens(page, household) {
       await page.getByRole('article').getByRole('listitem').first().waitFor()
     } },
     { name: 'instellingen', visit: () => go(page, '/instellingen') },
+    { name: 'verwijderd', visit: () => go(page, '/instellingen/verwijderd') },
     { name: 'aanmelden', visit: () => go(page, '/aanmelden') },
   ]
 }

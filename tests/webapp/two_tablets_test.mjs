@@ -130,4 +130,80 @@ await perform(prepare, {
     await bart.openRecord(family, 'De monteur terugbellen')
     assert.equal(office.row('SELECT count(*) AS n FROM vervolgstap WHERE wat = ?', 'De monteur terugbellen').n, 1)
   },
+
+  /* One deletes an afspraak, the other changes it without a network: it comes back on both as something to settle, and goes for good when one
+   * of them deletes it again; from the list of what was deleted it is put back. */
+  async a_deletion_meets_a_change(world) {
+    const { office, family, annelies, bart } = world
+    const title = 'De tuin opknappen met de buurt'
+    const atOffice = () => office.row('SELECT verwijderd IS NOT NULL AS weg, sync_conflicts FROM afspraak WHERE actie = ?', title)
+    const settle = async tablet => {
+      await tablet.openRecord(family, title)
+      await tablet.sees(/Hier is een keuze nodig: verwijderd/i)
+      await tablet.page.getByRole('link', { name: 'Bekijk en kies' }).click()
+      await tablet.heading('Wat klopt?')
+    }
+
+    await agree(world, title)
+    await annelies.openRecord(family, title)
+    await annelies.page.getByRole('button', { name: 'Verwijderen' }).click()
+    await annelies.sees('Wil je deze afspraak verwijderen?')
+    await annelies.page.getByRole('button', { name: 'Ja, verwijderen' }).click()
+    await annelies.heading(family)
+    await annelies.page.getByRole('link', { name: title }).waitFor({ state: 'detached' })
+    await change(bart, family, title, { 'Wie doet het?': 'Bart neemt een schep mee' })
+
+    await annelies.online()
+    await until('the deletion at the office', () => atOffice().weg === 1)
+    assert.equal(atOffice().sync_conflicts, 0)
+    await bart.online()
+    await until('the change at the office', () => atOffice().sync_conflicts === 1)
+    await annelies.tapSend()
+    await settle(annelies)
+    await annelies.sees(/Verwijderd door jij/)
+    await settle(bart)
+    await bart.page.getByRole('button', { name: 'Toch verwijderen' }).click()
+    await bart.sees('Dit is verwijderd')
+    await until('the second deletion at the office', () => atOffice().sync_conflicts === 0 && atOffice().weg === 1)
+
+    await annelies.tapSend()
+    await annelies.goTo('Instellingen')
+    await annelies.page.getByRole('link', { name: 'Bekijk wat verwijderd is' }).click()
+    await annelies.page.getByRole('listitem').filter({ hasText: title }).getByRole('button', { name: 'Terugzetten' }).click()
+    await until('the row put back at the office', () => atOffice().weg === 0)
+    await bart.tapSend()
+    await bart.openRecord(family, title)
+    assert.deepEqual(await facts(bart, ['Wie doet het?']), ['Bart neemt een schep mee'])
+  },
+
+  /* The family agrees on one tablet while the agreement changes on the other: the assent has lapsed on both, and holds again by one tap. */
+  async an_assent_to_what_changed_has_lapsed(world) {
+    const { family, annelies, bart } = world
+    const title = 'Elke dinsdag samen eten in het buurthuis'
+    const lapsed = 'vervallen: de afspraak is daarna veranderd'
+
+    await agree(world, title)
+    await annelies.openRecord(family, title)
+    await annelies.page.getByRole('link', { name: 'Wijzigen', exact: true }).click()
+    await annelies.page.locator('form').getByRole('group', { name: 'Is het gezin akkoord?' }).getByRole('radio', { name: 'Ja', exact: true }).check()
+    await annelies.save()
+    await change(bart, family, title, { 'Wat doet het gezin zelf?': 'De afwas' })
+    await annelies.openRecord(family, title)
+    assert.equal(await annelies.page.getByText(lapsed).count(), 0)
+    await annelies.online()
+    await bart.online()
+    await annelies.tapSend()
+    await bart.tapSend()
+    await bart.openRecord(family, title)
+    await bart.sees(lapsed)
+    await annelies.tapSend()
+    await annelies.openRecord(family, title)
+    await annelies.sees(lapsed)
+    await annelies.page.getByRole('button', { name: 'Nog steeds akkoord' }).click()
+    await annelies.page.getByText(lapsed).waitFor({ state: 'detached' })
+    await annelies.send()
+    await bart.tapSend()
+    await bart.openRecord(family, title)
+    await bart.page.getByText(lapsed).waitFor({ state: 'detached' })
+  },
 })

@@ -3,7 +3,7 @@
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
 import { EngineError, failure } from '../src/engine/facade'
-import type { Account, Draft, Edit, Engine, Head, History, Id, Nudge, Opened } from '../src/engine/facade'
+import type { Account, Cover, Draft, Edit, Engine, Head, History, Id, Nudge, Opened } from '../src/engine/facade'
 import type { Refused, RowState, Status, Value, Values, Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
 
@@ -24,6 +24,18 @@ export const textOf = (bytes: Uint8Array): Id => btoa(String.fromCharCode(...byt
 const plain = (text: string): string => text.toLowerCase().replaceAll('ĳ', 'ij').normalize('NFD').replace(/\p{M}/gu, '')
 
 interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number; merged: Map<string, { tekst: string; basis: Value }> }
+
+/** The heads that delete the row. */
+const removed = (row: Row): Head[] => (row.heads.get('verwijderd') ?? []).filter(head => head.waarden.verwijderd !== null)
+
+/** The cover of a head names this version of the register, or both are of one edit. */
+function names(head: Head, column: string, register: string, version: Head): boolean {
+  const cover = head.waarden[column] as unknown as Cover | null
+  return head.versie.join() === version.versie.join() || (cover?.versies[register] ?? []).some(one => one.join() === version.versie.join())
+}
+
+const covers = (head: Head, column: string, row: Row, registers: string[]): boolean =>
+  registers.every(register => row.heads.get(register)!.every(version => names(head, column, register, version)))
 
 export class MemoryEngine implements Engine {
   readonly saved: Edit[] = []
@@ -49,6 +61,8 @@ export class MemoryEngine implements Engine {
   #last = 0
   #registers = new Map<string, string[][]>()
   #kinds = new Map<string, string>()
+  #numbers = new Map<string, number[]>()
+  #covered = new Map<string, string[]>()
   #change = new Set<(tables: string[]) => void>()
   #status = new Set<(status: Status) => void>()
   #lost = new Set<() => void>()
@@ -73,13 +87,17 @@ export class MemoryEngine implements Engine {
 
   #readCatalogue(): void {
     // The table's own column order says which column of a register comes first.
-    const sql = `SELECT c.table_name, c.column_name, c.register, c.kind FROM sync_column c
+    const sql = `SELECT c.table_name, c.column_name, c.register, c.kind, c.choices FROM sync_column c
                    JOIN pragma_table_info(c.table_name) i ON i.name = c.column_name ORDER BY c.table_name, i.cid`
     for (const row of this.#select(sql, [])) {
       const registers = this.#registers.get(row.table_name as string) ?? []
-      const place = (row.register as number) - 1
-      registers[place] = [...(registers[place] ?? []), row.column_name as string]
+      const place = row.register as number
+      const at = this.#numbers.get(row.table_name as string) ?? []
+      if (!at.includes(place)) at.push(place)
+      this.#numbers.set(row.table_name as string, at)
+      registers[at.indexOf(place)] = [...(registers[at.indexOf(place)] ?? []), row.column_name as string]
       this.#registers.set(row.table_name as string, registers)
+      if (row.choices !== null && row.kind === 'dekking') this.#covered.set(row.column_name as string, String(row.choices).split(' '))
       this.#kinds.set(`${row.table_name}.${row.column_name}`, row.kind as string)
     }
   }
@@ -112,7 +130,10 @@ export class MemoryEngine implements Engine {
   async row(tabel: string, rij: Id): Promise<RowState | null> {
     const row = this.rows.get(`${tabel} ${rij}`)
     if (!row) return null
-    const state: RowState = { tabel, rij, waarden: {}, gezien: {}, conflicten: {}, samengevoegd: {}, wacht: row.wacht }
+    const state: RowState = {
+      tabel, rij, waarden: {}, gezien: {}, conflicten: {}, samengevoegd: {},
+      verborgen: this.#conflicts(row) === 0 && removed(row).length > 0, dekking: {}, vervallen: [], wacht: row.wacht,
+    }
     for (const [register, heads] of row.heads) {
       Object.assign(state.waarden, heads[0]!.waarden)
       state.gezien[register] = [heads[0]!.versie]
@@ -121,9 +142,26 @@ export class MemoryEngine implements Engine {
         state.waarden[register] = merged.tekst
         state.gezien[register] = heads.map(head => head.versie)
         state.samengevoegd[register] = { basis: merged.basis, koppen: heads }
-      } else if (heads.length > 1) state.conflicten[register] = heads
+      } else if (!state.verborgen && (heads.length > 1 || (register === 'verwijderd' && removed(row).length > 0))) state.conflicten[register] = heads
+    }
+    for (const column of Object.keys(state.waarden)) {
+      if (this.#kinds.get(`${tabel}.${column}`) !== 'dekking') continue
+      const registers = this.#covered.get(column) ?? [...row.heads.keys()].filter(register => register !== 'verwijderd')
+      state.dekking[column] = { versies: Object.fromEntries(registers.map(register => [register, row.heads.get(register)!.map(head => head.versie)])) }
+      const [register, heads] = [...row.heads].find(([, heads]) => column in heads[0]!.waarden)!
+      if (register !== column && state.waarden[register] !== null && !heads.some(head => covers(head, column, row, registers))) state.vervallen.push(register)
     }
     return structuredClone(state)
+  }
+
+  /** As sync/deletion.h has it, but for what lies under a row. */
+  #conflicts(row: Row): number {
+    const plain = [...row.heads].filter(([register, heads]) => heads.length > 1 && !(heads.length === 2 && row.merged.has(register)))
+    const removals = removed(row)
+    if (removals.length === 0 || removals.length < row.heads.get('verwijderd')!.length) return plain.length
+    const registers = [...row.heads.keys()].filter(register => register !== 'verwijderd')
+    return registers.every(register => row.heads.get(register)!.every(head => removals.some(one => names(one, 'verwijderd', register, head)))) ? 0
+      : plain.filter(([register]) => register !== 'verwijderd').length + 1
   }
 
   async save(edit: Edit, draft?: string, corrects?: Version): Promise<void> {
@@ -155,7 +193,7 @@ export class MemoryEngine implements Engine {
       if (row) throw new EngineError('bestaat al', [{ waar: '', reden: 'bestaat-al', uitleg: 'Deze regel bestaat al.' }])
       row = { tabel: edit.tabel, heads: new Map(), wacht: 0, merged: new Map() }
       for (const columns of this.#registers.get(edit.tabel)!) {
-        row.heads.set(columns[0]!, [{ versie, waarden: Object.fromEntries(columns.map(column => [column, edit.waarden[column] ?? null])), wie, tijd }])
+        row.heads.set(columns[0]!, [{ versie, waarden: Object.fromEntries(columns.map(column => [column, edit.waarden[column] ?? null])) as Values, wie, tijd }])
       }
       this.rows.set(key, row)
     } else {
@@ -165,7 +203,7 @@ export class MemoryEngine implements Engine {
         if (columns.some(each => !(each in edit.waarden))) throw new EngineError('register', [{ waar: column, reden: 'register', uitleg: 'Deze kolommen horen samen.' }])
         if (columns[0] !== column) continue
         const seen = (edit.gezien[column] ?? []).map(version => version.join())
-        const waarden: Values = Object.fromEntries(columns.map(each => [each, edit.waarden[each] ?? null]))
+        const waarden = Object.fromEntries(columns.map(each => [each, edit.waarden[each] ?? null])) as Values
         const left = row.heads.get(column)!.filter(head => !seen.includes(head.versie.join()))
         const heads = [...left, { versie, waarden, wie, tijd }].sort((a, b) => b.tijd - a.tijd || b.versie[1] - a.versie[1])
         row.heads.set(column, heads)
@@ -183,8 +221,9 @@ export class MemoryEngine implements Engine {
   #write(table: string, id: Id, row: Row): void {
     const values = Object.assign({}, ...[...row.heads.values()].map(heads => heads[0]!.waarden)) as Values
     const names = Object.keys(values)
-    const conflicts = [...row.heads.values()].filter(heads => heads.length > 1).length
-    const bind = names.map(name => (this.#kinds.get(`${table}.${name}`) === 'reference' && typeof values[name] === 'string' ? bytesOf(values[name]) : values[name]!))
+    const conflicts = this.#conflicts(row)
+    const bind = names.map(name => (this.#kinds.get(`${table}.${name}`) === 'reference' && typeof values[name] === 'string' ? bytesOf(values[name])
+      : values[name] !== null && typeof values[name] === 'object' ? JSON.stringify(values[name]) : values[name]!))
     this.#sqlite.exec({
       sql: `INSERT INTO ${table} (id, sync_heads, sync_scope, sync_changed, sync_conflicts, ${names.join()}) VALUES (?, x'', 1, 0, ${conflicts}, ${names.map(() => '?').join()})
             ON CONFLICT (id) DO UPDATE SET sync_conflicts = ${conflicts}, ${names.map(name => `${name} = excluded.${name}`).join()}`,
@@ -244,7 +283,7 @@ export class MemoryEngine implements Engine {
     return {
       wacht: this.waiting + (this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number),
       geweigerd: this.refusals.filter(one => !one.opgeborgen).length,
-      conflicten: [...this.rows.values()].filter(row => [...row.heads.values()].some(heads => heads.length > 1)).length,
+      conflicten: [...this.rows.values()].filter(row => this.#conflicts(row) > 0).length,
       nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
     }
   }

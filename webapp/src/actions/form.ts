@@ -36,6 +36,8 @@ export interface FormWork {
   restored: Signal<number | null>
   /** The draft could not be kept: the one thing that may not go unsaid. */
   unkept: Signal<boolean>
+  /** The row as it was on the screen when the form was opened. */
+  opened: Opened
   /** Rows changed elsewhere since the form was opened: the registers that differ. */
   overtaken: string[]
   /** Texts that stood there merged when the form was opened. */
@@ -93,7 +95,7 @@ interface Start { draft: FormDraft; overtaken: string[] }
 async function begin(form: Form, household: Id | null, row: Id): Promise<Start | null> {
   const state = await engine().row(form.table, row)
   if (!state) return null
-  const opened: Opened = { waarden: state.waarden, gezien: state.gezien }
+  const opened: Opened = { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking }
   return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, samengevoegd: state.samengevoegd, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
 }
 
@@ -104,7 +106,7 @@ function beginNew(form: Form, household: Id | null): Start {
   const values = form.defaults(context)
   const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
   return {
-    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {} }, samengevoegd: {}, waarden: values, stap },
+    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {}, dekking: {} }, samengevoegd: {}, waarden: values, stap },
     overtaken: [],
   }
 }
@@ -135,7 +137,7 @@ async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
     rij: taken ? engine().newId() : refused.rij,
     huishouden: (waarden.huishouden_id as Id | undefined) ?? null,
     nieuw: true,
-    geopend: { waarden: {}, gezien: {} },
+    geopend: { waarden: {}, gezien: {}, dekking: {} },
     samengevoegd: {},
     waarden,
     stap: null,
@@ -155,7 +157,7 @@ async function resume(form: Form, draft: FormDraft): Promise<Start> {
     for (const [register, versions] of Object.entries(state.gezien)) {
       gezien[register] = sameRegister(form, register, state.waarden, draft.waarden) ? versions : []
     }
-    return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien } }, overtaken: [] }
+    return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien, dekking: {} } }, overtaken: [] }
   }
   const overtaken = Object.keys(state.gezien).filter(
     register => JSON.stringify(state.gezien[register]) !== JSON.stringify(draft.geopend.gezien[register] ?? state.gezien[register]))
@@ -182,7 +184,8 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
 
   const movable = draft.nieuw && draft.verbetert !== undefined && 'huishouden_id' in values.value
   return {
-    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken, merged: draft.samengevoegd,
+    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+    opened: draft.geopend, merged: draft.samengevoegd,
     corrects: draft.verbetert ?? null,
     putBack: draft.teruggezet ?? [],
     current: draft.nieuw ? {} : differing(form, draft),
@@ -191,7 +194,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       return movable ? values.value.huishouden_id as Id | null : draft.huishouden
     },
 
-    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {} }, values.value).waarden).length > 0,
+    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {}, dekking: {} }, values.value).waarden).length > 0,
 
     set(column, value) {
       values.value = { ...values.value, [column]: value }

@@ -40,7 +40,7 @@ export function readDraft(draft: Draft): FormDraft | null {
     rij: content.rij,
     huishouden: content.huishouden ?? null,
     nieuw: content.nieuw ?? false,
-    geopend: { waarden: content.geopend.waarden ?? {}, gezien: content.geopend.gezien ?? {} },
+    geopend: { waarden: content.geopend.waarden ?? {}, gezien: content.geopend.gezien ?? {}, dekking: content.geopend.dekking ?? {} },
     samengevoegd: content.samengevoegd ?? {},
     waarden: content.waarden,
     stap: content.stap ?? null,

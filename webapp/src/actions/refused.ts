@@ -9,7 +9,10 @@ import { saved } from './exchange'
 /** The same values as a new edit. It has seen what stands on the screen beside them: `row`, or nothing where the row has
  * to be made anew. Null: there is nothing to lay it over. */
 export function again(refused: Refused, row: RowState | null): Edit | null {
-  const { tabel, rij, waarden, gezien } = refused
+  const { tabel, rij, gezien } = refused
+  // A release before this one sent an assent without what it was about.
+  const covers = Object.entries(formOf(tabel)?.covers ?? {}).filter(([register]) => gezien && register in gezien)
+  const waarden = { ...Object.fromEntries(covers.map(([, cover]) => [cover, null])), ...refused.waarden }
   if (!gezien)
     return row || refused.reden === 'rij-bestaat' ? { tabel, rij: engine().newId(), waarden } : { tabel, rij, waarden }
   if (!row) return null

@@ -12,7 +12,13 @@ export type Version = [string, number]
 export type Value = string | number | null
 export type Values = Record<string, Value>
 
-/** One row as the engine's `device_row` gives it; see sync/tablet/device.h. */
+/** Versions and rows that somebody had before them when they agreed, decided or deleted; see sync/cover.h. Opaque to everything but the engine. */
+export interface Cover {
+  versies: Record<string, Version[]>
+  kinderen?: Record<string, Id[]>
+}
+
+/** One row as the engine's `device_row` gives it; see sync/tablet/device.h. `waarden` holds covers too, which no screen reads as values. */
 export interface RowState {
   tabel: string
   rij: Id
@@ -20,6 +26,12 @@ export interface RowState {
   gezien: Record<string, Version[]>
   conflicten: Record<string, Head[]>
   samengevoegd: Record<string, Merged>
+  /** Deleted, and nobody changed it meanwhile. */
+  verborgen: boolean
+  /** What to hand back when a column that covers something is saved over this screen. */
+  dekking: Record<string, Cover>
+  /** Registers whose cover has lapsed: what it was about changed since. */
+  vervallen: string[]
   wacht: number
 }
 
@@ -41,7 +53,7 @@ export interface Merged {
 export interface Edit {
   tabel: string
   rij: Id
-  waarden: Values
+  waarden: Record<string, Value | Cover>
   gezien?: Record<string, Version[]>
 }
 

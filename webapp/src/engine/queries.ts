@@ -66,6 +66,11 @@ export type Queries = {
     parameters: []
     row: { tabel: string; id: Id; huishouden_id: Id; huishouden: string | null; titel: string | null; aantal: number }
   }
+  /** Hidden rows, which can be put back. */
+  verwijderd: {
+    parameters: []
+    row: { tabel: string; id: Id; huishouden_id: Id; huishouden: string | null; titel: string | null }
+  }
   /** Edits that the office doesn't have yet. `bewerking` is the edit's JSON as it travels (sync/PROTOCOL.md). */
   wachtend: { parameters: []; row: { nummer: number; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null } }
   /** To choose one from. */
@@ -76,6 +81,9 @@ export type Queries = {
 
 const BELOW_HUISHOUDEN = ['huishoudlid', 'contactmoment', 'afspraak', 'ervaring', 'vervolgstap']
 const EVERYTHING = ['huishouden', ...BELOW_HUISHOUDEN]
+
+/** Not hidden: a deleted row stays in every list while something of it was changed meanwhile (sync/deletion.h). */
+const LIVE = (row = '') => `(${row}verwijderd IS NULL OR ${row}sync_conflicts > 0)`
 
 /** An afspraak that still asks something of someone. */
 const LOOPT = "coalesce(status, 'voorgesteld') IN ('voorgesteld', 'loopt')"
@@ -93,15 +101,18 @@ const TITEL_IN: Record<string, string> = {
 
 const union = (part: (table: string) => string) => BELOW_HUISHOUDEN.map(part).join('\n    UNION ALL ')
 
+/** The tables whose rows lie under another's: a change there changes what that row counts, and what its deletion covers. */
+export const BELOW: Readonly<Record<string, readonly string[]>> = { huishouden: BELOW_HUISHOUDEN }
+
 export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string; readonly tables: readonly string[] } } = {
   huishoudens: {
     tables: [...EVERYTHING, 'medewerker'],
     sql: `
       WITH te_laat (huishouden_id, aantal) AS (
         SELECT huishouden_id, count(*) FROM (
-          SELECT huishouden_id FROM vervolgstap WHERE gedaan_op IS NULL AND uiterlijk < ?2
+          SELECT huishouden_id FROM vervolgstap WHERE gedaan_op IS NULL AND uiterlijk < ?2 AND ${LIVE()}
           UNION ALL
-          SELECT huishouden_id FROM afspraak WHERE ${LOOPT} AND (uiterlijk < ?2 OR evaluatiedatum < ?2))
+          SELECT huishouden_id FROM afspraak WHERE ${LOOPT} AND (uiterlijk < ?2 OR evaluatiedatum < ?2) AND ${LIVE()})
         GROUP BY huishouden_id),
       te_kiezen (huishouden_id, aantal) AS (
         SELECT huishouden_id, count(*) FROM (
@@ -109,14 +120,15 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
           UNION ALL ${union(table => `SELECT huishouden_id FROM ${table} WHERE sync_conflicts > 0`)})
         GROUP BY huishouden_id)
       SELECT h.id, h.naam, h.plaats, m.naam AS contactpersoon, h.contactpersoon_id IS unid(?3) AS van_mij,
-             (SELECT max(plaatsgevonden_op) FROM contactmoment c WHERE c.huishouden_id = h.id) AS laatste_contact,
+             (SELECT max(plaatsgevonden_op) FROM contactmoment c WHERE c.huishouden_id = h.id AND ${LIVE('c.')}) AS laatste_contact,
              coalesce(l.aantal, 0) AS te_laat, coalesce(k.aantal, 0) AS te_kiezen
         FROM huishouden h
         LEFT JOIN medewerker m ON m.id = h.contactpersoon_id
         LEFT JOIN te_laat l ON l.huishouden_id = h.id
         LEFT JOIN te_kiezen k ON k.huishouden_id = h.id
-       WHERE (?1 = '' OR instr(plat(coalesce(h.naam, '') || ' ' || coalesce(h.adres, '') || ' ' || coalesce(h.plaats, '')), plat(?1))
-              OR EXISTS (SELECT 1 FROM huishoudlid d WHERE d.huishouden_id = h.id AND instr(plat(d.naam), plat(?1))))
+       WHERE ${LIVE('h.')}
+         AND (?1 = '' OR instr(plat(coalesce(h.naam, '') || ' ' || coalesce(h.adres, '') || ' ' || coalesce(h.plaats, '')), plat(?1))
+              OR EXISTS (SELECT 1 FROM huishoudlid d WHERE d.huishouden_id = h.id AND ${LIVE('d.')} AND instr(plat(d.naam), plat(?1))))
          AND CASE ?4 WHEN 'mijn' THEN h.contactpersoon_id IS unid(?3)
                      WHEN 'te-laat' THEN l.aantal > 0
                      WHEN 'te-kiezen' THEN k.aantal > 0
@@ -139,7 +151,7 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
     tables: ['huishoudlid'],
     sql: `
       SELECT id, naam, rol, geboortejaar, school_of_werk, bijzonderheden, sync_conflicts AS te_kiezen
-        FROM huishoudlid WHERE huishouden_id = unid(?1)
+        FROM huishoudlid WHERE huishouden_id = unid(?1) AND ${LIVE()}
        ORDER BY rol IS 'kind', geboortejaar, naam`,
   },
 
@@ -150,10 +162,10 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
       SELECT r.*, ${WACHT('r.id')} AS wacht FROM (
         SELECT 'afspraak' AS soort, id, actie AS titel, coalesce(min(uiterlijk, evaluatiedatum), uiterlijk, evaluatiedatum) AS datum, wie,
                coalesce(status, 'voorgesteld') AS aard, sync_conflicts AS te_kiezen
-          FROM afspraak WHERE huishouden_id = unid(?1) AND ${LOOPT}
+          FROM afspraak WHERE huishouden_id = unid(?1) AND ${LOOPT} AND ${LIVE()}
         UNION ALL
         SELECT 'vervolgstap', id, wat, uiterlijk, wie, NULL, sync_conflicts
-          FROM vervolgstap WHERE huishouden_id = unid(?1) AND gedaan_op IS NULL
+          FROM vervolgstap WHERE huishouden_id = unid(?1) AND gedaan_op IS NULL AND ${LIVE()}
       ) r
        ORDER BY datum IS NULL, datum, titel`,
   },
@@ -165,11 +177,11 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
       SELECT r.*, h.naam AS huishouden FROM (
         SELECT 'afspraak' AS soort, id, huishouden_id, actie AS titel, wie,
                coalesce(min(uiterlijk, evaluatiedatum), uiterlijk, evaluatiedatum) AS datum
-          FROM afspraak WHERE ${LOOPT}
+          FROM afspraak WHERE ${LOOPT} AND ${LIVE()}
         UNION ALL
-        SELECT 'vervolgstap', id, huishouden_id, wat, wie, uiterlijk FROM vervolgstap WHERE gedaan_op IS NULL
+        SELECT 'vervolgstap', id, huishouden_id, wat, wie, uiterlijk FROM vervolgstap WHERE gedaan_op IS NULL AND ${LIVE()}
       ) r LEFT JOIN huishouden h ON h.id = r.huishouden_id
-       WHERE datum <= ?1
+       WHERE datum <= ?1 AND ${LIVE('h.')}
        ORDER BY datum, h.naam COLLATE NOCASE
        LIMIT ?2`,
   },
@@ -183,27 +195,28 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
                coalesce(c.feiten, c.interpretatie) AS tekst, c.kanaal AS aard, m.naam AS wie, c.gelukt,
                c.economisch, c.sociaal, c.cultureel, c.pedagogisch, c.mentaal, c.sync_conflicts AS te_kiezen
           FROM contactmoment c LEFT JOIN medewerker m ON m.id = c.medewerker_id
-         WHERE c.huishouden_id = unid(?1) AND ?2 IN ('', 'contactmoment')
+         WHERE c.huishouden_id = unid(?1) AND ${LIVE('c.')} AND ?2 IN ('', 'contactmoment')
         UNION ALL
         SELECT 'afspraak', a.id, unixepoch(coalesce(a.besloten_op, a.uiterlijk, a.evaluatiedatum)),
                coalesce(a.besloten_op, a.uiterlijk, a.evaluatiedatum), a.actie, a.doel, coalesce(a.status, 'voorgesteld'), a.wie, NULL,
                a.economisch, a.sociaal, a.cultureel, a.pedagogisch, a.mentaal, a.sync_conflicts
-          FROM afspraak a WHERE a.huishouden_id = unid(?1) AND (?2 = 'afspraak' OR (?2 = '' AND NOT ${LOOPT}))
+          FROM afspraak a WHERE a.huishouden_id = unid(?1) AND ${LIVE('a.')} AND (?2 = 'afspraak' OR (?2 = '' AND NOT ${LOOPT}))
         UNION ALL
         SELECT 'ervaring', e.id, e.opgetekend_op, NULL, NULL, coalesce(e.verhaal, e.wat_anders), e.verteller, NULL, NULL,
                NULL, NULL, NULL, NULL, NULL, e.sync_conflicts
-          FROM ervaring e WHERE e.huishouden_id = unid(?1) AND ?2 IN ('', 'ervaring')
+          FROM ervaring e WHERE e.huishouden_id = unid(?1) AND ${LIVE('e.')} AND ?2 IN ('', 'ervaring')
         UNION ALL
         SELECT 'vervolgstap', v.id, unixepoch(coalesce(v.gedaan_op, v.uiterlijk)), coalesce(v.gedaan_op, v.uiterlijk), v.wat, NULL,
                CASE WHEN v.gedaan_op IS NULL THEN 'open' ELSE 'gedaan' END, v.wie, NULL,
                NULL, NULL, NULL, NULL, NULL, v.sync_conflicts
           FROM vervolgstap v
-         WHERE v.huishouden_id = unid(?1) AND (?2 = 'vervolgstap' OR (?2 = '' AND v.gedaan_op IS NOT NULL))
+         WHERE v.huishouden_id = unid(?1) AND ${LIVE('v.')} AND (?2 = 'vervolgstap' OR (?2 = '' AND v.gedaan_op IS NOT NULL))
       ) r
        ORDER BY tijd DESC NULLS LAST, id
        LIMIT ?3`,
   },
 
+  // Names of those who are gone are still asked for.
   medewerkers: {
     tables: ['medewerker'],
     sql: 'SELECT id, naam, functie FROM medewerker ORDER BY naam COLLATE NOCASE',
@@ -216,18 +229,18 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
 
   experimenten: {
     tables: ['experiment'],
-    sql: 'SELECT id, naam, gebied FROM experiment ORDER BY naam COLLATE NOCASE',
+    sql: `SELECT id, naam, gebied FROM experiment WHERE ${LIVE()} ORDER BY naam COLLATE NOCASE`,
   },
 
   afspraken: {
     tables: ['afspraak'],
-    sql: `SELECT id, actie AS naam FROM afspraak WHERE huishouden_id = unid(?1) ORDER BY NOT (${LOOPT}), uiterlijk DESC`,
+    sql: `SELECT id, actie AS naam FROM afspraak WHERE huishouden_id = unid(?1) AND ${LIVE()} ORDER BY NOT (${LOOPT}), uiterlijk DESC`,
   },
 
   contactmomenten: {
     tables: ['contactmoment'],
     sql: `SELECT id, onderwerp AS naam, plaatsgevonden_op AS tijd FROM contactmoment
-           WHERE huishouden_id = unid(?1) ORDER BY plaatsgevonden_op DESC LIMIT 50`,
+           WHERE huishouden_id = unid(?1) AND ${LIVE()} ORDER BY plaatsgevonden_op DESC LIMIT 50`,
   },
 
   conflicten: {
@@ -239,7 +252,20 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
         UNION ALL ${union(table => `SELECT '${table}', id, huishouden_id, ${TITEL_IN[table]}, sync_conflicts
           FROM ${table} WHERE sync_conflicts > 0`)}
       ) r LEFT JOIN huishouden h ON h.id = r.huishouden_id
+       WHERE ${LIVE('h.')}
        ORDER BY h.naam COLLATE NOCASE, r.tabel, r.id`,
+  },
+
+  // What lies under a hidden huishouden comes back with it, and isn't offered by itself.
+  verwijderd: {
+    tables: EVERYTHING,
+    sql: `
+      SELECT r.tabel, r.id, r.huishouden_id, h.naam AS huishouden, r.titel FROM (
+        SELECT 'huishouden' AS tabel, id, id AS huishouden_id, NULL AS titel FROM huishouden WHERE NOT ${LIVE()}
+        UNION ALL ${union(table => `SELECT '${table}', id, huishouden_id, ${TITEL_IN[table]} FROM ${table} WHERE NOT ${LIVE()}`)}
+      ) r LEFT JOIN huishouden h ON h.id = r.huishouden_id
+       WHERE r.tabel = 'huishouden' OR ${LIVE('h.')}
+       ORDER BY h.naam COLLATE NOCASE, r.tabel <> 'huishouden', r.tabel, r.titel COLLATE NOCASE, r.id`,
   },
 
   wachtend: {

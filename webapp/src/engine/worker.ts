@@ -4,7 +4,7 @@ import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './draf
 import { exchange } from './exchange'
 import type { Connection } from './exchange'
 import { EngineError, failure } from './facade'
-import type { Edit, Opened, Refused, Status, Value, Version } from './facade'
+import type { Edit, Opened, Refused, Status, Value, Values, Version } from './facade'
 import { whatIsMissing } from './fit'
 import { history } from './history'
 import { accountOf, logIn } from './login'
@@ -114,7 +114,7 @@ const calls: Calls = {
 
 function refusedEdit({ versie, reden, uitleg, bewerking }: RefusedEdit, opgeborgen: boolean): Refused {
   const { tabel, rij, waarden, gezien, tijd } = bewerking
-  return { versie, tabel, rij, waarden, tijd, reden, uitleg, opgeborgen, ...(gezien && { gezien }) }
+  return { versie, tabel, rij, waarden: waarden as Values, tijd, reden, uitleg, opgeborgen, ...(gezien && { gezien }) }
 }
 
 // --- Opening and letting go ---

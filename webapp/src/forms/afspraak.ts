@@ -3,6 +3,7 @@ import { capitalChips, type Form } from './field'
 export const afspraak: Form = {
   table: 'afspraak',
   joint: [['kosten', 'betaler', 'termijn'], ['besluit', 'besloten_door', 'besloten_op']],
+  covers: { gezin_akkoord: 'gezin_akkoord_dekt', besluit: 'besluit_dekt' },
   sections: [
     {
       key: 'waarheen',

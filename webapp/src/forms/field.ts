@@ -2,7 +2,7 @@
 // together all follow from it. Words stand in texts/ under '<table>.<column>', '.hulp' for help, '=<value>' for a choice.
 // forms.test.ts holds each description against the catalogue in schema/.
 
-import type { Id, Value, Values, Version } from '../engine/facade'
+import type { Cover, Edit, Id, Value, Values, Version } from '../engine/facade'
 
 export type Kind = 'line' | 'text' | 'date' | 'time' | 'integer' | 'cents' | 'flag' | 'choice' | 'reference'
 
@@ -51,6 +51,8 @@ export interface Form {
   sections: readonly Section[]
   /** Registers of more than one column, each led by its first: their columns always travel together. */
   joint: readonly (readonly string[])[]
+  /** Registers that are about others, and the column that says about which versions: it travels with them. */
+  covers?: Readonly<Record<string, string>>
   defaults: (context: Context) => Values
   /** A second row that may be made in the same go: the next step within a contactmoment. */
   step?: true
@@ -91,17 +93,21 @@ export function sameRegister(form: Form, register: string, one: Values, other: V
 export interface Opened {
   waarden: Values
   gezien: Record<string, Version[]>
+  /** As the row gave it when the form was opened; see RowState. */
+  dekking: Record<string, Cover>
 }
 
 /** What changed between a form as it was opened and as it stands: whole registers, with the versions that were displayed (R2). */
-export function changes(form: Form, opened: Opened, now: Values): Opened {
-  const waarden: Values = {}
+export function changes(form: Form, opened: Opened, now: Values): Required<Pick<Edit, 'waarden' | 'gezien'>> {
+  const waarden: Edit['waarden'] = {}
   const gezien: Record<string, Version[]> = {}
   for (const field of fieldsOf(form)) {
     if (same(field, opened.waarden[field.column], now[field.column])) continue
     const register = registerOf(form, field.column)
     for (const each of register) waarden[each] = tidy(now[each])
     gezien[register[0]!] = opened.gezien[register[0]!] ?? []
+    const cover = form.covers?.[register[0]!]
+    if (cover) waarden[cover] = opened.dekking[cover] ?? null
   }
   return { waarden, gezien }
 }

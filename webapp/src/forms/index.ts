@@ -11,5 +11,9 @@ export const FORMS: Readonly<Record<string, Form>> = { huishouden, huishoudlid, 
 
 export const formOf = (table: string): Form | null => (Object.hasOwn(FORMS, table) ? FORMS[table]! : null)
 
+/** A column that says what another one is about, or that the row is deleted: never shown as a value. */
+export const isCover = (table: string, column: string): boolean =>
+  column === 'verwijderd' || Object.values(FORMS[table]?.covers ?? {}).includes(column)
+
 export const fieldOf = (table: string, column: string): Field | null =>
   fieldsOf(FORMS[table] ?? { table, sections: [], joint: [], defaults: () => ({}) }).find(field => field.column === column) ?? null

@@ -2,7 +2,7 @@
 // are there, so that nothing jumps; a screen opened before shows at once what it last showed.
 
 import { useEffect, useState } from 'preact/hooks'
-import { QUERIES, type Queries } from '../engine/queries'
+import { BELOW, QUERIES, type Queries } from '../engine/queries'
 import type { RowState } from '../engine/facade'
 import { engine } from './engine'
 
@@ -61,5 +61,5 @@ export function useQuery<Name extends keyof Queries>(name: Name, ...parameters: 
 
 /** One row with its versions; null: not on this tablet. */
 export function useRow(table: string, id: string): RowState | null | undefined {
-  return useLive(`row ${table} ${id}`, [table], () => engine().row(table, id))
+  return useLive(`row ${table} ${id}`, [table, ...(BELOW[table] ?? [])], () => engine().row(table, id))
 }

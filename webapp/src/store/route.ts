@@ -17,6 +17,7 @@ const ROUTES = {
   corrigeren: '/verzenden/:tak/:nummer',
   geschiedenis: '/geschiedenis/:tabel/:rij',
   instellingen: '/instellingen',
+  verwijderd: '/instellingen/verwijderd',
   aanmelden: '/aanmelden',
 } as const
 

@@ -41,7 +41,8 @@ export function maybe(key: string, filled?: Filled): string | null {
   return text === undefined ? null : fill(text, filled)
 }
 
-export const labelOf = (table: string, column: string): string => maybe(`${table}.${column}`) ?? column
+/** `verwijderd` stands in every table. */
+export const labelOf = (table: string, column: string): string => maybe(column === 'verwijderd' ? 'rij.verwijderd' : `${table}.${column}`) ?? column
 /** A label with a colon behind it: no question mark. */
 export const headOf = (table: string, column: string): string => labelOf(table, column).replace(/\?$/, '')
 /** A label within a sentence: no capital either, where it can be avoided. */

@@ -56,6 +56,37 @@ describe('queries', () => {
     expect(await engine.query('conflicten', [])).toMatchObject([{ tabel: 'contactmoment', huishouden: 'Familie Voorbeeld', aantal: 1 }])
   })
 
+  it('leaves what is hidden out of every list, and with a huishouden what lies under it', async () => {
+    const hide = async (tabel: string, rij: string) => {
+      const row = (await engine.row(tabel, rij))!
+      engine.arrive({ tabel, rij, waarden: { verwijderd: row.dekking.verwijderd! }, gezien: { verwijderd: row.gezien.verwijderd! } }, other)
+    }
+    const below = [
+      ['huishoudlid', { naam: 'Zoë' }], ['contactmoment', { plaatsgevonden_op: 5, onderwerp: 'koffie' }],
+      ['afspraak', { actie: 'x', status: 'loopt', uiterlijk: '2026-06-01' }], ['ervaring', { opgetekend_op: 5 }],
+      ['vervolgstap', { wat: 'y', uiterlijk: '2026-06-01' }],
+    ] as const
+    const seen = async () => [
+      ...await engine.query('leden', [family]), ...await engine.query('openstaand', [family]), ...await engine.query('komende', ['2026-06-22', 30]),
+      ...await engine.query('tijdlijn', [family, '', 50]), ...await engine.query('afspraken', [family]), ...await engine.query('contactmomenten', [family]),
+      ...await engine.query('huishoudens', ['zoe', '2026-06-15', me, 'alles', 50]), ...await engine.query('huishoudens', ['', '2026-06-15', me, 'te-laat', 50]),
+    ].length
+    for (const [tabel, waarden] of below) engine.arrive({ tabel, rij: idOf(tabel), waarden: { huishouden_id: family, ...waarden } }, me)
+    expect(await seen()).toBe(11)
+    for (const [tabel] of below) await hide(tabel, idOf(tabel))
+    expect(await seen()).toBe(0)
+    expect((await engine.query('huishoudens', ['', '2026-06-15', me, 'mijn', 50]))[0]).toMatchObject({ laatste_contact: null, te_laat: 0 })
+    expect((await engine.query('verwijderd', [])).map(row => row.tabel).sort()).toEqual(below.map(([tabel]) => tabel).sort())
+
+    engine.arrive({ tabel: 'afspraak', rij: idOf('tweede-a'), waarden: { huishouden_id: second, actie: 'x', uiterlijk: '2026-06-01' } }, me)
+    await hide('huishouden', second)
+    expect(await list('', 'alles')).toEqual(['Familie Voorbeeld'])
+    expect(await engine.query('komende', ['2026-06-22', 30])).toEqual([])
+    expect((await engine.query('verwijderd', [])).filter(row => row.huishouden_id === second)).toMatchObject([{ tabel: 'huishouden', huishouden: 'Familie Proef' }])
+    engine.arrive({ tabel: 'huishouden', rij: second, waarden: { telefoon: '06' }, gezien: { telefoon: [] } }, me)
+    expect(await list('', 'te-kiezen')).toEqual(['Familie Proef'])
+  })
+
   it('puts the newest first in the time line, and what is open beside it', async () => {
     const contact = (id: string, at: number) => engine.arrive({ tabel: 'contactmoment', rij: idOf(id), waarden: { huishouden_id: family, plaatsgevonden_op: at, onderwerp: id } }, me)
     contact('oud', 1_000)

@@ -8,6 +8,10 @@ import { schemaText } from '../memory_engine'
 
 interface Column { table: string; column: string; register: number; kind: string; required: boolean; choices: string | null }
 
+/** Covers stand with the schema since which they are there. */
+const covers = [...schemaText().matchAll(/^ *\('(\w+)', '(\w+)', +\d+, (\d+), 'dekking',/gm)]
+  .map(([, table, column, register]) => ({ table: table!, column: column!, register: Number(register) }))
+
 const catalogue: Column[] = [...schemaText().matchAll(/^ *\('(\w+)', '(\w+)', +(\d+), '(\w+)', +'\w+', +([01]), (?:'([^']*)'|NULL)\)/gm)]
   .map(([, table, column, register, kind, required, choices]) => ({ table: table!, column: column!, register: Number(register), kind: kind!, required: required === '1', choices: choices ?? null }))
 
@@ -31,6 +35,12 @@ describe.each(Object.values(FORMS))('the form of $table', form => {
     for (const { column, register } of columns) {
       expect(registerOf(form, column)).toEqual(columns.filter(each => each.register === register).map(each => each.column))
     }
+  })
+
+  it('sends each register with its cover', () => {
+    const expected = covers.filter(each => each.table === form.table)
+      .map(({ column, register }) => [columns.find(each => each.register === register)!.column, column])
+    expect(Object.entries(form.covers ?? {}).sort()).toEqual(expected.sort())
   })
 
   it('has words for every label and every choice', () => {

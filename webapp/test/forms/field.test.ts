@@ -19,12 +19,27 @@ describe('reading amounts', () => {
 
 describe('what changed', () => {
   it('is nothing for a text that was emptied and was empty, or a chip that was tapped twice', () => {
-    const opened = { waarden: { feiten: null, economisch: null }, gezien: {} }
+    const opened = { waarden: { feiten: null, economisch: null }, gezien: {}, dekking: {} }
     expect(changes(contactmoment, opened, { feiten: '', economisch: 0 }).waarden).toEqual({})
   })
   it('is an empty register when a text was emptied', () => {
-    const opened = { waarden: { feiten: 'a' }, gezien: { feiten: [['t', 1] as [string, number]] } }
+    const opened = { waarden: { feiten: 'a' }, gezien: { feiten: [['t', 1] as [string, number]] }, dekking: {} }
     expect(changes(contactmoment, opened, { feiten: '' })).toEqual({ waarden: { feiten: null }, gezien: { feiten: [['t', 1]] } })
+  })
+})
+
+describe('an assent and a decision', () => {
+  const dekking = { gezin_akkoord_dekt: { versies: { actie: [['t', 1] as [string, number]] } }, besluit_dekt: { versies: {} } }
+  const opened = { waarden: { gezin_akkoord: 'nog_niet', actie: 'a' }, gezien: { gezin_akkoord: [['t', 1] as [string, number]] }, dekking }
+
+  it('travel with what was on the screen when the form was opened', () => {
+    expect(changes(afspraak, opened, { gezin_akkoord: 'ja', actie: 'a' })).toEqual({
+      waarden: { gezin_akkoord: 'ja', gezin_akkoord_dekt: dekking.gezin_akkoord_dekt }, gezien: { gezin_akkoord: [['t', 1]] },
+    })
+    expect(changes(afspraak, { ...opened, dekking: {} }, { gezin_akkoord: 'ja', actie: 'a' }).waarden).toEqual({ gezin_akkoord: 'ja', gezin_akkoord_dekt: null })
+  })
+  it('stay at home when they did not change', () => {
+    expect(changes(afspraak, opened, { gezin_akkoord: 'nog_niet', actie: 'b' }).waarden).toEqual({ actie: 'b' })
   })
 })
 

@@ -28,6 +28,7 @@ const Corrigeren = lazy(() => import('../verzenden/corrigeren').then(module => m
 const Geschiedenis = lazy(() => import('../geschiedenis/geschiedenis').then(module => module.Geschiedenis))
 const Verzenden = lazy(() => import('../verzenden/verzenden').then(module => module.Verzenden))
 const Instellingen = lazy(() => import('../instellingen/instellingen').then(module => module.Instellingen))
+const Verwijderd = lazy(() => import('../verwijderd/verwijderd').then(module => module.Verwijderd))
 const Pagina = lazy(() => import('../pagina/pagina').then(module => module.Pagina))
 
 export function App() {
@@ -130,6 +131,8 @@ function Screen({ here: { name, at } }: { here: Route }) {
       return <Geschiedenis key={at.rij} table={at.tabel!} id={at.rij!} />
     case 'instellingen':
       return <Instellingen />
+    case 'verwijderd':
+      return <Verwijderd />
     default:
       return null
   }
@@ -137,7 +140,7 @@ function Screen({ here: { name, at } }: { here: Route }) {
 
 const SECTION: Record<string, string> = {
   huishouden: 'huishoudens', rij: 'huishoudens', nieuw: 'huishoudens', rijBewerken: 'huishoudens', huishoudenBewerken: 'huishoudens',
-  nieuwHuishouden: 'huishoudens', keuze: 'keuzes', corrigeren: 'verzenden', geschiedenis: 'huishoudens',
+  nieuwHuishouden: 'huishoudens', keuze: 'keuzes', corrigeren: 'verzenden', geschiedenis: 'huishoudens', verwijderd: 'instellingen',
 }
 
 function Menu({ here }: { here: Route }) {

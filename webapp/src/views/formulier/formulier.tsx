@@ -17,6 +17,7 @@ import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { NotFound } from '../parts/marks'
+import { Remove } from '../parts/remove'
 import { Current } from './current'
 import { Input } from './input'
 import { fieldFault, inputId } from './names'
@@ -141,6 +142,10 @@ function Open({ work, form, refused, again }: OpenProps) {
       {refused && work.isNew && <Place work={work} form={form} />}
       {form.sections.map(section => <Part key={section.key} form={form} section={section} work={work} />)}
       {work.step && <Step work={work} />}
+      {/* A member of the family has no page of their own. What is being written is never thrown away with it. */}
+      {form.table === 'huishoudlid' && !work.isNew && !work.dirty() && (
+        <Remove shown={{ tabel: form.table, rij: work.row, gezien: work.opened.gezien, dekking: work.opened.dekking }} gone={leave} />
+      )}
 
       <footer class="save-bar">
         <p class="soft small">{t('formulier.bewaart')}</p>

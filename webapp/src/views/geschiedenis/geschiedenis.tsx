@@ -6,7 +6,7 @@ import type { Change, History, RowState, Values } from '../../engine/facade'
 import { EngineError } from '../../engine/facade'
 import { putBack } from '../../actions/form'
 import { askHistory, holds, told, type Told, type ToldField } from '../../actions/history'
-import { formOf } from '../../forms'
+import { formOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { go, to } from '../../store/route'
@@ -198,14 +198,14 @@ function Field({
         <Shown table={table} values={field.values} household={household} />
       </p>
       {field.beside.length > 0 && <Beside table={table} id={id} field={field} around={around} />}
-      {row && !isNow && !isOpen && <PutBack table={table} id={id} field={field} household={household} />}
+      {row && !isNow && !isOpen && field.register !== 'verwijderd' && <PutBack table={table} id={id} field={field} household={household} />}
     </div>
   )
 }
 
 /** The value of one field, or those that belong together, each with its name. */
 function Shown({ table, values, household }: { table: string; values: Values; household: string | null }) {
-  const columns = Object.entries(values)
+  const columns = Object.entries(values).filter(([column]) => column === 'verwijderd' || !isCover(table, column))
   return (
     <>
       {columns.map(([column, value], at) => (

@@ -4,7 +4,7 @@ import type { RowState } from '../../engine/facade'
 import { readDraft } from '../../actions/form_draft'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
-import { to } from '../../store/route'
+import { replace, to } from '../../store/route'
 import { drafts } from '../../store/status'
 import { labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
@@ -14,6 +14,7 @@ import { ButtonLink } from '../parts/button'
 import { draftAddress } from '../parts/draft_address'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
+import { Remove, Removed } from '../parts/remove'
 import { MergedNote } from '../parts/merged'
 import { Capitals } from './capitals'
 import { Members } from './members'
@@ -39,6 +40,7 @@ export function Huishouden({ id }: { id: string }) {
         </div>
         <Timeline household={id} />
       </div>
+      {!row.verborgen && Object.keys(row.conflicten).length === 0 && <Remove shown={row} gone={() => replace('huishoudens')} />}
     </article>
   )
 }
@@ -69,6 +71,7 @@ function Header({ row }: { row: RowState }) {
         </ButtonLink>
         {row.wacht > 0 && <WaitingBadge />}
       </div>
+      {row.verborgen && <Removed table="huishouden" id={row.rij} />}
       <ChoiceNotice table="huishouden" id={row.rij} conflicts={row.conflicten} />
     </header>
   )

@@ -3,10 +3,11 @@
 import { useEffect } from 'preact/hooks'
 import { askPersistence, persistent, readPersistence } from '../../actions/storage'
 import { mode, setLanguage, setMode, type Mode } from '../../store/preferences'
+import { to } from '../../store/route'
 import { account } from '../../store/session'
 import { language, LANGUAGES, t } from '../../texts'
 import { Title } from '../parts/bits'
-import { Button } from '../parts/button'
+import { Button, ButtonLink } from '../parts/button'
 import { Icon } from '../parts/icon'
 import './instellingen.css'
 
@@ -29,6 +30,11 @@ export function Instellingen() {
         <h2>{t('instellingen.opslag')}</h2>
         <p>{t(persistent.value === null ? 'instellingen.opslag.onbekend' : persistent.value ? 'instellingen.opslag.vast' : 'instellingen.opslag.los')}</p>
         {persistent.value !== true && <div><Button small icon="shield" onClick={() => void askPersistence()}>{t('instellingen.opslag.vraag')}</Button></div>}
+      </section>
+      <section class="card stack">
+        <h2>{t('verwijderd.titel')}</h2>
+        <p>{t('verwijderd.uitleg')}</p>
+        <div><ButtonLink small icon="trash" href={to('verwijderd')}>{t('verwijderd.bekijk')}</ButtonLink></div>
       </section>
       <section class="card stack">
         <h2>{t('instellingen.over')}</h2>

@@ -20,6 +20,37 @@ beforeEach(async () => {
 const view = () => draw(<Keuze table="contactmoment" id={row} />)
 const heads = async () => (await engine.row('contactmoment', row))!.conflicten.feiten!
 
+describe('what was deleted and changed meanwhile', () => {
+  const about = async () => (await engine.row('contactmoment', row))!
+  const removal = async () => {
+    const { gezien, dekking } = await about()
+    engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { verwijderd: dekking.verwijderd! }, gezien: { verwijderd: gezien.verwijderd! } }, other, 40)
+    engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { onderwerp: 'nieuw' }, gezien: { onderwerp: gezien.onderwerp! } }, me, 41)
+  }
+
+  it('is deleted all the same by one tap, with all that is on the screen', async () => {
+    await removal()
+    const heads = (await about()).conflicten.verwijderd!.map(head => head.versie)
+    const drawn = await view()
+    await drawn.find('.removal', 'Verwijderd door Een Collega')
+    await drawn.click('button', 'Toch verwijderen')
+    await drawn.find('.notice', 'Dit is verwijderd')
+    expect(engine.saved[0]!.gezien).toEqual({ verwijderd: heads })
+    expect((await about()).verborgen).toBe(true)
+    await drawn.leave()
+  })
+
+  it('is put back by another', async () => {
+    await removal()
+    const drawn = await view()
+    await drawn.click('button', 'Terugzetten')
+    await drawn.find('.version', 'hun tekst')
+    expect(engine.saved[0]!.waarden).toEqual({ verwijderd: null })
+    expect(Object.keys((await about()).conflicten)).toEqual(['feiten'])
+    await drawn.leave()
+  })
+})
+
 describe('a choice', () => {
   it('shows every value, who wrote it and which is on top', async () => {
     const drawn = await view()

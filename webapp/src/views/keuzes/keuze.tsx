@@ -5,15 +5,20 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Head, RowState, Values } from '../../engine/facade'
 import { keepDraft, type DraftKeeper } from '../../actions/draft_keeper'
 import { chooseAgain, choiceKey, dropChoice, joined, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
-import { fieldOf } from '../../forms'
+import { settleRemoval } from '../../actions/remove'
+import { fieldOf, isCover } from '../../forms'
+import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
+import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { labelOf, t, tableOf } from '../../texts'
+import { momentWords } from '../../texts/format'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
 import { Icon } from '../parts/icon'
 import { NotFound } from '../parts/marks'
+import { usePersonName } from '../parts/names'
 import { Version } from '../parts/version'
 import '@utrecht/textarea-css/dist/index.min.css'
 import './keuzes.css'
@@ -25,6 +30,7 @@ export function Keuze({ table, id }: { table: string; id: string }) {
   if (row === null) return <NotFound />
   const registers = Object.entries(row.conflicten)
   const taken = settledFor(table, id).filter(one => !row.conflicten[one.register])
+  const removal = row.conflicten.verwijderd
   const household = place?.huishouden_id ?? null
   return (
     <article class="record">
@@ -33,13 +39,51 @@ export function Keuze({ table, id }: { table: string; id: string }) {
         <p class="soft small">{[tableOf(table), place?.huishouden].filter(Boolean).join(' · ')}</p>
         <Title>{t('keuze.titel')}</Title>
       </header>
-      {registers.length === 0 && <Notice icon="check"><p>{t('keuze.klaar')}</p></Notice>}
-      {registers.map(([register, heads]) => <Register key={register} row={row} register={register} heads={heads} household={household} />)}
+      {registers.length === 0 && <Notice icon="check"><p>{t(row.verborgen ? 'verwijderen.is_verwijderd' : 'keuze.klaar')}</p></Notice>}
+      {removal && <Removal row={row} heads={removal} />}
+      {registers.filter(([register]) => register !== 'verwijderd').map(([register, heads]) => <Register key={register} row={row} register={register} heads={heads} household={household} />)}
       {taken.map(one => <Taken key={one.register} choice={one} row={row} household={household} />)}
       {household && (
         <div><ButtonLink look="subtle" icon="forward" href={table === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: table, rij: id })}>{t('keuze.bekijk')} {tableOf(table).toLowerCase()}</ButtonLink></div>
       )}
     </article>
+  )
+}
+
+/** Deleted by one, changed by another, or put back: it stays until somebody says which. */
+function Removal({ row, heads }: { row: RowState; heads: Head[] }) {
+  const name = usePersonName(account.value?.persoon)
+  const [busy, setBusy] = useState(false)
+
+  async function take(removed: boolean) {
+    setBusy(true)
+    try {
+      await settleRemoval(row, removed)
+      toast(t(removed ? 'verwijderen.gedaan' : 'verwijderen.teruggezet'))
+    } catch (error) {
+      console.error('a choice could not be saved', error)
+      toast(t('app.fout'))
+    }
+    setBusy(false)
+  }
+
+  return (
+    <section class="card register removal">
+      <h2>{t('keuze.verwijderd')}</h2>
+      <p>{t(row.tabel === 'huishouden' ? 'keuze.verwijderd.uitleg.huishouden' : 'keuze.verwijderd.uitleg')}</p>
+      <ul class="versions">
+        {heads.map(head => (
+          <li key={head.versie.join()} class="row">
+            <Icon name={head.waarden.verwijderd === null ? 'undo' : 'trash'} />
+            <span>{t(head.waarden.verwijderd === null ? 'keuze.verwijderd.terug_door' : 'keuze.verwijderd.door', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>
+          </li>
+        ))}
+      </ul>
+      <div class="row">
+        <Button look="primary-action" icon="undo" disabled={busy} onClick={() => void take(false)}>{t('verwijderen.terug')}</Button>
+        <Button icon="trash" disabled={busy} onClick={() => void take(true)}>{t('keuze.verwijderd.toch')}</Button>
+      </div>
+    </section>
   )
 }
 
@@ -129,7 +173,7 @@ function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
 }
 
 function Taken({ choice, row, household }: { choice: Settled; row: RowState; household: string | null }) {
-  const is = (values: Values) => Object.entries(values).every(([column, value]) => row.waarden[column] === value)
+  const is = (values: Values) => Object.entries(values).every(([column, value]) => isCover(row.tabel, column) || row.waarden[column] === value)
   return (
     <section class="card register">
       <div class="row spread"><h2>{labelOf(row.tabel, choice.register)}</h2><Badge tone="safe" icon="check">{t('keuzes.recent')}</Badge></div>

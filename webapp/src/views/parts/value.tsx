@@ -10,6 +10,7 @@ import { useNames } from './names'
 
 /** Plain words, where no name has to be looked up. A value that doesn't fit its kind is shown as it stands. */
 export function valueWords(table: string, column: string, value: Value): string {
+  if (column === 'verwijderd') return t(value === null || value === undefined ? 'rij.niet_verwijderd' : 'rij.verwijderd')
   if (value === null || value === undefined) return t('rij.niet_ingevuld')
   const field = fieldOf(table, column)
   switch (field?.kind) {

@@ -1,6 +1,7 @@
 // One of several versions of a register: what it says, who wrote it and when.
 
 import type { Head } from '../../engine/facade'
+import { isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { account } from '../../store/session'
 import { headOf, t } from '../../texts'
@@ -15,7 +16,7 @@ interface VersionProps { table: string; head: Head; household: string | null; sh
 
 export function Version({ table, head, household, shown }: VersionProps) {
   const name = usePersonName(account.value?.persoon)
-  const columns = Object.entries(head.waarden)
+  const columns = Object.entries(head.waarden).filter(([column]) => !isCover(table, column))
   return (
     <div class="version-body">
       <p class="row small"><span class="soft"><Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>{shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}</p>

@@ -4,12 +4,14 @@ import type { RowState } from '../../engine/facade'
 import { formOf } from '../../forms'
 import type { Section } from '../../forms/field'
 import { useRow } from '../../store/live'
-import { to } from '../../store/route'
+import { replace, to } from '../../store/route'
 import { labelOf, maybe, t, tableOf } from '../../texts'
 import { Badge, Skeleton, Title } from '../parts/bits'
 import { ButtonLink } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ChoiceNotice, NotFound, WaitingBadge } from '../parts/marks'
+import { Remove, Removed } from '../parts/remove'
+import { Lapsed } from './lapsed'
 import { MergedNote } from '../parts/merged'
 import { ValueWords, valueWords } from '../parts/value'
 import './rij.css'
@@ -34,6 +36,7 @@ export function Rij({ household, table, id }: { household: string; table: string
         <ButtonLink small icon="pencil" href={to('rijBewerken', { huishouden: household, tabel: table, rij: id })}>{t('app.wijzigen')}</ButtonLink>
       </header>
       {row.wacht > 0 && <div><WaitingBadge /></div>}
+      {row.verborgen && <Removed table={table} id={id} />}
       <ChoiceNotice table={table} id={id} conflicts={row.conflicten} />
       <div>
         <ButtonLink small look="subtle" icon="history" href={to('geschiedenis', { tabel: table, rij: id })}>
@@ -41,6 +44,7 @@ export function Rij({ household, table, id }: { household: string; table: string
         </ButtonLink>
       </div>
       {form.sections.map(section => <Part key={section.key} section={section} row={row} household={household} />)}
+      {!row.verborgen && Object.keys(row.conflicten).length === 0 && <Remove shown={row} gone={() => replace('huishouden', { huishouden: household })} />}
     </article>
   )
 }
@@ -62,6 +66,7 @@ function Part({ section, row, household }: { section: Section; row: RowState; ho
                 <dd>{field.scale
                   ? <Badge tone="heather">{valueWords(row.tabel, field.column, row.waarden[field.column]!)}</Badge>
                   : <ValueWords table={row.tabel} column={field.column} value={row.waarden[field.column]!} household={household} />}
+                  <Lapsed row={row} column={field.column} />
                   <MergedNote table={row.tabel} merged={row.samengevoegd[field.column]} household={household} /></dd>
               </div>
             ))}

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks'
 import type { Refused, RowState } from '../../engine/facade'
 import { copyText, downloadText } from '../../actions/copy'
 import { again, isCorrectable, parentOf, putAway, sendAgain } from '../../actions/refused'
-import { fieldOf } from '../../forms'
+import { fieldOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
@@ -166,7 +166,7 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
 const typed = (row: Refused) =>
   Object.entries(row.waarden).filter(([column]) => {
     const field = fieldOf(row.tabel, column)
-    return field ? !field.hidden || field.refers : !column.endsWith('_id')
+    return field ? !field.hidden || field.refers : column === 'verwijderd' || (!column.endsWith('_id') && !isCover(row.tabel, column))
   })
 
 /** To read, and below that as it travelled, for whoever has to put it somewhere else. */

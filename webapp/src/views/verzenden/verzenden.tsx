@@ -6,6 +6,7 @@ import { refreshDrafts, refreshRefused } from '../../actions/account'
 import { sendNow } from '../../actions/exchange'
 import { readDraft } from '../../actions/form_draft'
 import { readChoice } from '../../actions/settle'
+import { isCover } from '../../forms'
 import type { Draft } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
@@ -120,7 +121,7 @@ function Waiting() {
       <ul class="entries">
         {rows.map(row => {
           const edit = readEdit(row.bewerking)
-          const columns = edit ? Object.keys(edit.waarden).map(column => namedOf(row.tabel, column)) : []
+          const columns = edit ? Object.keys(edit.waarden).filter(column => column === 'verwijderd' || !isCover(row.tabel, column)).map(column => namedOf(row.tabel, column)) : []
           const what = edit?.gezien ? t('verzenden.velden', { velden: columns.join(', ') }) : t('verzenden.nieuw')
           const household = row.huishouden_id
           const href = household && (row.tabel === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: row.tabel, rij: row.rij }))

@@ -1,0 +1,203 @@
+#include "sync/deletion.h"
+
+#include <string.h>
+
+#include "sync/cover.h"
+#include "sync/idset.h"
+#include "sync/merge.h"
+
+bool deletion_live(const struct row *row)
+{
+    return row->exists && !row_hidden(row);
+}
+
+/* Count the heads that delete and those that put back. */
+static void count_heads(const struct row *row, unsigned *deleting, unsigned *restoring)
+{
+    const struct table *table = row->table;
+    struct heads heads = { .count = 0 };
+    struct value room[COLUMNS_MAX];
+
+    *deleting = *restoring = 0;
+    if (table->deletable)
+        heads = row->heads.registers[table->deleted];
+    for (unsigned i = 0; i < heads.count; i++)
+        ++*(merge_values(row, table->deleted, &heads.list[i], room)->type != VALUE_NULL ? deleting : restoring);
+}
+
+bool deletion_head(const struct row *row)
+{
+    unsigned deleting, restoring;
+
+    count_heads(row, &deleting, &restoring);
+    return deleting > 0;
+}
+
+/* The covers of all heads of a register, read. */
+struct covers {
+    unsigned count;
+    const struct head *heads;
+    struct cover *list;
+};
+
+static int load_covers(const struct deletion *deletion, const struct row *row, unsigned reg, unsigned column, struct arena *arena,
+                       struct covers *covers)
+{
+    struct heads heads = heads_of(&row->heads, reg);
+    struct value room[COLUMNS_MAX];
+    unsigned place = 0;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < column; i++) /* where the column stands among those of the register */
+        place += row->table->columns[i].reg == reg;
+    *covers = (struct covers){ heads.count, heads.list, arena_take(arena, heads.count * sizeof *covers->list) };
+    if (!covers->list)
+        return SQLITE_NOMEM;
+    for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
+        result = cover_load(deletion->catalogue, row->table, column, deletion->branches, arena,
+                            &merge_values(row, reg, &heads.list[i], room)[place], &covers->list[i]);
+    return result;
+}
+
+/* True when one of the covers, or only `one`, names the version, or was made by the same edit. */
+static bool named(const struct covers *covers, unsigned from, unsigned to, unsigned reg, struct version version)
+{
+    for (unsigned i = from; i < to; i++)
+        if (version_equal(covers->heads[i].version, version) || cover_has(&covers->list[i], reg, version))
+            return true;
+    return false;
+}
+
+static bool all_heads_named(const struct row *row, const struct covers *covers)
+{
+    for (unsigned reg = 0; reg < row->table->register_count; reg++) {
+        struct heads heads = heads_of(&row->heads, reg);
+        bool counts = reg != row->table->deleted && row->table->registers[reg].rule != RULE_ONCE;
+
+        for (unsigned i = 0; i < heads.count && counts; i++)
+            if (!version_equal(heads.list[i].version, row->heads.created.version) &&
+                !named(covers, 0, covers->count, reg, heads.list[i].version))
+                return false;
+    }
+    return true;
+}
+
+static int find_unnamed(void *context, const unsigned char *id)
+{
+    return idset_has(context, id) ? SYNC_OK : SYNC_NOT_FOUND;
+}
+
+static int children_named(const struct deletion *deletion, const struct row *row, const struct covers *covers,
+                          const struct table *table, bool *all)
+{
+    struct idset names = { .ids = NULL };
+    size_t index;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < covers->count; i++)
+        for (unsigned j = 0; j < covers->list[i].children_count; j++) {
+            const struct children *children = &covers->list[i].children[j];
+
+            for (unsigned k = 0; children->table == table && k < children->count && result == SYNC_OK; k++)
+                result = idset_add(&names, children->ids[k], &index);
+        }
+    if (result == SYNC_OK)
+        result = rows_children(deletion->rows, table, row->id, find_unnamed, &names);
+    *all = result == SYNC_OK;
+    idset_free(&names);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
+/* True when the heads that delete name all that there is of the row. */
+static int all_named(const struct deletion *deletion, const struct row *row, bool *all)
+{
+    const struct table *table = row->table;
+    struct arena arena = ARENA_EMPTY;
+    struct covers covers;
+    int result = load_covers(deletion, row, table->deleted, table->deleted_column, &arena, &covers);
+
+    *all = result == SYNC_OK && all_heads_named(row, &covers);
+    for (size_t i = 0; i < deletion->catalogue->count && result == SYNC_OK && *all; i++)
+        if (deletion->catalogue->tables[i]->parent == table)
+            result = children_named(deletion, row, &covers, deletion->catalogue->tables[i], all);
+    arena_free(&arena);
+    return result;
+}
+
+int deletion_count(const struct deletion *deletion, struct row *row)
+{
+    unsigned deleting, restoring;
+    bool all;
+    int result;
+
+    count_heads(row, &deleting, &restoring);
+    if (!deleting)
+        return SYNC_OK;
+    merge_recount(row);
+    if (restoring) /* counted by its rule */
+        return SYNC_OK;
+    result = all_named(deletion, row, &all);
+    row->conflicts = result == SYNC_OK && all ? 0 : row->conflicts + 1;
+    return result;
+}
+
+int deletion_changed(const struct deletion *deletion, struct row *row, bool was_live, struct row **parent)
+{
+    int64_t before;
+    int result = deletion_count(deletion, row);
+
+    *parent = NULL;
+    if (result != SYNC_OK || deletion_live(row) == was_live)
+        return result;
+    result = rows_parent(deletion->rows, row, true, parent);
+    if (result != SYNC_OK || !*parent)
+        return result;
+    before = (*parent)->conflicts;
+    result = deletion_count(deletion, *parent);
+    if ((*parent)->conflicts == before)
+        *parent = NULL;
+    else
+        (*parent)->dirty = true;
+    return result;
+}
+
+int deletion_cover_column(const struct table *table, unsigned reg)
+{
+    for (unsigned i = 0; i < table->column_count; i++)
+        if (table->columns[i].reg == reg && table->columns[i].kind == KIND_COVER && table->registers[reg].width > 1)
+            return (int)i;
+    return -1;
+}
+
+/* True when this one cover holds: everything that it is about is still what it names. */
+static bool holds(const struct row *row, const struct covers *covers, unsigned which, uint64_t registers)
+{
+    for (unsigned reg = 0; reg < row->table->register_count; reg++) {
+        struct heads heads = heads_of(&row->heads, reg);
+
+        for (unsigned i = 0; i < heads.count && registers & UINT64_C(1) << reg; i++)
+            if (!named(covers, which, which + 1, reg, heads.list[i].version))
+                return false;
+    }
+    return true;
+}
+
+int deletion_lapsed(const struct deletion *deletion, const struct row *row, unsigned reg, bool *lapsed)
+{
+    const struct table *table = row->table;
+    int column = deletion_cover_column(table, reg);
+    struct arena arena = ARENA_EMPTY;
+    struct covers covers;
+    int result;
+
+    *lapsed = false;
+    if (column < 0 || row->values[table_column(table, (struct slice){ table->registers[reg].name, strlen(table->registers[reg].name) })]
+                              .type == VALUE_NULL)
+        return SYNC_OK;
+    result = load_covers(deletion, row, reg, (unsigned)column, &arena, &covers);
+    *lapsed = true;
+    for (unsigned i = 0; i < covers.count && result == SYNC_OK; i++)
+        *lapsed &= !holds(row, &covers, i, table->columns[column].covers);
+    arena_free(&arena);
+    return result;
+}

@@ -1,0 +1,48 @@
+// Deleting hides a row, for everybody; putting it back is an edit like any other. Both name what was on the screen.
+
+import type { Cover, Id, RowState, Version } from '../engine/facade'
+import { engine } from '../store/engine'
+import { saved } from './exchange'
+
+/** What a screen showed of a row: what deleting it covers, and what it replaces. */
+export interface Shown {
+  tabel: string
+  rij: Id
+  gezien: Record<string, Version[]>
+  dekking: Record<string, Cover>
+}
+
+export async function remove(shown: Shown): Promise<void> {
+  await write(shown, shown.dekking.verwijderd ?? { versies: {} }, shown.gezien.verwijderd ?? [])
+}
+
+/** Back to how it was. False when the row isn't here. */
+export async function putBack(tabel: string, rij: Id): Promise<boolean> {
+  const row = await engine().row(tabel, rij)
+  if (!row) return false
+  await write(row, null, row.gezien.verwijderd ?? [])
+  return true
+}
+
+/** Where it was deleted but changed meanwhile: delete it all the same, or put it back. Sees every version on the screen. */
+export async function settleRemoval(row: RowState, removed: boolean): Promise<void> {
+  const heads = row.conflicten.verwijderd?.map(head => head.versie) ?? row.gezien.verwijderd ?? []
+  await write(row, removed ? row.dekking.verwijderd ?? { versies: {} } : null, heads)
+}
+
+async function write({ tabel, rij }: { tabel: string; rij: Id }, verwijderd: Cover | null, seen: Version[]): Promise<void> {
+  await engine().save({ tabel, rij, waarden: { verwijderd }, gezien: { verwijderd: seen } })
+  saved()
+}
+
+/** An assent or decision that lapsed holds again, for what is on the screen now. `columns`: of its register, the first in front. */
+export async function renew(row: RowState, columns: readonly string[], cover: string): Promise<void> {
+  const waarden = Object.fromEntries(columns.map(column => [column, row.waarden[column] ?? null]))
+  const register = columns[0]!
+  await engine().save({
+    tabel: row.tabel, rij: row.rij,
+    waarden: { ...waarden, [cover]: row.dekking[cover] ?? null },
+    gezien: { [register]: row.gezien[register] ?? [] },
+  })
+  saved()
+}
