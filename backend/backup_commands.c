@@ -77,7 +77,8 @@ int command_backup(const struct arguments *arguments, const struct streams *stre
     connection_close(connection);
     if (result != SYNC_OK)
         return complain_copy(streams, file, result);
-    fprintf(streams->out, "%s was read back and is whole: the log up to position %lld\n", file, (long long)facts.position);
+    fprintf(streams->out, "%s was read back and is whole: the log up to position %lld\n", file,
+            (long long)facts.position);
     return EXIT_DONE;
 }
 
@@ -108,7 +109,8 @@ static int note_lacking(void *context, const struct erased *row)
     return result;
 }
 
-/* A ledger that doesn't know what the backup knows is not the one that was kept beside the backups, or an old copy of it. */
+/* A ledger that doesn't know what the backup knows is not the one that was kept beside the backups, or an old copy of
+ * it. */
 static int check_ledger(const struct restore *restore)
 {
     struct lacking lacking = { restore->ledger, 0 };
@@ -118,8 +120,9 @@ static int check_ledger(const struct restore *restore)
         return commands_complain(restore->streams, "the ledger", sqlite3_errstr(result));
     if (lacking.rows == 0)
         return EXIT_DONE;
-    return commands_complain(restore->streams, "the ledger of erasures",
-                             "lacks what the backup knows to be erased; bring the newest one that is kept beside the backups");
+    return commands_complain(
+        restore->streams, "the ledger of erasures",
+        "lacks what the backup knows to be erased; bring the newest one that is kept beside the backups");
 }
 
 /* Copy the backup beside the database, so that nothing half made is ever served. */
@@ -139,7 +142,8 @@ static int copy_beside(struct restore *restore)
     return result == SYNC_OK ? EXIT_DONE : complain_copy(streams, restore->fresh, result);
 }
 
-/* The entry right behind what the backup has: from there on this is another office than the one that went on after it. */
+/* The entry right behind what the backup has: from there on this is another office than the one that went on after it.
+ */
 static int begin_incarnation(const struct restore *restore)
 {
     unsigned char fresh[SYNC_ID_SIZE];
@@ -148,26 +152,31 @@ static int begin_incarnation(const struct restore *restore)
     int result;
 
     token_id(fresh);
-    result = json_array_append_new(orders, office_incarnation(restore->facts.incarnation, fresh)) == 0 ? SYNC_OK : SQLITE_NOMEM;
+    result = json_array_append_new(orders, office_incarnation(restore->facts.incarnation, fresh)) == 0 ? SYNC_OK
+                                                                                                       : SQLITE_NOMEM;
     if (result == SYNC_OK)
         result = office_order_take(restore->connection, orders, restore->now, &faults);
     else
         json_decref(orders);
-    return result == SYNC_OK ? EXIT_DONE : commands_complain_order(restore->streams, "no new incarnation", result, &faults);
+    return result == SYNC_OK ? EXIT_DONE
+                             : commands_complain_order(restore->streams, "no new incarnation", result, &faults);
 }
 
 /* What was decided since the backup, as far as the database that goes still says it. */
 static int carry_over(const struct restore *restore)
 {
     struct carried carried;
-    int result = access(restore->database, F_OK) == 0 ? carry(restore->connection, restore->database, &restore->facts, restore->now, &carried)
-                                                      : SYNC_NOT_FOUND;
+    int result = access(restore->database, F_OK) == 0
+                     ? carry(restore->connection, restore->database, &restore->facts, restore->now, &carried)
+                     : SYNC_NOT_FOUND;
 
     if (result == SYNC_OK)
-        fprintf(restore->streams->out, "carried over: %d accounts and tablets, %d orders since the backup (%d of them refused)\n",
+        fprintf(restore->streams->out,
+                "carried over: %d accounts and tablets, %d orders since the backup (%d of them refused)\n",
                 carried.logins, carried.orders, carried.refused);
     else
-        fputs("nothing could be carried over: accounts, revoked tablets, teams of people and moved families are as the backup has them; "
+        fputs("nothing could be carried over: accounts, revoked tablets, teams of people and moved families are as the "
+              "backup has them; "
               "look at 'naober device list' before you serve\n",
               restore->streams->out);
     return EXIT_DONE;
@@ -184,10 +193,13 @@ static int quieten(const struct restore *restore)
     if (result == SQLITE_OK)
         result = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
     sqlite3_close(db);
-    return result == SQLITE_BUSY ? commands_complain(restore->streams, restore->database, "is in use by another command") : EXIT_DONE;
+    return result == SQLITE_BUSY
+               ? commands_complain(restore->streams, restore->database, "is in use by another command")
+               : EXIT_DONE;
 }
 
-/* A second name for each file of the database; then its own names are free. It is there under one of them at every moment. */
+/* A second name for each file of the database; then its own names are free. It is there under one of them at every
+ * moment. */
 static int put_aside(struct restore *restore)
 {
     char from[PATH_SIZE], to[PATH_SIZE + 8];
@@ -195,8 +207,9 @@ static int put_aside(struct restore *restore)
     time_t now = (time_t)restore->now;
 
     gmtime_r(&now, &parts);
-    snprintf(restore->aside, sizeof restore->aside, "%s/" ASIDE_BEGIN "%04d%02d%02dT%02d%02d%02dZ" ASIDE_END, restore->data,
-             parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+    snprintf(restore->aside, sizeof restore->aside, "%s/" ASIDE_BEGIN "%04d%02d%02dT%02d%02d%02dZ" ASIDE_END,
+             restore->data, parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+             parts.tm_sec);
     for (size_t i = 0; i < END_COUNT; i++) {
         snprintf(from, sizeof from, "%s%s", restore->database, ENDS[i]);
         snprintf(to, sizeof to, "%s%s", restore->aside, ENDS[i]);

@@ -13,19 +13,21 @@ static const char *const SQL[STATEMENT_COUNT] = {
              " JOIN former.sync_push q USING (first_position, first_number, arrived)"
              " JOIN former.sync_branch c ON c.nr = q.branch AND c.branch = b.branch"
              " WHERE p.first_position = (SELECT max(first_position) FROM main.sync_push WHERE first_position <= ?1)",
-    [ACCOUNTS] = "INSERT INTO main.account (nr, login_name, person, password_hash, created)"
-                 " SELECT nr, login_name, person, password_hash, created FROM former.account WHERE true"
-                 " ON CONFLICT (nr) DO UPDATE SET login_name = excluded.login_name, password_hash = excluded.password_hash"
-                 " WHERE person = excluded.person",
+    [ACCOUNTS] =
+        "INSERT INTO main.account (nr, login_name, person, password_hash, created)"
+        " SELECT nr, login_name, person, password_hash, created FROM former.account WHERE true"
+        " ON CONFLICT (nr) DO UPDATE SET login_name = excluded.login_name, password_hash = excluded.password_hash"
+        " WHERE person = excluded.person",
     [TABLETS] = "INSERT INTO main.device (id, token_hash, account, created, last_seen, revoked)"
                 " SELECT id, token_hash, account, created, last_seen, revoked FROM former.device WHERE true"
                 " ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash, last_seen = excluded.last_seen,"
                 " revoked = ifnull(excluded.revoked, revoked)",
-    [ORDERS] = "SELECT l.edit FROM former.sync_log l JOIN former.sync_push p ON p.first_position ="
-               " (SELECT max(first_position) FROM former.sync_push WHERE first_position <= l.position)"
-               " JOIN former.sync_branch b ON b.nr = p.branch"
-               " WHERE l.position > ?1 AND b.kind = 3 AND json_valid(l.edit)"
-               " AND json_extract(l.edit, '$.opdracht') IN ('toegang', 'vertrouwen', 'verplaatsen') ORDER BY l.position",
+    [ORDERS] =
+        "SELECT l.edit FROM former.sync_log l JOIN former.sync_push p ON p.first_position ="
+        " (SELECT max(first_position) FROM former.sync_push WHERE first_position <= l.position)"
+        " JOIN former.sync_branch b ON b.nr = p.branch"
+        " WHERE l.position > ?1 AND b.kind = 3 AND json_valid(l.edit)"
+        " AND json_extract(l.edit, '$.opdracht') IN ('toegang', 'vertrouwen', 'verplaatsen') ORDER BY l.position",
 };
 
 static int take_logins(sqlite3 *db, sqlite3_stmt **statements, struct carried *carried)
@@ -47,8 +49,8 @@ static int take_logins(sqlite3 *db, sqlite3_stmt **statements, struct carried *c
 }
 
 /* Each by itself: one that is refused holds up none. */
-static int repeat_orders(struct connection *restored, sqlite3_stmt *orders, const struct copy_facts *backup, int64_t now,
-                         struct carried *carried)
+static int repeat_orders(struct connection *restored, sqlite3_stmt *orders, const struct copy_facts *backup,
+                         int64_t now, struct carried *carried)
 {
     struct office *office;
     int step = SQLITE_DONE, result = office_open(restored, &office);
@@ -62,7 +64,8 @@ static int repeat_orders(struct connection *restored, sqlite3_stmt *orders, cons
         struct faults faults = { 0 };
 
         office_entry(office, now, &entry);
-        result = text ? server_order(restored->server, &entry, text, (size_t)sqlite3_column_bytes(orders, 0), &faults) : SQLITE_NOMEM;
+        result = text ? server_order(restored->server, &entry, text, (size_t)sqlite3_column_bytes(orders, 0), &faults)
+                      : SQLITE_NOMEM;
         carried->orders++;
         carried->refused += result == SYNC_INVALID;
         if (result == SYNC_INVALID)
@@ -86,7 +89,8 @@ static int attach(sqlite3 *db, const char *former)
     return result;
 }
 
-int carry(struct connection *restored, const char *former, const struct copy_facts *backup, int64_t now, struct carried *carried)
+int carry(struct connection *restored, const char *former, const struct copy_facts *backup, int64_t now,
+          struct carried *carried)
 {
     sqlite3_stmt *statements[STATEMENT_COUNT];
     int result = attach(restored->db, former);

@@ -13,7 +13,8 @@ static const char CAUTION[] = "Back-ups van voor dit tijdstip bevatten de gegeve
 
 int certificate_note_file(struct certificate_facts *facts, const char *name, bool reached)
 {
-    return json_array_append_new(reached ? facts->files : facts->unreached, json_string(name)) == 0 ? SYNC_OK : SQLITE_NOMEM;
+    return json_array_append_new(reached ? facts->files : facts->unreached, json_string(name)) == 0 ? SYNC_OK
+                                                                                                    : SQLITE_NOMEM;
 }
 
 void certificate_free(struct certificate_facts *facts)
@@ -67,8 +68,8 @@ static int hash_row(crypto_generichash_state *state, sqlite3 *db, const struct e
     return result != SQLITE_OK || step == SQLITE_ROW || step == SQLITE_DONE ? result : step;
 }
 
-int certificate_commit(struct connection *connection, const struct erased *rows, size_t count, struct certificate_facts *facts,
-                       char salt[ERASURE_SALT_TEXT_SIZE])
+int certificate_commit(struct connection *connection, const struct erased *rows, size_t count,
+                       struct certificate_facts *facts, char salt[ERASURE_SALT_TEXT_SIZE])
 {
     unsigned char key[crypto_generichash_KEYBYTES], hash[HASH_SIZE];
     crypto_generichash_state state;
@@ -121,7 +122,8 @@ static int note_table(void *context, const char *table, int64_t rows)
 static int note_device(void *context, const struct device_entry *entry)
 {
     struct draft *draft = context;
-    json_t *device = json_pack("{s:o, s:o}", "apparaat", id_json(entry->device), "laatst_gezien", time_json(entry->last_seen));
+    json_t *device =
+        json_pack("{s:o, s:o}", "apparaat", id_json(entry->device), "laatst_gezien", time_json(entry->last_seen));
 
     return json_array_append_new(draft->devices, device) == 0 ? SYNC_OK : SQLITE_NOMEM;
 }
@@ -134,11 +136,13 @@ static json_t *make_json(const struct draft *draft, const struct ledger_entry *e
                        : json_null();
 
     return json_pack("{s:I, s:o, s:s, s:o, s:o, s:b, s:O, s:I, s:I, s:I, s:O, s:O, s:s, s:s, s:O, s:s}", "wissing",
-                     (json_int_t)entry->nr, "gevraagd", root, "reden", entry->reason, "begonnen", time_json(entry->ordered), "gereed",
-                     time_json(now), "hervat", facts->resumed, "rijen", draft->tables, "uit_tabellen", (json_int_t)facts->done.rows,
-                     "uit_logboek", (json_int_t)facts->done.entries, "uit_quarantaine", (json_int_t)facts->done.refusals, "bestanden",
-                     facts->files, "niet_bereikt", facts->unreached, "verbintenis", facts->resumed ? "" : facts->commitment, "vorige",
-                     draft->before, "apparaten_nog_niet_geweest", draft->devices, "let_op", CAUTION);
+                     (json_int_t)entry->nr, "gevraagd", root, "reden", entry->reason, "begonnen",
+                     time_json(entry->ordered), "gereed", time_json(now), "hervat", facts->resumed, "rijen",
+                     draft->tables, "uit_tabellen", (json_int_t)facts->done.rows, "uit_logboek",
+                     (json_int_t)facts->done.entries, "uit_quarantaine", (json_int_t)facts->done.refusals, "bestanden",
+                     facts->files, "niet_bereikt", facts->unreached, "verbintenis",
+                     facts->resumed ? "" : facts->commitment, "vorige", draft->before, "apparaten_nog_niet_geweest",
+                     draft->devices, "let_op", CAUTION);
 }
 
 struct search {
@@ -158,7 +162,8 @@ static int make(void *context, const struct ledger_entry *entry)
     }
     if (!entry->certificate || entry->nr > search->nr)
         return SYNC_OK;
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)entry->certificate, strlen(entry->certificate), NULL, 0);
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)entry->certificate, strlen(entry->certificate), NULL,
+                       0);
     sodium_bin2hex(search->draft->before, sizeof search->draft->before, hash, sizeof hash);
     return SYNC_OK;
 }

@@ -1,5 +1,6 @@
-/* What an erasure leaves behind in words: a certificate, as JSON text in the ledger. It holds counts, times and ids, and in place of content a
- * commitment that says nothing to whoever lacks the salt. Each names the hash of the one before it. */
+/* What an erasure leaves behind in words: a certificate, as JSON text in the ledger. It holds counts, times and ids,
+ * and in place of content a commitment that says nothing to whoever lacks the salt. Each names the hash of the one
+ * before it. */
 #ifndef BACKEND_CERTIFICATE_H
 #define BACKEND_CERTIFICATE_H
 
@@ -11,10 +12,10 @@
 
 struct certificate_facts {
     int64_t nr;
-    const struct erased *root; /* what was asked for; NULL: not known any more */
-    struct erasure done;       /* in the office's own database */
-    json_t *files, *unreached; /* names of the databases that were cleaned, and of those that couldn't be */
-    bool resumed;              /* an earlier attempt broke off, so that `done` doesn't say all */
+    const struct erased *root;             /* what was asked for; NULL: not known any more */
+    struct erasure done;                   /* in the office's own database */
+    json_t *files, *unreached;             /* names of the databases that were cleaned, and of those that couldn't be */
+    bool resumed;                          /* an earlier attempt broke off, so that `done` doesn't say all */
     char commitment[COMMITMENT_TEXT_SIZE]; /* "": none */
 };
 
@@ -23,8 +24,8 @@ int certificate_note_file(struct certificate_facts *facts, const char *name, boo
 void certificate_free(struct certificate_facts *facts);
 
 /* Commit to what stands in these rows: a keyed BLAKE2b over their tables, ids and values; the key is the salt. */
-int certificate_commit(struct connection *connection, const struct erased *rows, size_t count, struct certificate_facts *facts,
-                       char salt[ERASURE_SALT_TEXT_SIZE]);
+int certificate_commit(struct connection *connection, const struct erased *rows, size_t count,
+                       struct certificate_facts *facts, char salt[ERASURE_SALT_TEXT_SIZE]);
 
 /* Write the certificate of erasure facts->nr into the ledger; read it back, terminated, for the caller to free. */
 int certificate_write(const struct erasure_place *place, const struct certificate_facts *facts);

@@ -35,7 +35,8 @@ int copy_make_durable(const char *path)
     char directory[1024] = ".";
     int result = sync_path(path, O_RDONLY);
 
-    if (slash && (size_t)snprintf(directory, sizeof directory, "%.*s", slash == path ? 1 : (int)(slash - path), path) >= sizeof directory)
+    if (slash && (size_t)snprintf(directory, sizeof directory, "%.*s", slash == path ? 1 : (int)(slash - path), path) >=
+                     sizeof directory)
         return SQLITE_IOERR;
     return result == SYNC_OK ? sync_path(directory, O_RDONLY | O_DIRECTORY) : result;
 }
@@ -83,8 +84,8 @@ static int check_pages(sqlite3 *db)
 static int read_facts(sqlite3 *db, struct copy_facts *facts)
 {
     sqlite3_stmt *read = NULL;
-    int result = sqlite3_prepare_v2(db, "SELECT incarnation, (SELECT ifnull(max(position), 0) FROM sync_log) FROM sync_database", -1,
-                                    &read, NULL);
+    int result = sqlite3_prepare_v2(
+        db, "SELECT incarnation, (SELECT ifnull(max(position), 0) FROM sync_log) FROM sync_database", -1, &read, NULL);
 
     if (result == SQLITE_ERROR)
         return SYNC_NOT_FOUND;

@@ -9,12 +9,13 @@ struct copy_facts {
     unsigned char incarnation[SYNC_ID_SIZE];
 };
 
-/* Write the database `from`, as one state of it, into the new file `to`, which mustn't be there; while others read and write `from`. The file
- * has nothing of what was deleted. It is durable on return, with its name. SYNC_OK or an SQLite code, and then there is no `to`. */
+/* Write the database `from`, as one state of it, into the new file `to`, which mustn't be there; while others read and
+ * write `from`. The file has nothing of what was deleted. It is durable on return, with its name. SYNC_OK or an SQLite
+ * code, and then there is no `to`. */
 int copy_make(const char *from, const char *to);
 
-/* Read a database to its end. SYNC_OK when every page of it is sound; SQLITE_CORRUPT or SQLITE_NOTADB; SYNC_NOT_FOUND when it is no office's
- * database; or an SQLite code. */
+/* Read a database to its end. SYNC_OK when every page of it is sound; SQLITE_CORRUPT or SQLITE_NOTADB; SYNC_NOT_FOUND
+ * when it is no office's database; or an SQLite code. */
 int copy_check(const char *path, struct copy_facts *facts);
 
 /* What stands in the file, and under its name, survives a power failure. SYNC_OK or SQLITE_IOERR. */

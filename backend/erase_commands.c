@@ -12,9 +12,11 @@ static int complain(const struct streams *streams, const char *table, int result
     if (result == SYNC_NOT_FOUND)
         return commands_complain(streams, table, "there is no such table");
     if (result == SYNC_LATER)
-        return commands_complain(streams, "the write-ahead log",
-                                 "is held by another connection and still holds what was erased; give the command again");
-    return commands_complain(streams, "the erasure was not completed, and goes on at the next start", sqlite3_errstr(result));
+        return commands_complain(
+            streams, "the write-ahead log",
+            "is held by another connection and still holds what was erased; give the command again");
+    return commands_complain(streams, "the erasure was not completed, and goes on at the next start",
+                             sqlite3_errstr(result));
 }
 
 int command_erase(const struct arguments *arguments, const struct streams *streams)
@@ -71,7 +73,8 @@ static int show(void *context, const struct ledger_entry *entry)
     fprintf(listing->out, "%lld", (long long)entry->nr);
     commands_put_time(listing->out, entry->ordered);
     fprintf(listing->out, "  %s\n", entry->reason);
-    fprintf(listing->out, "  %s\n", entry->certificate ? entry->certificate : "not completed: 'naober serve' and 'naober erase' go on with it");
+    fprintf(listing->out, "  %s\n",
+            entry->certificate ? entry->certificate : "not completed: 'naober serve' and 'naober erase' go on with it");
     result = accounts_devices(listing->connection->accounts, NULL, show_absent, listing);
     if (!listing->absent)
         fputs("  every tablet has been in contact since\n", listing->out);

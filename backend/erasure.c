@@ -11,7 +11,8 @@
 #define TRIES    20
 #define PAUSE_US 100000
 
-/* Rows that are gathered before they are worked on. Names of tables are the ledger's or the engine's, so they are copied. */
+/* Rows that are gathered before they are worked on. Names of tables are the ledger's or the engine's, so they are
+ * copied. */
 struct gathered {
     struct erased *rows;
     size_t count, room;
@@ -86,8 +87,8 @@ static int forget_freed(struct connection *connection)
     return result;
 }
 
-/* Deleted content is overwritten by zeros, but pages that were split earlier may still hold a copy beyond what is in use: all pages are
- * written anew. */
+/* Deleted content is overwritten by zeros, but pages that were split earlier may still hold a copy beyond what is in
+ * use: all pages are written anew. */
 static int forget_all(struct connection *connection)
 {
     int result = sqlite3_exec(connection->db, "VACUUM", NULL, NULL, NULL);
@@ -109,7 +110,8 @@ static int erase_rows(struct meeting *meeting, int64_t now, struct erasure *done
     return result == SYNC_OK || result == SYNC_LATER ? forget_all(meeting->connection) : result;
 }
 
-/* Rows that the ledger lacks: below those that it names, unless the ledger is another than the one that was used when they were erased. */
+/* Rows that the ledger lacks: below those that it names, unless the ledger is another than the one that was used when
+ * they were erased. */
 static int add_rows(struct meeting *meeting, int64_t nr, int64_t now)
 {
     int result = ledger_transaction(meeting->ledger);
@@ -159,7 +161,8 @@ static bool is_aside(const char *name)
 {
     size_t length = strlen(name), begin = strlen(ASIDE_BEGIN), end = strlen(ASIDE_END);
 
-    return length > begin + end && strncmp(name, ASIDE_BEGIN, begin) == 0 && strcmp(name + length - end, ASIDE_END) == 0;
+    return length > begin + end && strncmp(name, ASIDE_BEGIN, begin) == 0 &&
+           strcmp(name + length - end, ASIDE_END) == 0;
 }
 
 /* One that can't be opened keeps nobody from erasing the others: the certificate names it. */
@@ -231,7 +234,8 @@ static int write_down(const struct erasure_place *place, const struct gathered *
     return ledger_commit(place->ledger, result);
 }
 
-int erasure_run(const struct erasure_place *place, const struct erased *root, const char *reason, struct erasure_outcome *outcome)
+int erasure_run(const struct erasure_place *place, const struct erased *root, const char *reason,
+                struct erasure_outcome *outcome)
 {
     struct certificate_facts facts = { .root = root, .files = json_array(), .unreached = json_array() };
     struct gathered family = { 0 };

@@ -1,5 +1,5 @@
-/* Erasing (R14), in this order: the ledger, durably; the office's database and those that restores put aside; the certificate. Whatever breaks
- * off on the way is completed by the next erasure_catch_up. */
+/* Erasing (R14), in this order: the ledger, durably; the office's database and those that restores put aside; the
+ * certificate. Whatever breaks off on the way is completed by the next erasure_catch_up. */
 #ifndef BACKEND_ERASURE_H
 #define BACKEND_ERASURE_H
 
@@ -19,17 +19,21 @@ struct erasure_place {
     int64_t now; /* UTC seconds */
 };
 
-/* Erase what the ledger names and a database still has; let the ledger know what a database erased; certify what wasn't certified yet.
- * SYNC_OK; SYNC_LATER when all is erased but another connection keeps the write-ahead log from being emptied; or what went wrong. */
+/* Erase what the ledger names and a database still has; let the ledger know what a database erased; certify what wasn't
+ * certified yet. SYNC_OK; SYNC_LATER when all is erased but another connection keeps the write-ahead log from being
+ * emptied; or what went wrong. */
 int erasure_catch_up(const struct erasure_place *place);
 
 struct erasure_outcome {
-    char *certificate; /* JSON; the caller frees it. NULL when there is none */
-    char salt[ERASURE_SALT_TEXT_SIZE]; /* kept nowhere else: with it and the content one can prove what it was that was erased */
+    char *certificate;                 /* JSON; the caller frees it. NULL when there is none */
+    char salt[ERASURE_SALT_TEXT_SIZE]; /* kept nowhere else: with it and the content one can prove what it was that was
+                                          erased */
 };
 
-/* Erase a row with all that lies below it. A row that isn't here is noted all the same. SYNC_OK; SYNC_NOT_FOUND for a table that doesn't travel,
- * and then nothing was done; SYNC_LATER as above; or what went wrong: what the ledger has by then is erased by the next erasure_catch_up. */
-int erasure_run(const struct erasure_place *place, const struct erased *root, const char *reason, struct erasure_outcome *outcome);
+/* Erase a row with all that lies below it. A row that isn't here is noted all the same. SYNC_OK; SYNC_NOT_FOUND for a
+ * table that doesn't travel, and then nothing was done; SYNC_LATER as above; or what went wrong: what the ledger has by
+ * then is erased by the next erasure_catch_up. */
+int erasure_run(const struct erasure_place *place, const struct erased *root, const char *reason,
+                struct erasure_outcome *outcome);
 
 #endif

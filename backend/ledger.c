@@ -10,7 +10,8 @@
 
 static const char SCHEMA[] =
     "BEGIN IMMEDIATE;"
-    "CREATE TABLE IF NOT EXISTS erasure (nr INTEGER PRIMARY KEY, ordered INTEGER NOT NULL, reason TEXT NOT NULL, finished INTEGER,"
+    "CREATE TABLE IF NOT EXISTS erasure (nr INTEGER PRIMARY KEY, ordered INTEGER NOT NULL, reason TEXT NOT NULL, "
+    "finished INTEGER,"
     " certificate TEXT) STRICT;"
     "CREATE TABLE IF NOT EXISTS erased_row (table_name TEXT NOT NULL, id BLOB NOT NULL CHECK (length(id) = 16),"
     " erasure INTEGER NOT NULL REFERENCES erasure (nr), PRIMARY KEY (id, table_name)) STRICT, WITHOUT ROWID;"
@@ -66,8 +67,9 @@ int ledger_open(const char *path, bool make, struct ledger **out)
     if (result == SQLITE_OK)
         result = sqlite3_busy_timeout(ledger->db, BUSY_MS);
     if (result == SQLITE_OK) /* one file, and durable with its name */
-        result = sqlite3_exec(ledger->db, "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON", NULL,
-                              NULL, NULL);
+        result = sqlite3_exec(ledger->db,
+                              "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON",
+                              NULL, NULL, NULL);
     if (result == SQLITE_OK)
         result = check_version(ledger->db);
     if (result == SQLITE_OK)
@@ -165,7 +167,8 @@ int ledger_each_row(struct ledger *ledger, int (*each)(void *context, const stru
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int ledger_each_table(struct ledger *ledger, int64_t nr, int (*each)(void *context, const char *table, int64_t rows), void *context)
+int ledger_each_table(struct ledger *ledger, int64_t nr, int (*each)(void *context, const char *table, int64_t rows),
+                      void *context)
 {
     sqlite3_stmt *statement = ledger->statements[TABLES];
     int result = SYNC_OK;

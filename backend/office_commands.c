@@ -1,4 +1,5 @@
-/* naober account teams, naober family move: who works where, and which family belongs to which team. Both are commands in the log. */
+/* naober account teams, naober family move: who works where, and which family belongs to which team. Both are commands
+ * in the log. */
 #include <string.h>
 #include <time.h>
 
@@ -24,11 +25,13 @@ static int find_team(struct connection *connection, const char *name, size_t len
         result = accounts_team(connection->accounts, text, team);
     if (result == SYNC_OK)
         return EXIT_DONE;
-    return commands_complain(streams, text, result == SYNC_NOT_FOUND ? "there is no such team" : sqlite3_errstr(result));
+    return commands_complain(streams, text,
+                             result == SYNC_NOT_FOUND ? "there is no such team" : sqlite3_errstr(result));
 }
 
 /* Every name that is wrong is named. */
-static int find_teams(struct connection *connection, const char *names, const struct streams *streams, struct teams *teams)
+static int find_teams(struct connection *connection, const char *names, const struct streams *streams,
+                      struct teams *teams)
 {
     int code = EXIT_DONE;
 
@@ -49,7 +52,8 @@ static int find_teams(struct connection *connection, const char *names, const st
     return code;
 }
 
-static int set_teams(struct connection *connection, const char *login, const struct teams *teams, const struct streams *streams)
+static int set_teams(struct connection *connection, const char *login, const struct teams *teams,
+                     const struct streams *streams)
 {
     char hash[PASSWORD_HASH_SIZE];
     struct faults faults = { 0 };
@@ -57,7 +61,8 @@ static int set_teams(struct connection *connection, const char *login, const str
     struct identity who;
     int result = accounts_find(connection->accounts, login, &who, hash);
 
-    if (result == SYNC_OK && json_array_append_new(orders, office_access(who.person, (void *)teams->ids, teams->count)) != 0)
+    if (result == SYNC_OK &&
+        json_array_append_new(orders, office_access(who.person, (void *)teams->ids, teams->count)) != 0)
         result = SQLITE_NOMEM;
     if (result == SYNC_OK)
         result = office_order_take(connection, orders, (int64_t)time(NULL), &faults);
@@ -65,7 +70,8 @@ static int set_teams(struct connection *connection, const char *login, const str
         json_decref(orders);
     if (result == SYNC_NOT_FOUND)
         return commands_complain(streams, login, "nobody has this login name");
-    return result == SYNC_OK ? EXIT_DONE : commands_complain_order(streams, "the teams stayed as they were", result, &faults);
+    return result == SYNC_OK ? EXIT_DONE
+                             : commands_complain_order(streams, "the teams stayed as they were", result, &faults);
 }
 
 int command_account_teams(const struct arguments *arguments, const struct streams *streams)
@@ -96,7 +102,8 @@ static int move_family(struct connection *connection, const unsigned char *famil
         result = office_order_take(connection, orders, (int64_t)time(NULL), &faults);
     else
         json_decref(orders);
-    return result == SYNC_OK ? EXIT_DONE : commands_complain_order(streams, "the family stayed where it was", result, &faults);
+    return result == SYNC_OK ? EXIT_DONE
+                             : commands_complain_order(streams, "the family stayed where it was", result, &faults);
 }
 
 int command_family_move(const struct arguments *arguments, const struct streams *streams)

@@ -35,7 +35,8 @@ static int compare(const struct sums *before, const struct sums *after, FILE *ou
 
         if (one->rows == other->rows && one->sum == other->sum)
             continue;
-        fprintf(out, "%s differs: %lld rows, %lld when derived anew\n", one->table, (long long)one->rows, (long long)other->rows);
+        fprintf(out, "%s differs: %lld rows, %lld when derived anew\n", one->table, (long long)one->rows,
+                (long long)other->rows);
         differing++;
     }
     if (!differing)

@@ -59,7 +59,8 @@ static struct run restore(struct scene *scene, const char *name)
     return run;
 }
 
-/* One new family of a team on a branch of its own. Returns the answer's body, the caller's to free, and checks the status. */
+/* One new family of a team on a branch of its own. Returns the answer's body, the caller's to free, and checks the
+ * status. */
 static json_t *push(struct scene *scene, unsigned branch, unsigned count)
 {
     struct heard heard;
@@ -79,7 +80,8 @@ static int64_t families(const struct scene *scene)
     return desk_number(&scene->desk, "SELECT count(*) FROM huishouden");
 }
 
-/* A backup is one whole file of all that is in the log, made while the server runs; what two of them have, tablets are told to be kept. */
+/* A backup is one whole file of all that is in the log, made while the server runs; what two of them have, tablets are
+ * told to be kept. */
 static void two_backups_free_the_tablets(void)
 {
     struct scene scene;
@@ -132,8 +134,8 @@ static void a_backup_is_put_back(void)
     check_true(strstr(run.out, "is kept as") && strstr(run.out, "restored up to position"));
     check_int(families(&scene), 1);
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM sync_incarnation"), 1);
-    snprintf(scene.desk.database, sizeof scene.desk.database, "%.*s", (int)strcspn(strstr(run.out, "/tmp/naober-test"), "\n"),
-             strstr(run.out, "/tmp/naober-test"));
+    snprintf(scene.desk.database, sizeof scene.desk.database, "%.*s",
+             (int)strcspn(strstr(run.out, "/tmp/naober-test"), "\n"), strstr(run.out, "/tmp/naober-test"));
     check_int(families(&scene), 3);
     scene_close(&scene);
 }
@@ -191,7 +193,8 @@ static void a_restore_waits_for_other_commands(void)
     scene_close(&scene);
 }
 
-/* A page of the file is damaged: neither is such a backup put back, nor does it keep a damaged database from being replaced. */
+/* A page of the file is damaged: neither is such a backup put back, nor does it keep a damaged database from being
+ * replaced. */
 static void damage_is_noticed(void)
 {
     struct scene scene;
@@ -219,7 +222,8 @@ static void damage_is_noticed(void)
     scene_close(&scene);
 }
 
-/* What was decided since the backup still holds: who may log in, which tablets are believed, who works where, where a family lies. */
+/* What was decided since the backup still holds: who may log in, which tablets are believed, who works where, where a
+ * family lies. */
 static void decisions_since_the_backup_are_carried_over(void)
 {
     static const unsigned char ID[SYNC_ID_SIZE] = { 1, 0, 1, 1 };
@@ -235,7 +239,10 @@ static void decisions_since_the_backup_are_carried_over(void)
     json_decref(push(&scene, 1, 1));
     check_int(backup(&scene, "a.db").code, EXIT_DONE);
     check_true(desk_log_in(&scene.desk, "fenna", spare));
-    check_int(RUN("zeven-sloten\n", "account", "add", "--data", data, "--login", "piet", "--name", "Piet", "--team", "Borger").code, 0);
+    check_int(
+        RUN("zeven-sloten\n", "account", "add", "--data", data, "--login", "piet", "--name", "Piet", "--team", "Borger")
+            .code,
+        0);
     check_int(RUN("", "device", "revoke", "--data", data, "--login", "jan", "--stolen").code, EXIT_DONE);
     check_int(RUN("", "account", "teams", "--data", data, "--login", "fenna", "--teams", "").code, EXIT_DONE);
     check_int(RUN("", "family", "move", "--data", data, "--id", id, "--team", "Borger").code, EXIT_DONE);
@@ -245,15 +252,21 @@ static void decisions_since_the_backup_are_carried_over(void)
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM account WHERE login_name = 'piet'"), 1);
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM device WHERE revoked IS NOT NULL"), 1);
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM sync_distrust WHERE reason = 'gestolen'"), 1);
-    check_int(desk_number(&scene.desk, "SELECT count(*) FROM huishouden h JOIN team t ON t.id = h.team_id WHERE t.naam = 'Borger'"), 1);
+    check_int(desk_number(&scene.desk,
+                          "SELECT count(*) FROM huishouden h JOIN team t ON t.id = h.team_id WHERE t.naam = 'Borger'"),
+              1);
     desk_exchange_post(&scene.desk, spare, "", 0, &heard);
     check_int(heard.status, 400); /* not 401: the tablet that logged in since is known */
     heard_free(&heard);
-    check_int(desk_number(&scene.desk, "SELECT count(*) FROM sync_member m JOIN account a USING (person) WHERE login_name = 'fenna'"), 0);
+    check_int(
+        desk_number(&scene.desk,
+                    "SELECT count(*) FROM sync_member m JOIN account a USING (person) WHERE login_name = 'fenna'"),
+        0);
     scene_close(&scene);
 }
 
-/* What is derived is checked against the log while the server runs; a table that differs is named, and a rebuild mends it. */
+/* What is derived is checked against the log while the server runs; a table that differs is named, and a rebuild mends
+ * it. */
 static void what_is_derived_is_checked_and_mended(void)
 {
     struct scene scene;
@@ -279,10 +292,14 @@ static void what_is_derived_is_checked_and_mended(void)
 }
 
 static const struct test TESTS[] = {
-    TEST(two_backups_free_the_tablets), TEST(a_backup_goes_over_nothing),
-    TEST(a_backup_is_put_back),         TEST(a_restore_is_refused),
-    TEST(a_restore_waits_for_other_commands), TEST(damage_is_noticed),
-    TEST(decisions_since_the_backup_are_carried_over), TEST(what_is_derived_is_checked_and_mended),
+    TEST(two_backups_free_the_tablets),
+    TEST(a_backup_goes_over_nothing),
+    TEST(a_backup_is_put_back),
+    TEST(a_restore_is_refused),
+    TEST(a_restore_waits_for_other_commands),
+    TEST(damage_is_noticed),
+    TEST(decisions_since_the_backup_are_carried_over),
+    TEST(what_is_derived_is_checked_and_mended),
 };
 
 int main(int argc, char **argv)

@@ -1,4 +1,5 @@
-/* naober erase: what was typed is in no file of the office afterwards, whatever breaks off on the way and whatever is put back. */
+/* naober erase: what was typed is in no file of the office afterwards, whatever breaks off on the way and whatever is
+ * put back. */
 #include <dirent.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -48,10 +49,11 @@ static size_t send(struct scene *scene, const char *who, const char *edits)
     char *text = malloc(length);
 
     branch_to_text(0x6000000000000000u + ++scene->branch, branch);
-    length = (size_t)snprintf(text, length,
-                              "{\"versie\":1,\"schema\":%d,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
-                              "\"bewerkingen\":[{\"tak\":\"%.11s\",\"vanaf\":1,\"lijst\":[%s]}]}",
-                              SCHEMA_VERSION, branch, edits);
+    length =
+        (size_t)snprintf(text, length,
+                         "{\"versie\":1,\"schema\":%d,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
+                         "\"bewerkingen\":[{\"tak\":\"%.11s\",\"vanaf\":1,\"lijst\":[%s]}]}",
+                         SCHEMA_VERSION, branch, edits);
     desk_exchange_post(&scene->desk, who, text, length, &heard);
     check_int(heard.status, 200);
     answer = json_loads(heard.body, 0, NULL);
@@ -69,7 +71,9 @@ static const char *family(const struct scene *scene, const char *id, const char 
     char team[ID_TEXT_SIZE];
 
     id_to_text(scene->desk.teams[0], team);
-    snprintf(text, sizeof text, "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"%s\"}}",
+    snprintf(text, sizeof text,
+             "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"team_id\":\"%.22s\",\"naam\":"
+             "\"%s\"}}",
              id, team, name);
     return text;
 }
@@ -78,7 +82,9 @@ static const char *member(const char *id, const char *name)
 {
     static char text[400];
 
-    snprintf(text, sizeof text, "{\"tabel\":\"huishoudlid\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"huishouden_id\":\"%s\",\"naam\":\"%s\"}}",
+    snprintf(text, sizeof text,
+             "{\"tabel\":\"huishoudlid\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"huishouden_id\":\"%s\","
+             "\"naam\":\"%s\"}}",
              id, FAMILY, name);
     return text;
 }
@@ -90,7 +96,9 @@ static const char *rename_family(const char *name)
     char branch[BRANCH_TEXT_SIZE];
 
     branch_to_text(0x6000000000000001u, branch);
-    snprintf(text, sizeof text, "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"naam\":\"%s\"},\"gezien\":{\"naam\":[[\"%.11s\",1]]}}",
+    snprintf(text, sizeof text,
+             "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"naam\":\"%s\"},\"gezien\":{"
+             "\"naam\":[[\"%.11s\",1]]}}",
              FAMILY, name, branch);
     return text;
 }
@@ -154,8 +162,8 @@ static json_t *certificate_of(const struct run *run)
     return json_loads(run->out, JSON_DISABLE_EOF_CHECK, NULL);
 }
 
-/* Rows, log, the value that lost, quarantine: after the erasure no file holds what was typed, and the certificate says what went, without
- * saying it. */
+/* Rows, log, the value that lost, quarantine: after the erasure no file holds what was typed, and the certificate says
+ * what went, without saying it. */
 static void nothing_typed_is_left_in_any_file(void)
 {
     struct scene scene;
@@ -198,7 +206,8 @@ static void churn(const struct scene *scene, unsigned families, unsigned rounds)
 
     check_int(sqlite3_open(scene->desk.database, &db), SQLITE_OK);
     sqlite3_exec(db, "PRAGMA secure_delete = ON; BEGIN", NULL, NULL, NULL);
-    sqlite3_prepare_v2(db, "UPDATE huishouden SET naam = printf('" CANARY "%03d.%.*c', ?1, ?2, 'y') WHERE id = ?3", -1, &update, NULL);
+    sqlite3_prepare_v2(db, "UPDATE huishouden SET naam = printf('" CANARY "%03d.%.*c', ?1, ?2, 'y') WHERE id = ?3", -1,
+                       &update, NULL);
     for (unsigned i = 0; i < rounds; i++) {
         unsigned char id[SYNC_ID_SIZE];
         unsigned which;
@@ -218,7 +227,8 @@ static void churn(const struct scene *scene, unsigned families, unsigned rounds)
     sqlite3_close(db);
 }
 
-/* Among many others: where a page of the database was split, a copy of what moved stays behind beyond what is in use. */
+/* Among many others: where a page of the database was split, a copy of what moved stays behind beyond what is in use.
+ */
 static void nothing_is_left_between_others(void)
 {
     enum { FAMILIES = 300, STEP = 45 };
@@ -308,7 +318,8 @@ static void what_broke_off_is_completed(void)
     scene_close(&scene);
 }
 
-/* A ledger that was lost learns the ids anew from the database; one that knows less than a backup isn't the right one. */
+/* A ledger that was lost learns the ids anew from the database; one that knows less than a backup isn't the right one.
+ */
 static void a_ledger_and_a_database_learn_from_each_other(void)
 {
     struct scene scene;
@@ -327,8 +338,8 @@ static void a_ledger_and_a_database_learn_from_each_other(void)
     run = RUN("", "restore", path, "--data", scene.desk.directory, "--ledger", ledger);
     check_int(run.code, EXIT_FAILED);
     check_true(strstr(run.errors, "lacks what the backup knows") != NULL);
-    check_int(RUN("", "erase", "--data", scene.desk.directory, "--table", "huishouden", "--id", "EAAAAAAAAAAAAAAAAAAAAw", "--reason", "x",
-                  "--ledger", ledger)
+    check_int(RUN("", "erase", "--data", scene.desk.directory, "--table", "huishouden", "--id",
+                  "EAAAAAAAAAAAAAAAAAAAAw", "--reason", "x", "--ledger", ledger)
                   .code,
               EXIT_DONE);
     check_text(RUN("", "restore", path, "--data", scene.desk.directory, "--ledger", ledger).errors, "");
@@ -370,9 +381,13 @@ static void what_cannot_be_is_refused(void)
 }
 
 static const struct test TESTS[] = {
-    TEST(nothing_typed_is_left_in_any_file), TEST(nothing_is_left_between_others), TEST(a_restore_brings_nothing_back),
-    TEST(what_broke_off_is_completed),       TEST(a_ledger_and_a_database_learn_from_each_other),
-    TEST(the_list_says_who_has_not_heard_yet), TEST(what_cannot_be_is_refused),
+    TEST(nothing_typed_is_left_in_any_file),
+    TEST(nothing_is_left_between_others),
+    TEST(a_restore_brings_nothing_back),
+    TEST(what_broke_off_is_completed),
+    TEST(a_ledger_and_a_database_learn_from_each_other),
+    TEST(the_list_says_who_has_not_heard_yet),
+    TEST(what_cannot_be_is_refused),
 };
 
 int main(int argc, char **argv)

@@ -30,7 +30,8 @@ static struct told exchange(struct desk *desk, const char *authorization, const 
     refused = json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd");
     told.refused = json_array_size(refused);
     if (told.refused)
-        snprintf(told.reason, sizeof told.reason, "%s", json_string_value(json_array_get(json_array_get(refused, 0), 1)));
+        snprintf(told.reason, sizeof told.reason, "%s",
+                 json_string_value(json_array_get(json_array_get(refused, 0), 1)));
     json_decref(answer);
     heard_free(&heard);
     return told;
@@ -54,10 +55,13 @@ static void teams_are_given_and_taken(void)
     if (!check_true(desk_open(&desk, NULL, 0)) || !check_true(desk_log_in(&desk, "jan", jan)))
         return;
     check_int(push(&desk, jan, 1, 1, 1).refused, 1);
-    check_text(RUN("", "account", "teams", "--data", desk.directory, "--login", "Jan", "--teams", "Stadskanaal, Borger").errors, "");
+    check_text(RUN("", "account", "teams", "--data", desk.directory, "--login", "Jan", "--teams", "Stadskanaal, Borger")
+                   .errors,
+               "");
     check_int(push(&desk, jan, 1, 2, 1).refused, 0);
     check_int(push(&desk, jan, 0, 3, 0).scopes, 3);
-    check_int(RUN("", "account", "teams", "--data", desk.directory, "--login", "jan", "--teams", "Borger").code, EXIT_DONE);
+    check_int(RUN("", "account", "teams", "--data", desk.directory, "--login", "jan", "--teams", "Borger").code,
+              EXIT_DONE);
     check_int(push(&desk, jan, 0, 4, 1).refused, 1);
     check_int(RUN("", "account", "teams", "--data", desk.directory, "--login", "jan", "--teams", "").code, EXIT_DONE);
     check_int(push(&desk, jan, 0, 5, 0).scopes, 1);
@@ -75,7 +79,8 @@ static void teams_that_are_not_there_are_named(void)
     wrong = RUN("", "account", "teams", "--data", desk.directory, "--login", "jan", "--teams", "Borger,Gieten,Rolde");
     check_int(wrong.code, EXIT_FAILED);
     check_true(strstr(wrong.errors, "Gieten: there is no such team") && strstr(wrong.errors, "Rolde"));
-    check_int(RUN("", "account", "teams", "--data", desk.directory, "--login", "piet", "--teams", "Borger").code, EXIT_FAILED);
+    check_int(RUN("", "account", "teams", "--data", desk.directory, "--login", "piet", "--teams", "Borger").code,
+              EXIT_FAILED);
     check_int(RUN("", "account", "teams", "--data", desk.directory, "--login", "jan").code, EXIT_MISUSED);
     check_int(desk_number(&desk, "SELECT count(*) FROM sync_log WHERE edit LIKE '%toegang%'"), 2);
     desk_close(&desk);
@@ -88,21 +93,26 @@ static void a_family_is_moved(void)
     char id[ID_TEXT_SIZE + 1] = "", jan[64], fenna[64];
     struct desk desk;
 
-    if (!check_true(desk_open(&desk, NULL, 0)) || !check_true(desk_log_in(&desk, "jan", jan) && desk_log_in(&desk, "fenna", fenna)))
+    if (!check_true(desk_open(&desk, NULL, 0)) ||
+        !check_true(desk_log_in(&desk, "jan", jan) && desk_log_in(&desk, "fenna", fenna)))
         return;
     id_to_text(ID, id);
     check_int(push(&desk, jan, 0, 1, 1).refused, 0);
     check_int(RUN("", "family", "move", "--data", desk.directory, "--id", id, "--team", "Gieten").code, EXIT_FAILED);
     check_int(RUN("", "family", "move", "--data", desk.directory, "--id", "x", "--team", "Borger").code, EXIT_MISUSED);
-    check_int(RUN("", "family", "move", "--data", desk.directory, "--id", "AAAAAAAAAAAAAAAAAAAAAQ", "--team", "Borger").code, EXIT_FAILED);
+    check_int(
+        RUN("", "family", "move", "--data", desk.directory, "--id", "AAAAAAAAAAAAAAAAAAAAAQ", "--team", "Borger").code,
+        EXIT_FAILED);
     check_text(RUN("", "family", "move", "--data", desk.directory, "--id", id, "--team", "Borger").errors, "");
-    check_int(desk_number(&desk, "SELECT count(*) FROM huishouden h JOIN team t ON t.id = h.team_id WHERE t.naam = 'Borger'"), 1);
+    check_int(
+        desk_number(&desk, "SELECT count(*) FROM huishouden h JOIN team t ON t.id = h.team_id WHERE t.naam = 'Borger'"),
+        1);
     check_int(desk_number(&desk, "SELECT count(*) FROM sync_left"), 1);
     desk_close(&desk);
 }
 
-/* A tablet that is revoked gets no rows any more, and what it had not sent yet is kept, apart. Another of the same person, and other routes,
- * are as they were. What isn't that person's is refused. */
+/* A tablet that is revoked gets no rows any more, and what it had not sent yet is kept, apart. Another of the same
+ * person, and other routes, are as they were. What isn't that person's is refused. */
 static void a_device_is_revoked(void)
 {
     char first[ID_TEXT_SIZE + 1] = "", second[ID_TEXT_SIZE + 1] = "", jan[64], spare[64];
@@ -114,9 +124,12 @@ static void a_device_is_revoked(void)
         return;
     check_true(desk_log_in_as(&desk, "jan", first, jan) && desk_log_in_as(&desk, "jan", second, spare));
     check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna").code, EXIT_FAILED);
-    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna", "--device", first).code, EXIT_FAILED);
-    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "jan", "--device", "x").code, EXIT_MISUSED);
-    check_text(RUN("", "device", "revoke", "--data", desk.directory, "--login", "Jan", "--device", first).out, "1 revoked\n");
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "fenna", "--device", first).code,
+              EXIT_FAILED);
+    check_int(RUN("", "device", "revoke", "--data", desk.directory, "--login", "jan", "--device", "x").code,
+              EXIT_MISUSED);
+    check_text(RUN("", "device", "revoke", "--data", desk.directory, "--login", "Jan", "--device", first).out,
+               "1 revoked\n");
     told = push(&desk, jan, 0, 1, 2);
     check_int(told.status, 200);
     check_int(told.scopes, 0);
