@@ -219,11 +219,19 @@ int changes_has_left(struct server *server, const struct table *table, const uns
 
 int changes_erased(struct server *server, const struct table *table, const unsigned char id[SYNC_ID_SIZE], int64_t position)
 {
+    static const enum server_statement FORGETTING[] = { LEFT_FORGET, SETTLED_FORGET, ATTESTED_FORGET };
     sqlite3_stmt *statement = server->statements[ERASED_ADD];
+    int result;
 
     bind_row(statement, table, id);
     sqlite3_bind_int64(statement, 3, position);
-    return statement_run(statement);
+    result = statement_run(statement);
+    /* What was derived of it can't be derived again. */
+    for (size_t i = 0; i < sizeof FORGETTING / sizeof *FORGETTING && result == SYNC_OK; i++) {
+        bind_row(server->statements[FORGETTING[i]], table, id);
+        result = statement_run(server->statements[FORGETTING[i]]);
+    }
+    return result;
 }
 
 int changes_is_erased(struct server *server, const struct table *table, const unsigned char id[SYNC_ID_SIZE], bool *erased)

@@ -148,7 +148,7 @@ static int erase_row(struct order *order, const struct table *table, const unsig
     return result == SYNC_OK ? changes_erased(server, table, id, order->hearing->position) : result;
 }
 
-/* The texts in the log are gone already, and those that come later are taken in empty: erase.c. */
+/* Texts that come later are taken in empty: erase.c. */
 static int erase(struct order *order)
 {
     struct json *json = &order->members[RIJEN];
@@ -164,7 +164,9 @@ static int erase(struct order *order)
             return order->arena->failed ? SQLITE_NOMEM : misshapen(order, "Een rij is een tabel en een id.");
         result = erase_row(order, table, id);
     }
-    return result == SYNC_OK ? changes_write(order->hearing->server) : result;
+    if (result == SYNC_OK)
+        result = changes_write(order->hearing->server);
+    return result == SYNC_OK && !order->hearing->server->derives_all ? erase_clean(order->hearing->server) : result;
 }
 
 static int begin_incarnation(struct order *order)

@@ -97,6 +97,19 @@ static int note_last(struct server *server, uint32_t branch, int64_t last)
     return statement_run(statement);
 }
 
+/* A person may have had a version on the screen, from before a restore, that no device has any more: also what is made since then may name
+ * one that the log lacks. */
+static int may_await(struct hearing *hearing)
+{
+    sqlite3_stmt *statement = hearing->server->statements[INCARNATION_ANY];
+    int result = hearing->batch->earlier ? SYNC_NOT_FOUND : statement_row(statement);
+
+    hearing->awaits = hearing->batch->earlier || result == SYNC_OK;
+    if (result == SYNC_OK)
+        statement_end(statement);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
 int derive_batch(struct server *server, const struct log_batch *batch)
 {
     struct hearing hearing = { .server = server,
@@ -111,6 +124,8 @@ int derive_batch(struct server *server, const struct log_batch *batch)
     whole.count = 0;
     result = members_scopes(server, batch->branch.person, &arena, &scopes, &hearing.scope_count);
     hearing.scopes = scopes;
+    if (result == SYNC_OK)
+        result = may_await(&hearing);
     if (result == SYNC_OK)
         result = refuse_batch(&hearing, &whole);
     if (result == SYNC_INVALID)
@@ -159,7 +174,11 @@ int derive_all(struct server *server)
                               NULL, NULL, NULL);
     rows_forget(server->rows);
     branches_forget(&server->branches);
-    return result == SYNC_OK ? log_read(&server->log, 0, derive_and_write, server) : result;
+    server->derives_all = true;
+    if (result == SYNC_OK)
+        result = log_read(&server->log, 0, derive_and_write, server);
+    server->derives_all = false;
+    return result;
 }
 
 /* The branch as this database knows it, or a new one. */

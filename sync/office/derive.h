@@ -15,6 +15,7 @@ struct hearing {
     size_t scope_count;
     bool granted; /* it may be written, as it was when it came (sync_before) */
     struct version self;
+    bool awaits; /* after a restore: what is named as seen and isn't in the log was lost, and may come yet (R4) */
     int64_t position;
 };
 
@@ -66,8 +67,12 @@ int command(const struct hearing *hearing, struct slice text, struct faults *fau
 /* witness.c: what a device knew of a row before the office was restored (R13). */
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults);
 
-/* erase.c: true when the text speaks of a row that was erased (R14), or of one that would lie below it. `gone` gathers the rows of texts that
- * are concerned, and such a row's later texts are concerned as well: they needn't name the row above. */
-int erase_concerns(struct server *server, struct slice text, struct idset *gone, bool *concerned);
+/* erase.c: true when the text speaks of a row that was erased (R14), or of one that would lie below it; `commands`: also when it has the form of
+ * a command. `gone` gathers the rows of texts that are concerned, and such a row's later texts are concerned as well: they needn't name the row
+ * above. */
+int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned);
+
+/* erase.c: leave nothing in the log of what speaks of erased rows, nor a verdict on it. */
+int erase_clean(struct server *server);
 
 #endif

@@ -11,7 +11,7 @@
 struct mention {
     const struct table *table;
     unsigned char row[SYNC_ID_SIZE], parent[SYNC_ID_SIZE];
-    bool has_row, has_parent;
+    bool has_row, has_parent, commands;
 };
 
 static bool read_member(struct json *object, const char *name, struct json *value)
@@ -34,8 +34,9 @@ static int read_mention(struct server *server, struct slice text, struct mention
     bool given[4], failed;
 
     *mention = (struct mention){ .table = NULL };
-    if (json_peek(&json) != JSON_OBJECT || !json_members(&json, NAMES, 4, values, given, &others) || given[3])
-        return SYNC_OK; /* a command names ids only */
+    if (json_peek(&json) != JSON_OBJECT || !json_members(&json, NAMES, 4, values, given, &others))
+        return SYNC_OK;
+    mention->commands = given[3];
     if (given[0] && json_read_string(&values[0], &arena, &name))
         mention->table = catalogue_table(&server->catalogue, name);
     mention->has_row = given[1] && json_read_id(&values[1], &arena, mention->row);
@@ -57,7 +58,7 @@ static int any_erased(struct server *server, bool *any)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int erase_concerns(struct server *server, struct slice text, struct idset *gone, bool *concerned)
+int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned)
 {
     struct mention mention;
     size_t index;
@@ -68,7 +69,9 @@ int erase_concerns(struct server *server, struct slice text, struct idset *gone,
     if (result != SYNC_OK || !any)
         return result;
     result = read_mention(server, text, &mention);
-    if (result == SYNC_OK && mention.has_row) /* also where the table is none that we know */
+    if (result != SYNC_OK || (mention.commands && !commands))
+        return result;
+    if (mention.has_row) /* also where the table is none that we know */
         result = changes_is_erased(server, mention.table, mention.row, concerned);
     if (result == SYNC_OK && mention.has_parent && !*concerned)
         result = changes_is_erased(server, mention.table->parent, mention.parent, concerned);
@@ -80,30 +83,44 @@ int erase_concerns(struct server *server, struct slice text, struct idset *gone,
 /* What is left to do in the log once the rows are known to be erased. */
 struct cleaning {
     struct server *server;
-    struct erasure *done;
     struct idset gone;
 };
+
+static int clean_entry(struct server *server, int64_t position)
+{
+    sqlite3_stmt *drop = server->statements[QUARANTINE_DROP];
+    int result = log_erase(&server->log, position);
+
+    sqlite3_bind_int64(drop, 1, position);
+    if (result == SYNC_OK)
+        result = statement_run(drop);
+    server->cleaned.entries++;
+    server->cleaned.refusals += sqlite3_changes(server->db) > 0;
+    return result;
+}
 
 static int clean_batch(void *context, const struct log_batch *batch)
 {
     struct cleaning *cleaning = context;
-    sqlite3_stmt *drop = cleaning->server->statements[QUARANTINE_DROP];
     int result = SYNC_OK;
 
     for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
         bool concerned;
 
-        result = erase_concerns(cleaning->server, batch->texts[i], &cleaning->gone, &concerned);
-        if (result != SYNC_OK || !concerned)
-            continue;
-        result = log_erase(&cleaning->server->log, batch->position + (int64_t)i);
-        sqlite3_bind_int64(drop, 1, batch->position + (int64_t)i);
-        if (result == SYNC_OK)
-            result = statement_run(drop);
-        cleaning->done->entries++;
-        cleaning->done->refusals += sqlite3_changes(cleaning->server->db) > 0;
+        result = erase_concerns(cleaning->server, batch->texts[i], true, &cleaning->gone, &concerned);
+        if (result == SYNC_OK && concerned)
+            result = clean_entry(cleaning->server, batch->position + (int64_t)i);
     }
     return result;
+}
+
+int erase_clean(struct server *server)
+{
+    struct cleaning cleaning = { .server = server };
+    int result = log_read(&server->log, 0, clean_batch, &cleaning);
+
+    idset_free(&cleaning.gone);
+    return result == SYNC_OK ? statement_run(server->statements[REFUSED_TIDY]) : result;
 }
 
 /* The command's list of rows while it is made: each once. */
@@ -218,20 +235,17 @@ static void end_naming(struct naming *naming)
 
 static int erase(struct server *server, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done)
 {
-    struct cleaning cleaning = { .server = server, .done = done };
     struct faults faults = { .count = 0 };
     struct naming naming;
     int result = begin_naming(&naming, server, done);
 
+    server->cleaned.entries = server->cleaned.refusals = 0;
     if (result == SYNC_OK)
         result = name_all(&naming, rows, count);
     if (result == SYNC_OK)
         result = order_push(server, entry, (struct slice){ naming.text.data, naming.text.length }, &faults);
-    if (result == SYNC_OK)
-        result = log_read(&server->log, 0, clean_batch, &cleaning);
-    if (result == SYNC_OK)
-        result = statement_run(server->statements[REFUSED_TIDY]);
-    idset_free(&cleaning.gone);
+    done->entries = server->cleaned.entries;
+    done->refusals = server->cleaned.refusals;
     end_naming(&naming);
     return result;
 }

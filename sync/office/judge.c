@@ -58,6 +58,11 @@ int judge_may_write(const struct hearing *hearing, const struct table *table, co
     return *may || scope == SCOPE_SHARED_NR ? SYNC_OK : has_had(hearing, table, id, values, may);
 }
 
+static int refuse_scope(struct faults *faults)
+{
+    return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+}
+
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults)
 {
@@ -74,7 +79,8 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
         bool own = hearing->granted || memcmp(id, author->person, SYNC_ID_SIZE) == 0;
 
         result = own || author->kind == BRANCH_OFFICE ? scopes_add(&server->scopes, id, scope) : scopes_find(&server->scopes, id, scope);
-        return result == SYNC_NOT_FOUND ? faults_refuse(faults, "/waarden", "buiten-bereik", "Dit team is niet van u.") : result;
+        /* In the same words as a team that is known: whether it is known doesn't follow from the log before. */
+        return result == SYNC_NOT_FOUND ? refuse_scope(faults) : result;
     }
     result = rows_get(server->rows, table->parent, id, &parent);
     if (result != SYNC_OK)
@@ -105,7 +111,7 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     if (result == SYNC_OK)
         result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
     if (result == SYNC_OK && !may && !own_scope)
-        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+        return refuse_scope(faults);
     return result;
 }
 
@@ -126,7 +132,7 @@ int precedent_find(const struct hearing *hearing, struct version version, struct
     int result = log_find(&server->log, version, hearing->position, &past->arena, &past->position, &text);
 
     if (result == SYNC_OK)
-        result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, text, &past->arena, &past->edit, &ignored);
+        result = edit_decode(&server->catalogue, &server->branches, EDIT_JUDGED, text, &past->arena, &past->edit, &ignored);
     if (result == SYNC_INVALID)
         result = SYNC_OK; /* refused in its time; its skeleton is enough */
     return result == SYNC_OK ? log_is_refused(&server->log, past->position, &past->refused) : result;
@@ -141,7 +147,7 @@ static int check_past(const struct hearing *hearing, const struct edit *edit, st
     int result = precedent_find(hearing, seen, &past);
 
     /* From before a restore: the log may lack it for good, or get it yet. */
-    if (result == SYNC_NOT_FOUND && hearing->batch->earlier) {
+    if (result == SYNC_NOT_FOUND && hearing->awaits) {
         arena_free(&past.arena);
         return SYNC_OK;
     }
@@ -209,8 +215,8 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
         result = find_row(hearing, &edit, &row, &scope, faults);
     if (result == SYNC_OK)
         result = check_seen(hearing, row, &edit, faults);
-    if (result == SYNC_OK && hearing->batch->earlier)
-        result = settled_await(hearing, &edit);
+    if (result == SYNC_OK && hearing->awaits)
+        result = settled_await(hearing, row, &edit);
     if (result != SYNC_OK)
         return result;
     self.time = judge_time(edit.time, hearing->batch->arrived);

@@ -22,6 +22,7 @@ enum server_statement {
     LEFT_ADD,
     LEFT_DROP,
     LEFT_FIND,
+    LEFT_FORGET,
     ERASED_ADD,
     ERASED_FIND,
     ERASED_ANY,
@@ -42,10 +43,13 @@ enum server_statement {
     INCARNATION_SET,
     INCARNATION_ADD,
     INCARNATION_LIST,
+    INCARNATION_ANY,
     SETTLED_ADD,
     SETTLED_FIND,
+    SETTLED_FORGET,
     ATTESTED_FIND,
     ATTESTED_SET,
+    ATTESTED_FORGET,
     REFUSED_BEFORE,
     BACKUP_ADD,
     BACKED_UP,
@@ -66,6 +70,8 @@ struct server {
     struct family family;
     struct transaction transaction;
     struct touched touched;
+    bool derives_all;   /* the log is read from its beginning: what is erased in it is gone already */
+    struct { int64_t entries, refusals; } cleaned; /* by the last erasure */
     sqlite3_stmt *statements[SERVER_STATEMENTS];
     sqlite3_stmt **selects;  /* by table, in catalogue order: a row by its key, for answers */
     sqlite3_stmt *answer[ANSWER_STATEMENTS];

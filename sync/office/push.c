@@ -154,14 +154,14 @@ static int push_earlier(struct server *server, struct exchange *exchange, struct
 }
 
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
-static int empty_erased(struct server *server, struct run *run, struct idset *gone)
+static int empty_erased(struct server *server, struct run *run, bool office, struct idset *gone)
 {
     int result = SYNC_OK;
 
     for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
         bool concerned;
 
-        result = erase_concerns(server, run->edits[i], gone, &concerned);
+        result = erase_concerns(server, run->edits[i], !office, gone, &concerned);
         if (result == SYNC_OK && concerned)
             run->edits[i].length = 0;
     }
@@ -206,7 +206,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     run->doubles = NULL; /* what was found in a group that was undone counts no more */
     result = last_number(server, branch->nr, &run->last);
     if (result == SYNC_OK)
-        result = empty_erased(server, run, gone);
+        result = empty_erased(server, run, exchange->context.office, gone);
     if (result != SYNC_OK)
         return result;
     return run->earlier ? push_earlier(server, exchange, run, branch) : push_new(server, exchange, run, branch);

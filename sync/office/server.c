@@ -20,6 +20,7 @@ static const char *const TEXTS[] = {
     [LEFT_ADD] = "INSERT OR REPLACE INTO sync_left (table_nr, id, scope, position) VALUES (?1, ?2, ?3, ?4)",
     [LEFT_DROP] = "DELETE FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
     [LEFT_FIND] = "SELECT 1 FROM sync_left WHERE table_nr = ?1 AND id = ?2 AND scope = ?3",
+    [LEFT_FORGET] = "DELETE FROM sync_left WHERE table_nr = ?1 AND id = ?2",
     [ERASED_ADD] = "INSERT OR IGNORE INTO sync_erased (table_nr, id, position) VALUES (?1, ?2, ?3)",
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
     [ERASED_ALL] = "SELECT table_nr, id FROM sync_erased ORDER BY position, table_nr, id",
@@ -42,10 +43,13 @@ static const char *const TEXTS[] = {
     [INCARNATION_SET] = "UPDATE sync_database SET incarnation = ?1",
     [INCARNATION_ADD] = "INSERT INTO sync_incarnation (position, former, incarnation, kept) VALUES (?1, ?2, ?3, ?4)",
     [INCARNATION_LIST] = "SELECT former, kept FROM sync_incarnation ORDER BY position DESC",
+    [INCARNATION_ANY] = "SELECT 1 FROM sync_incarnation LIMIT 1",
     [SETTLED_ADD] = "INSERT OR IGNORE INTO sync_settled (branch, number, register, table_nr, id, incarnation, stand)"
                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SETTLED_FIND] = "SELECT incarnation, stand FROM sync_settled WHERE branch = ?1 AND number = ?2 AND register = ?3 AND table_nr = ?4"
                      " AND id = ?5",
+    [SETTLED_FORGET] = "DELETE FROM sync_settled WHERE table_nr = ?1 AND id = ?2",
+    [ATTESTED_FORGET] = "DELETE FROM sync_attested WHERE table_nr = ?1 AND id = ?2",
     [ATTESTED_FIND] = "SELECT stand FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3",
     [ATTESTED_SET] = "INSERT OR REPLACE INTO sync_attested (table_nr, id, incarnation, stand) VALUES (?1, ?2, ?3, ?4)",
     [REFUSED_BEFORE] = "SELECT reason, detail FROM sync_refused_before WHERE position = ?1",

@@ -65,13 +65,14 @@ static int await(const struct hearing *hearing, const struct edit *edit, const s
     return add(server, edit->table, edit->row, edit->table->registers[change->reg].number, seen, (struct attested){ NULL, 0 });
 }
 
-int settled_await(const struct hearing *hearing, const struct edit *edit)
+int settled_await(const struct hearing *hearing, const struct row *row, const struct edit *edit)
 {
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < edit->change_count; i++)
         for (unsigned j = 0; j < edit->changes[i].seen_count && result == SYNC_OK; j++)
-            result = await(hearing, edit, &edit->changes[i], edit->changes[i].seen[j]);
+            if (!merge_is_head(row, edit->changes[i].reg, edit->changes[i].seen[j]))
+                result = await(hearing, edit, &edit->changes[i], edit->changes[i].seen[j]);
     return result;
 }
 

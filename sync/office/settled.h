@@ -19,8 +19,8 @@ int settled_add(struct server *server, const struct row *row, unsigned number, s
 int settled_find(struct server *server, const struct row *row, unsigned number, struct version version, struct attested *from,
                  unsigned char incarnation[SYNC_ID_SIZE]);
 
-/* What an accepted edit from before a restore names as seen, and the log lacks, is awaited: it will never be a head. */
-int settled_await(const struct hearing *hearing, const struct edit *edit);
+/* What an accepted edit names as seen, and the log lacks since a restore, is awaited: it will never be a head. */
+int settled_await(const struct hearing *hearing, const struct row *row, const struct edit *edit);
 
 /* Of an edit that arrives after all: the heads that it has seen go, and what counts already is taken out of the edit. */
 int settled_take_out(const struct hearing *hearing, struct row *row, struct edit *edit);

@@ -75,16 +75,16 @@ static int add_table(struct device *device, size_t index, int64_t scope, const s
 
 static int heal(struct device *device, int64_t scope)
 {
-    sqlite3_stmt *drop = device->statements[CURSOR_DROP];
+    sqlite3_stmt *forget = device->statements[CURSOR_FORGET];
     int result = SYNC_OK;
 
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++) {
         sqlite3_bind_int64(device->unread[i], 1, scope);
         result = statement_run(device->unread[i]);
     }
-    sqlite3_bind_int64(drop, 1, scope);
+    sqlite3_bind_int64(forget, 1, scope);
     if (result == SYNC_OK)
-        result = statement_run(drop);
+        result = statement_run(forget);
     return result == SYNC_OK ? statement_run(device->statements[STATE_HEALED]) : result;
 }
 

@@ -29,6 +29,9 @@ static const char *const TEXTS[] = {
                       " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC LIMIT 1000",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
     [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state IN (1, 3)",
+    /* Nothing here can fill the gap: the numbers were of edits that were refused before a restore, or erased. */
+    [EDITS_AFTER_GAP] = "UPDATE sync_edit SET earlier = 1 WHERE branch = ?1 AND number > ?2 AND state = 0 AND NOT EXISTS"
+                        " (SELECT 1 FROM sync_edit WHERE branch = ?1 AND number = ?2 + 1 AND state = 0)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
     [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state = 3",
     [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
@@ -53,7 +56,9 @@ static const char *const TEXTS[] = {
     [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 LIMIT 1",
     [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0 WHERE scope = ?1",
     [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
-    [CURSORS_DROP] = "DELETE FROM sync_cursor",
+    /* To be fetched anew, and still known: rows of a scope that isn't ours any more have to go. */
+    [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
+    [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
     [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"

@@ -247,7 +247,7 @@ static int forget_positions(struct device *device)
 
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
         result = statement_run(device->unread[i]);
-    return result == SYNC_OK ? statement_run(device->statements[CURSORS_DROP]) : result;
+    return result == SYNC_OK ? statement_run(device->statements[CURSORS_FORGET]) : result;
 }
 
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])

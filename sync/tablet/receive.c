@@ -158,11 +158,17 @@ static int accept_up_to(struct receiving *receiving, uint32_t branch, int64_t nu
 /* The office lacks numbers above this one ("opnieuw"): what it was thought to have waits again. */
 static int send_again(struct receiving *receiving, uint32_t branch, int64_t number)
 {
-    sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_AGAIN];
+    static const enum device_statement STATEMENTS[] = { EDITS_AGAIN, EDITS_AFTER_GAP };
+    int result = SYNC_OK;
 
-    sqlite3_bind_int64(statement, 1, branch);
-    sqlite3_bind_int64(statement, 2, number);
-    return statement_run(statement);
+    for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS && result == SYNC_OK; i++) {
+        sqlite3_stmt *statement = receiving->reading.device->statements[STATEMENTS[i]];
+
+        sqlite3_bind_int64(statement, 1, branch);
+        sqlite3_bind_int64(statement, 2, number);
+        result = statement_run(statement);
+    }
+    return result;
 }
 
 static int take_receipt(struct receiving *receiving, struct json *json)
@@ -317,6 +323,9 @@ static int take_cursor(struct receiving *receiving, struct json *json)
         result = read_cursor(device, scope, &before);
     if (result != SYNC_OK)
         return result;
+    /* A reading that begins says how much is to come. This one goes on with what we have forgotten, by an update since we asked. */
+    if (!before.held && json_peek(json) == JSON_NULL)
+        return SYNC_STALE;
     cursor.began = before.held && cursor.top >= before.top ? before.began : receiving->reading.stand;
     cursor.remaining = before.remaining;
     result = count_remaining(receiving, json, scope, &cursor);

@@ -1,26 +1,29 @@
 #include "tests/sim/model.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void model_free(struct model *model)
 {
-    for (size_t i = 0; i < model->count; i++)
+    for (int i = 0; i < model->save_count; i++)
         for (int reg = 0; reg < MODEL_REGISTERS; reg++)
             free(model->saves[i].parts[reg].seen);
-    free(model->saves);
-    *model = (struct model){ NULL, 0, 0 };
+    for (int i = 0; i < model->office_count; i++)
+        free(model->offices[i]);
+    model->save_count = model->office_count = 0;
+}
+
+struct office *model_office(const struct model *model)
+{
+    return model->offices[model->office_count - 1];
 }
 
 struct saved *model_add(struct model *model)
 {
-    if (model->count == model->capacity) {
-        model->capacity = model->capacity ? 2 * model->capacity : 64;
-        model->saves = realloc(model->saves, model->capacity * sizeof *model->saves);
-    }
-    memset(&model->saves[model->count], 0, sizeof *model->saves);
-    return &model->saves[model->count++];
+    if (model->save_count == MODEL_SAVES)
+        return NULL;
+    memset(&model->saves[model->save_count], 0, sizeof *model->saves);
+    return &model->saves[model->save_count++];
 }
 
 bool mark_equal(struct mark a, struct mark b)
@@ -28,165 +31,211 @@ bool mark_equal(struct mark a, struct mark b)
     return a.number == b.number && strcmp(a.branch, b.branch) == 0;
 }
 
-struct saved *model_find(const struct model *model, struct mark mark)
+int model_find(const struct model *model, struct mark mark)
 {
-    for (size_t i = 0; i < model->count; i++)
+    for (int i = model->save_count - 1; i >= 0; i--)
         if (mark_equal(model->saves[i].mark, mark))
-            return &model->saves[i];
+            return i;
+    return -1;
+}
+
+void model_note(struct office *office, int64_t position, enum event_kind kind, int subject, unsigned value)
+{
+    if (office->event_count < MODEL_EVENTS)
+        office->events[office->event_count++] = (struct event){ position, kind, subject, value };
+}
+
+/* The last event about the subject; NULL when there is none. */
+static const struct event *last_event(const struct office *office, enum event_kind kind, int subject, int64_t stand)
+{
+    for (size_t i = office->event_count; i-- > 0;) {
+        const struct event *event = &office->events[i];
+
+        if (event->kind == kind && event->subject == subject && event->position <= stand)
+            return event;
+    }
     return NULL;
 }
 
-/* The save counts on this screen: accepted in the log up to `stand`, or the tablet's own and not judged yet as far as it knows. */
-static bool counts(const struct saved *save, int tablet, int row, int64_t stand)
+int model_team(const struct office *office, int family, int64_t stand)
 {
-    if (save->row != row)
-        return false;
-    if (save->tablet == tablet && (save->state == 0 || save->state == 1))
-        return true;
-    return save->position && save->position <= stand && !save->refused;
+    const struct event *event = last_event(office, EVENT_LIES, family, stand);
+
+    return event ? (int)event->value : -1;
 }
 
-static bool names(const struct model *model, const struct saved *save, int reg, struct mark mark)
+bool model_has_left(const struct office *office, int family, int team, int64_t stand)
 {
-    const struct part *part = &save->parts[reg];
+    bool was = false;
+
+    for (size_t i = 0; i < office->event_count; i++) {
+        const struct event *event = &office->events[i];
+
+        if (event->kind == EVENT_LIES && event->subject == family && event->position <= stand)
+            was |= (int)event->value == team;
+    }
+    return was && model_team(office, family, stand) != team;
+}
+
+unsigned model_teams_of(const struct office *office, int person, int64_t stand)
+{
+    const struct event *event = last_event(office, EVENT_ACCESS, person, stand);
+
+    return event ? event->value : 0;
+}
+
+bool model_trusts(const struct office *office, int device, int64_t stand)
+{
+    const struct event *event = last_event(office, EVENT_TRUST, device, stand);
+
+    return !event || event->value;
+}
+
+bool model_is_erased(const struct model *model, const struct office *office, int row, int64_t stand)
+{
+    int family = model->rows[row].family;
+
+    return (office->erased[row] && office->erased[row] <= stand) || (office->erased[family] && office->erased[family] <= stand);
+}
+
+static bool is_created(const struct model *model, const struct office *office, int row, int64_t stand)
+{
+    int64_t known = office->known[model->rows[row].creator][0];
+
+    return known && known <= stand;
+}
+
+bool model_exists(const struct model *model, const struct office *office, int row, int64_t stand)
+{
+    return is_created(model, office, row, stand) && !model_is_erased(model, office, row, stand);
+}
+
+bool model_may_read(const struct model *model, const struct office *office, int person, int device, int row, int64_t stand)
+{
+    int team = model_team(office, model->rows[row].family, stand);
+
+    return model_exists(model, office, row, stand) && team >= 0 && model_trusts(office, device, stand) &&
+           model_teams_of(office, person, stand) >> team & 1;
+}
+
+/* R12: what was written before its author could know that the family moved is accepted. */
+bool model_may_write(const struct model *model, const struct office *office, int person, int row, int team, int64_t stand)
+{
+    unsigned teams = model_teams_of(office, person, stand);
+
+    for (int i = 0; i < MODEL_TEAMS; i++)
+        if (teams >> i & 1 && (i == team || model_has_left(office, model->rows[row].family, i, stand)))
+            return true;
+    return false;
+}
+
+/* R4: what is named as seen is of this row. */
+static bool names_bare(const struct model *model, const struct saved *saved)
+{
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
+        for (size_t i = 0; i < saved->parts[reg].seen_count; i++) {
+            int seen = model_find(model, saved->parts[reg].seen[i]);
+
+            if (seen >= 0 && model->saves[seen].bare)
+                return true;
+        }
+    return false;
+}
+
+enum verdict model_judge(const struct model *model, const struct office *office, int save, int person, int device, int64_t position)
+{
+    const struct saved *saved = &model->saves[save];
+    int64_t before = position - 1;
+    int family = model->rows[saved->row].family;
+    bool exists = model_exists(model, office, saved->row, before);
+    int team = model_team(office, family, before);
+
+    if (model_is_erased(model, office, saved->row, before) && !saved->nameless)
+        return EMPTIED;
+    if (!model_trusts(office, device, before) || saved->faulty)
+        return REFUSED;
+    if (!exists && !saved->creates)
+        return REFUSED;
+    if (!exists && family != saved->row && !model_exists(model, office, family, before))
+        return REFUSED;
+    if (!exists && family == saved->row)
+        team = saved->team;
+    return model_may_write(model, office, person, saved->row, team, before) && !names_bare(model, saved) ? ACCEPTED : REFUSED;
+}
+
+bool model_counts(const struct model *model, struct sight sight, int save, int reg)
+{
+    const struct saved *saved = &model->saves[save];
+
+    if (!saved->creates && !saved->parts[reg].given)
+        return false;
+    if (sight.states && (sight.states[save] == 0 || sight.states[save] == 1) && !(sight.left_out && sight.left_out[save]))
+        return true;
+    return sight.office && sight.office->known[save][reg] && sight.office->known[save][reg] <= sight.stand;
+}
+
+static bool was_refused(const struct model *model, int save)
+{
+    for (int i = 0; i < model->office_count; i++)
+        if (model->offices[i]->verdict[save] == REFUSED)
+            return true;
+    return false;
+}
+
+/* What a refused save had seen counts as seen by those made over it (R3). */
+static bool names(const struct model *model, int save, int reg, struct mark mark)
+{
+    const struct part *part = &model->saves[save].parts[reg];
 
     for (size_t i = 0; i < part->seen_count; i++) {
-        const struct saved *seen;
+        int seen;
 
         if (mark_equal(part->seen[i], mark))
             return true;
         seen = model_find(model, part->seen[i]);
-        if (seen && seen->refused && names(model, seen, reg, mark))
+        if (seen >= 0 && was_refused(model, seen) && !model->saves[seen].bare && names(model, seen, reg, mark))
             return true;
     }
     return false;
 }
 
-size_t model_heads(const struct model *model, int tablet, int row, int reg, int64_t stand, struct expected *heads, size_t room)
+size_t model_heads(const struct model *model, struct sight sight, int row, int reg, struct expected *heads, size_t room)
 {
+    int counting[MODEL_SAVES], total = 0;
     size_t count = 0;
 
-    for (size_t i = 0; i < model->count; i++) {
-        const struct saved *save = &model->saves[i];
+    for (int i = 0; i < model->save_count; i++)
+        if (model->saves[i].row == row && model_counts(model, sight, i, reg))
+            counting[total++] = i;
+    for (int i = 0; i < total && count < room; i++) {
+        int save = counting[i];
         bool replaced = false;
 
-        if (!counts(save, tablet, row, stand) || (!save->creates && !save->parts[reg].given))
-            continue;
-        for (size_t j = 0; j < model->count && !replaced; j++)
-            replaced = counts(&model->saves[j], tablet, row, stand) && names(model, &model->saves[j], reg, save->mark);
-        if (!replaced && count < room)
-            heads[count++] = (struct expected){ save, save->parts[reg].value, save->tablet == tablet && save->state >= 0 };
+        for (int j = i + 1; j < total && !replaced; j++) /* nobody has seen what was saved later */
+            replaced = names(model, counting[j], reg, model->saves[save].mark);
+        if (!replaced)
+            heads[count++] = (struct expected){ save, model->saves[save].parts[reg].value, sight.states && sight.states[save] >= 0 };
     }
     return count;
 }
 
-const struct saved *model_creator(const struct model *model, int tablet, int row, int64_t stand)
-{
-    for (size_t i = 0; i < model->count; i++)
-        if (model->saves[i].creates && counts(&model->saves[i], tablet, row, stand))
-            return &model->saves[i];
-    return NULL;
-}
-
-void model_text(const char digits[MODEL_SENTENCES], char text[MODEL_VALUE])
-{
-    snprintf(text, MODEL_VALUE, "\"Eerst %c. Dan %c. Slot %c.\"", digits[0], digits[1], digits[2]);
-}
-
-bool model_digits(const char *text, char digits[MODEL_SENTENCES])
-{
-    char again[MODEL_VALUE];
-
-    if (strlen(text) != strlen("\"Eerst 0. Dan 0. Slot 0.\""))
-        return false;
-    digits[0] = text[7];
-    digits[1] = text[14];
-    digits[2] = text[22];
-    model_text(digits, again);
-    return strcmp(text, again) == 0;
-}
-
-/* The sentences from `at` on that differ from the base and stand side by side. */
-static int run_length(const char *base, const char *digits, int at)
-{
-    int length = 0;
-
-    while (at + length < MODEL_SENTENCES && digits[at + length] != base[at + length])
-        length++;
-    return length;
-}
-
-/* Where somebody changed sentences that stand side by side, the other changed none of them, or the same ones in the
- * same way. */
-static bool merge_digits(const char *base, const char *a, const char *b, char merged[MODEL_SENTENCES])
-{
-    for (int at = 0; at < MODEL_SENTENCES;) {
-        int of_a = run_length(base, a, at), of_b = run_length(base, b, at);
-        int length = of_a > of_b ? of_a : of_b;
-
-        if (of_a && of_b && (of_a != of_b || memcmp(a + at, b + at, (size_t)of_a) != 0))
-            return false;
-        for (int i = 1; i < length && !(of_a && of_b); i++)
-            if (run_length(base, of_a ? b : a, at + i))
-                return false; /* within the run the other changed one too */
-        if (length == 0)
-            length = 1;
-        memcpy(merged + at, (of_a ? a : b) + at, (size_t)length);
-        at += length;
-    }
-    return true;
-}
-
-bool model_merged(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand,
-                  char merged[MODEL_VALUE])
-{
-    char base[MODEL_SENTENCES], digits[2][MODEL_SENTENCES], result[MODEL_SENTENCES];
-    const struct part *parts[2];
-    const struct saved *common;
-
-    if (reg != MODEL_TEXT || count != 2 || strcmp(heads[0].value, heads[1].value) == 0)
-        return false;
-    for (int i = 0; i < 2; i++) {
-        parts[i] = &heads[i].save->parts[reg];
-        if (!heads[i].save->position || heads[i].save->position > stand || parts[i]->seen_count != 1)
-            return false;
-    }
-    common = model_find(model, parts[0]->seen[0]);
-    if (!mark_equal(parts[0]->seen[0], parts[1]->seen[0]) || !common || !common->position || common->refused)
-        return false;
-    if (!model_digits(common->parts[reg].value, base) || !model_digits(heads[0].value, digits[0]) ||
-        !model_digits(heads[1].value, digits[1]) || !merge_digits(base, digits[0], digits[1], result))
-        return false;
-    model_text(result, merged);
-    return true;
-}
-
-bool model_conflict(const struct model *model, int reg, const struct expected *heads, size_t count, int64_t stand)
-{
-    char merged[MODEL_VALUE];
-
-    for (size_t i = 1; i < count; i++)
-        if (strcmp(heads[i].value, heads[0].value) != 0)
-            return !model_merged(model, reg, heads, count, stand, merged);
-    return false;
-}
-
-static int64_t stamp(const struct saved *save)
-{
-    return save->claimed < save->arrived + 300 ? save->claimed : save->arrived + 300;
-}
-
-int model_shown(const struct expected *heads, size_t count)
+int model_shown(const struct model *model, const struct office *office, const struct expected *heads, size_t count)
 {
     int shown = -1;
     int64_t latest = INT64_MIN;
 
-    for (size_t i = 0; i < count; i++)
-        if (stamp(heads[i].save) > latest) {
-            latest = stamp(heads[i].save);
+    for (size_t i = 0; i < count; i++) {
+        int64_t claimed = model->saves[heads[i].save].claimed, most = office->arrived[heads[i].save] + 300;
+        int64_t stamp = claimed < most ? claimed : most;
+
+        if (!office->arrived[heads[i].save])
+            return -1; /* attested: its stamp is another */
+        if (stamp > latest) {
+            latest = stamp;
             shown = (int)i;
-        } else if (stamp(heads[i].save) == latest) {
+        } else if (stamp == latest) {
             shown = -1;
         }
+    }
     return shown;
 }

@@ -1,10 +1,12 @@
+/* The network: messages that are lost, doubled, late, cut off or spoilt; and the office at its other end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sync/office/exchange.h"
-#include "sync/id.h"
 #include "tests/sim/simulate.h"
+
+#define GROUP_MAX 3
 
 static struct message *find(struct simulation *simulation, struct message *messages, bool used)
 {
@@ -16,13 +18,13 @@ static struct message *find(struct simulation *simulation, struct message *messa
     return NULL;
 }
 
-static void put(struct message *message, int tablet, const struct buffer *text)
+static void put(struct message *place, const struct message *from, const struct buffer *text)
 {
-    message->used = true;
-    message->tablet = tablet;
-    message->length = text->length;
-    message->text = malloc(text->length + 1);
-    memcpy(message->text, text->data, text->length);
+    *place = *from;
+    place->used = true;
+    place->length = text->length;
+    place->text = malloc(text->length + 1);
+    memcpy(place->text, text->data, text->length);
 }
 
 static void take_away(struct message *message)
@@ -31,9 +33,16 @@ static void take_away(struct message *message)
     *message = (struct message){ .used = false };
 }
 
+static struct message message_of(const struct simulation *simulation, int tablet)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+
+    return (struct message){ .tablet = tablet, .life = reader->life, .person = reader->person, .device = reader->device };
+}
+
 void network_request(struct simulation *simulation, int tablet)
 {
-    struct message *place = find(simulation, simulation->requests, false);
+    struct message *place = find(simulation, simulation->requests, false), from = message_of(simulation, tablet);
     struct buffer text = BUFFER_EMPTY;
 
     if (!place)
@@ -41,121 +50,172 @@ void network_request(struct simulation *simulation, int tablet)
     if (device_request(simulation->world.tablets[tablet].device, &text) != SYNC_OK)
         broken(simulation, "device_request failed");
     else
-        put(place, tablet, &text);
+        put(place, &from, &text);
+    said(simulation, "tablet %d asks", tablet);
     buffer_free(&text);
 }
 
-/* Edits that are new in the log: where they are, and whether the office should have refused them. */
-static void read_log(struct simulation *simulation, bool revoked)
+static int decode(struct simulation *simulation, const struct message *request, struct exchange **exchange)
 {
-    sqlite3_stmt *statement;
-
-    sqlite3_prepare_v2(simulation->world.db,
-                       "SELECT l.position, b.branch, p.first_number + l.position - p.first_position, q.position IS NOT NULL FROM sync_log l"
-                       " JOIN sync_push p ON p.first_position = (SELECT max(first_position) FROM sync_push WHERE first_position <= l.position)"
-                       " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position"
-                       " WHERE l.position > ?1 ORDER BY 1",
-                       -1, &statement, NULL);
-    sqlite3_bind_int64(statement, 1, simulation->log_end);
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-        struct mark mark = { .number = (uint32_t)sqlite3_column_int64(statement, 2) };
-        struct saved *saved;
-
-        simulation->log_end = sqlite3_column_int64(statement, 0);
-        branch_to_text((uint64_t)sqlite3_column_int64(statement, 1), mark.branch);
-        saved = model_find(&simulation->model, mark);
-        if (!saved)
-            continue; /* the huishouden */
-        if (saved->position)
-            broken(simulation, "save %s/%u is in the log twice", mark.branch, mark.number);
-        saved->position = simulation->log_end;
-        saved->arrived = simulation->world.now;
-        saved->refused = revoked || (!saved->creates && !model_creator(&simulation->model, -1, saved->row, saved->position - 1));
-        simulation->refused += saved->refused;
-        if (saved->refused != (sqlite3_column_int(statement, 3) != 0))
-            broken(simulation, "verdict: save %s/%u was %s", mark.branch, mark.number, saved->refused ? "accepted" : "refused");
-    }
-    sqlite3_finalize(statement);
-}
-
-/* One push and its answer; now and then by a worker whose access has just ended. */
-static bool office(struct simulation *simulation, const struct message *request, bool revoked, struct buffer *answer)
-{
-    struct world *world = &simulation->world;
-    struct tablet *tablet = &world->tablets[request->tablet];
-    struct exchange_context context = { .now = world->now };
-    struct exchange *exchange;
+    struct exchange_context context = { .now = simulation->world.now };
     struct faults faults;
-    int result, pushed = SYNC_OK;
+    int result;
 
-    memcpy(context.device, tablet->id, SYNC_ID_SIZE);
-    memcpy(context.person, tablet->person, SYNC_ID_SIZE);
-    result = exchange_decode(&context, request->text, request->length, &exchange, &faults);
-    if (result != SYNC_OK) {
+    memcpy(context.device, simulation->devices[request->device], SYNC_ID_SIZE);
+    memcpy(context.person, simulation->persons[request->person], SYNC_ID_SIZE);
+    result = exchange_decode(&context, request->text, request->length, exchange, &faults);
+    if (result != SYNC_OK)
         broken(simulation, "the office could not read a request: %d %s", result, faults.list[0].detail);
-        return false;
-    }
-    exchange->rows_max = chance(simulation, 2) ? 1 + chance(simulation, 4) : ROWS_MAX;
-    if (revoked)
-        world_access(world, tablet, NULL, 0);
-    result = server_push_group(world->server, &exchange, &pushed, 1);
-    if (revoked)
-        world_access(world, tablet, (const unsigned char(*)[SYNC_ID_SIZE])world->team, 1);
-    if (result == SYNC_OK && pushed == SYNC_OK)
-        result = server_answer(world->server, exchange, answer);
-    exchange_free(exchange);
-    if (result != SYNC_OK || pushed != SYNC_OK)
-        broken(simulation, "the office failed: %d %d", result, pushed);
-    read_log(simulation, revoked);
-    return !simulation->failed;
+    else
+        (*exchange)->rows_max = chance(simulation, 2) ? 1 + chance(simulation, 4) : ROWS_MAX;
+    return result;
 }
 
-void network_deliver_request(struct simulation *simulation)
+/* Some pushes in one commit, and their answers. */
+static void office(struct simulation *simulation, struct message **requests, size_t count, struct buffer *answers)
 {
-    struct message *request = find(simulation, simulation->requests, true);
-    struct message *place = find(simulation, simulation->answers, false);
-    struct buffer answer = BUFFER_EMPTY;
+    struct exchange *exchanges[GROUP_MAX] = { NULL };
+    int results[GROUP_MAX] = { SYNC_OK }, result = SYNC_OK;
+    bool struck = false;
 
-    if (!request || !place)
+    for (size_t i = 0; i < count && result == SYNC_OK; i++)
+        result = decode(simulation, requests[i], &exchanges[i]);
+    if (simulation->failing)
+        faults_begin(simulation, simulation->world.db);
+    if (result == SYNC_OK)
+        result = server_push_group(simulation->world.server, exchanges, results, count);
+    for (size_t i = 0; i < count && result == SYNC_OK; i++) {
+        if (results[i] == SYNC_OK)
+            results[i] = server_answer(simulation->world.server, exchanges[i], &answers[i]);
+        if (results[i] != SYNC_OK)
+            buffer_free(&answers[i]);
+    }
+    if (simulation->failing)
+        struck = faults_end(simulation, simulation->world.db);
+    for (size_t i = 0; i < count; i++)
+        if ((result != SYNC_OK || results[i] != SYNC_OK) && !struck)
+            broken(simulation, "the office failed: %d %d", result, results[i]);
+    for (size_t i = 0; i < count; i++)
+        said(simulation, "the office hears tablet %d%s", requests[i]->tablet, result != SYNC_OK || results[i] != SYNC_OK ? ", and fails" : "");
+    listen(simulation);
+    if (struck && chance(simulation, 2))
+        restore_kill_office(simulation, 0);
+    for (size_t i = 0; i < count; i++)
+        exchange_free(exchanges[i]);
+}
+
+/* An answer goes on its way; the office may die before it does. */
+static void send(struct simulation *simulation, const struct message *request, const struct buffer *text)
+{
+    struct message *place = find(simulation, simulation->answers, false), answer = *request;
+
+    answer.text = text->data;
+    answer.length = text->length;
+    reading_confidential(simulation, &answer);
+    if (place)
+        put(place, request, text);
+}
+
+void network_deliver_request(struct simulation *simulation, int tablet)
+{
+    struct message *group[GROUP_MAX];
+    struct buffer answers[GROUP_MAX] = { BUFFER_EMPTY, BUFFER_EMPTY, BUFFER_EMPTY };
+    size_t wanted = chance(simulation, 4) ? 1 : 2 + chance(simulation, 2), count = 0;
+
+    (void)tablet;
+    while (count < wanted && (group[count] = find(simulation, simulation->requests, true)) != NULL)
+        group[count++]->used = false;
+    if (!count)
         return;
-    if (office(simulation, request, chance(simulation, 12) == 0, &answer))
-        put(place, request->tablet, &answer);
-    buffer_free(&answer);
-    if (chance(simulation, 4) == 0)
-        simulation->doubled++; /* stays in the network and will come again */
-    else
-        take_away(request);
+    simulation->counts.grouped += count > 1;
+    office(simulation, group, count, answers);
+    for (size_t i = 0; i < count; i++) {
+        if (!simulation->failed && answers[i].length && chance(simulation, 16))
+            send(simulation, group[i], &answers[i]);
+        buffer_free(&answers[i]);
+        if (chance(simulation, 4) == 0) {
+            group[i]->used = true; /* stays in the network and will come again */
+            simulation->counts.doubled++;
+        } else {
+            take_away(group[i]);
+        }
+    }
 }
 
 static void receive(struct simulation *simulation, int tablet, const char *text, size_t length)
 {
     struct buffer summary = BUFFER_EMPTY;
-    int result = device_receive(simulation->world.tablets[tablet].device, text, length, &summary);
+    struct answer answer;
+    bool struck = false;
+    int result;
 
-    if (result != SYNC_OK && result != SYNC_STALE)
+    if (simulation->failing)
+        faults_begin(simulation, simulation->world.tablets[tablet].db);
+    result = device_receive(simulation->world.tablets[tablet].device, text, length, &summary);
+    if (simulation->failing)
+        struck = faults_end(simulation, simulation->world.tablets[tablet].db);
+    if (struck && result != SYNC_OK)
+        faults_survive(simulation, tablet);
+    else if (result != SYNC_OK && result != SYNC_STALE)
         broken(simulation, "tablet %d could not take in an answer: %d", tablet, result);
+    if (result == SYNC_OK && reading_answer(simulation, text, length, &answer)) {
+        said(simulation, "tablet %d takes the answer of office %d at %lld%s", tablet, answer.office, (long long)answer.stand,
+             answer.meets ? ", and meets it" : "");
+        for (int row = 0; row < simulation->model.row_count; row++)
+            if (answer.rows[row])
+                said(simulation, "  with row %d", row);
+        reading_taken(simulation, tablet, &answer);
+        states_check(simulation, tablet);
+    }
     buffer_free(&summary);
-    screen_states(simulation, tablet);
 }
 
-void network_deliver_answer(struct simulation *simulation)
+/* What comes over a bad line is cut off, or bears a byte that no JSON has: none of it may be taken. */
+static void spoil(struct simulation *simulation, struct message *message)
+{
+    struct buffer summary = BUFFER_EMPTY;
+    size_t length = chance(simulation, 2) ? message->length : (size_t)chance(simulation, (unsigned)message->length);
+    char *copy = malloc(message->length + 1);
+    int result;
+
+    memcpy(copy, message->text, message->length);
+    if (length == message->length)
+        copy[chance(simulation, (unsigned)length)] = '\x01';
+    result = device_receive(simulation->world.tablets[message->tablet].device, copy, length, &summary);
+    if (result != SYNC_INVALID && result != SYNC_STALE)
+        broken(simulation, "tablet %d took in a spoilt answer: %d", message->tablet, result);
+    states_check(simulation, message->tablet);
+    buffer_free(&summary);
+    free(copy);
+}
+
+void network_deliver_answer(struct simulation *simulation, int tablet)
 {
     struct message *answer = find(simulation, simulation->answers, true);
 
+    (void)tablet;
     if (!answer)
         return;
-    receive(simulation, answer->tablet, answer->text, answer->length);
-    screen_check(simulation, answer->tablet);
+    if (answer->life != simulation->readers[answer->tablet].life) {
+        take_away(answer); /* whoever asked isn't there any more */
+        return;
+    }
+    if (!simulation->failing && chance(simulation, 10) == 0)
+        spoil(simulation, answer);
+    else
+        receive(simulation, answer->tablet, answer->text, answer->length);
+    screens_check(simulation, answer->tablet);
     if (chance(simulation, 4))
         take_away(answer);
 }
 
-void network_drop(struct simulation *simulation)
+void network_drop(struct simulation *simulation, int tablet)
 {
     struct message *message = find(simulation, chance(simulation, 2) ? simulation->requests : simulation->answers, true);
 
+    (void)tablet;
     if (message) {
-        simulation->lost++;
+        simulation->counts.lost++;
         take_away(message);
     }
 }
@@ -163,15 +223,38 @@ void network_drop(struct simulation *simulation)
 /* Nothing waits on the tablet, and it has all that the office has. */
 static bool is_quiet(const struct simulation *simulation, int tablet)
 {
-    return strcmp(sql_text(simulation->world.tablets[tablet].db,
-                           "SELECT (SELECT count(*) FROM sync_edit WHERE state < 2) + (SELECT sum(low) FROM sync_cursor) +"
+    const struct reader *reader = &simulation->readers[tablet];
+
+    return reader->office == simulation->model.office_count - 1 &&
+           strcmp(sql_text(simulation->world.tablets[tablet].db,
+                           "SELECT (SELECT count(*) FROM sync_edit WHERE state < 2) + (SELECT ifnull(sum(low), 0) FROM sync_cursor) +"
                            " (SELECT count(*) FROM sync_cursor WHERE top < %lld)",
-                           (long long)simulation->log_end),
+                           (long long)model_office(&simulation->model)->end),
                   "0") == 0;
 }
 
+void network_exchange(struct simulation *simulation, int tablet)
+{
+    struct message request = message_of(simulation, tablet), *group = &request;
+    struct buffer text = BUFFER_EMPTY, answer = BUFFER_EMPTY;
+
+    device_request(simulation->world.tablets[tablet].device, &text);
+    request.text = text.data;
+    request.length = text.length;
+    office(simulation, &group, 1, &answer);
+    if (!simulation->failed) {
+        request.text = answer.data;
+        request.length = answer.length;
+        reading_confidential(simulation, &request);
+        receive(simulation, tablet, answer.data, answer.length);
+    }
+    buffer_free(&text);
+    buffer_free(&answer);
+    screens_check(simulation, tablet);
+}
+
 /* More exchanges than any run needs: who still isn't quiet then never will be. */
-#define EXCHANGES_MAX 600
+#define EXCHANGES_MAX 800
 
 /* Everybody has network and nothing goes wrong any more: talk until nobody has anything to say. */
 void network_quiet(struct simulation *simulation)
@@ -180,19 +263,10 @@ void network_quiet(struct simulation *simulation)
 
     for (int i = 0; i < EXCHANGES_MAX && quiet < simulation->world.tablet_count && !simulation->failed; i++) {
         int tablet = i % (int)simulation->world.tablet_count;
-        struct message request = { .tablet = tablet };
-        struct buffer text = BUFFER_EMPTY, answer = BUFFER_EMPTY;
-        int64_t before = simulation->log_end;
+        int64_t before = model_office(&simulation->model)->end;
 
-        device_request(simulation->world.tablets[tablet].device, &text);
-        request.text = text.data;
-        request.length = text.length;
-        if (office(simulation, &request, false, &answer))
-            receive(simulation, tablet, answer.data, answer.length);
-        buffer_free(&text);
-        buffer_free(&answer);
-        screen_check(simulation, tablet);
-        quiet = is_quiet(simulation, tablet) && simulation->log_end == before ? quiet + 1 : 0;
+        network_exchange(simulation, tablet);
+        quiet = is_quiet(simulation, tablet) && model_office(&simulation->model)->end == before ? quiet + 1 : 0;
     }
 }
 

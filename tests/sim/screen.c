@@ -1,22 +1,13 @@
+/* What people do on their tablets. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sync/id.h"
-#include "sync/json.h"
 #include "tests/sim/simulate.h"
 
-/* The columns' values as one text, and the text of "waarden" for them. */
-static void join_values(const char *row, const struct subject *subject, char *into)
-{
-    size_t length = 0;
-
-    into[0] = '\0';
-    for (int i = 0; i < 3 && subject->columns[i]; i++)
-        length += (size_t)snprintf(into + length, MODEL_VALUE - length, "%s%s", i ? "|" : "", row_value(row, subject->columns[i]));
-}
-
-static void waarden_of(const struct subject *subject, const char *values, char *into, size_t size)
+/* The text of "waarden" for a register's joined values. */
+static size_t waarden_of(const struct subject *subject, const char *values, char *into, size_t size)
 {
     size_t length = 0;
 
@@ -26,30 +17,19 @@ static void waarden_of(const struct subject *subject, const char *values, char *
         length += (size_t)snprintf(into + length, size - length, "%s\"%s\":%.*s", i ? "," : "", subject->columns[i], (int)one, values);
         values += one + (values[one] == '|');
     }
+    return length;
 }
 
-static struct mark *parse_marks(const char *list, size_t *count)
+static void value_of(const struct subject *subject, unsigned choice, int row, char value[MODEL_VALUE])
 {
-    struct json json = json_open(list, strlen(list));
-    struct mark *marks = calloc(json_count(&json) + 1, sizeof *marks);
-    struct slice text;
-    int64_t number;
+    const char *format = subject->values[choice], *place = format ? strstr(format, "%d") : NULL;
 
-    *count = 0;
-    json_enter_array(&json);
-    while (json_next(&json)) {
-        struct mark *mark = &marks[(*count)++];
-
-        json_enter_array(&json);
-        json_next(&json);
-        json_read_string(&json, NULL, &text);
-        snprintf(mark->branch, sizeof mark->branch, "%.*s", (int)text.length, text.bytes);
-        json_next(&json);
-        json_read_integer(&json, &number);
-        mark->number = (uint32_t)number;
-        json_next(&json);
-    }
-    return marks;
+    if (!format)
+        model_text(row, "000", value);
+    else if (place)
+        snprintf(value, MODEL_VALUE, "%.*s%d%s", (int)(place - format), format, row, place + 2);
+    else
+        snprintf(value, MODEL_VALUE, "%s", format);
 }
 
 static struct mark next_mark(struct simulation *simulation, int tablet)
@@ -58,7 +38,8 @@ static struct mark next_mark(struct simulation *simulation, int tablet)
     struct mark mark = { .number = 1 };
 
     branch_to_text(held->branch, mark.branch);
-    for (size_t i = 0; i < simulation->model.count; i++)
+    mark.branch[11] = '\0';
+    for (int i = 0; i < simulation->model.save_count; i++)
         if (strcmp(simulation->model.saves[i].mark.branch, mark.branch) == 0 && simulation->model.saves[i].mark.number >= mark.number)
             mark.number = simulation->model.saves[i].mark.number + 1;
     return mark;
@@ -68,258 +49,288 @@ static struct saved *add_save(struct simulation *simulation, int tablet, int row
 {
     struct mark mark = next_mark(simulation, tablet);
     struct saved *saved = model_add(&simulation->model);
+    int64_t claimed = simulation->world.now + simulation->world.tablets[tablet].clock_error;
+    int index = simulation->model.save_count - 1;
 
     saved->mark = mark;
-    saved->tablet = tablet;
+    saved->person = simulation->readers[tablet].person;
     saved->row = row;
-    saved->claimed = simulation->world.now + simulation->world.tablets[tablet].clock_error;
-    simulation->saves++;
+    saved->claimed = claimed > 0 ? claimed : 0;
+    for (size_t i = 0; i < simulation->world.tablet_count; i++) {
+        simulation->readers[i].states[index] = -1;
+        simulation->readers[i].again[index] = false;
+    }
+    simulation->readers[tablet].states[index] = 0;
+    simulation->promised[index] = 0;
+    simulation->counts.saves++;
     return saved;
 }
 
-#define FIRST_TEXT "\"Eerst 0. Dan 0. Slot 0.\""
+/* A new row's values: the first of each register, the rest empty; `text` gets the edit. */
+static void fill(struct saved *saved, const struct place *place, const char *parent, int row, char *text, size_t size)
+{
+    static const char *const PARENTS[] = { "team_id", "huishouden_id" };
+    size_t length = (size_t)snprintf(text, size, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"%s\":\"%.22s\"", TABLES[place->kind],
+                                     place->id, PARENTS[place->kind], parent);
+
+    for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name; reg++) {
+        saved->parts[reg].given = true;
+        value_of(&SUBJECTS[place->kind][reg], 0, row, saved->parts[reg].value);
+        length += (size_t)snprintf(text + length, size - length, ",");
+        length += waarden_of(&SUBJECTS[place->kind][reg], saved->parts[reg].value, text + length, size - length);
+    }
+    snprintf(text + length, size - length, "}}");
+}
+
+static int pick_family(struct simulation *simulation, int tablet)
+{
+    int start = (int)chance(simulation, MODEL_ROWS);
+
+    for (int i = 0; i < MODEL_ROWS; i++) {
+        int row = (start + i) % MODEL_ROWS;
+
+        if (row < simulation->model.row_count && simulation->model.rows[row].kind == FAMILY &&
+            tablet_row(&simulation->world.tablets[tablet], TABLES[FAMILY], simulation->model.rows[row].id))
+            return row;
+    }
+    return -1;
+}
+
+/* People choose among their own teams, as far as the simulation knows; now and then another, or one that they have just lost. */
+static int pick_team(struct simulation *simulation, int tablet)
+{
+    unsigned teams = model_teams_of(model_office(&simulation->model), simulation->readers[tablet].person, INT64_MAX);
+    int team = (int)chance(simulation, MODEL_TEAMS);
+
+    for (int tries = 0; tries < 8 && !(teams >> team & 1) && chance(simulation, 8); tries++)
+        team = (int)chance(simulation, MODEL_TEAMS);
+    return team;
+}
 
 void screen_create(struct simulation *simulation, int tablet)
 {
+    struct model *model = &simulation->model;
+    int row = model->row_count, families = 0, family, team = -1;
+    struct place *place = &model->rows[row];
     struct saved *saved;
-    int row = (int)simulation->row_count;
+    char text[2000];
 
-    if (simulation->row_count == ROWS || !tablet_row(&simulation->world.tablets[tablet], "huishouden", simulation->huishouden))
+    for (int i = 0; i < row; i++)
+        families += model->rows[i].kind == FAMILY;
+    family = families < FAMILIES && chance(simulation, 3) == 0 ? -1 : pick_family(simulation, tablet);
+    if (row == MODEL_ROWS || model->save_count == MODEL_SAVES || (family < 0 && families == FAMILIES))
         return;
-    if (tablet_save(&simulation->world.tablets[tablet],
-                    "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"status\":"
-                    "\"voorgesteld\",\"actie\":%s}}",
-                    world_id(&simulation->world, simulation->rows[row]), simulation->huishouden,
-                    FIRST_TEXT) != SYNC_OK)
-        broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
-    simulation->row_count++;
+    if (family < 0)
+        team = pick_team(simulation, tablet);
+    *place = (struct place){ .kind = family < 0 ? FAMILY : AFSPRAAK, .family = family < 0 ? row : family, .creator = model->save_count };
+    world_id(&simulation->world, place->id);
     saved = add_save(simulation, tablet, row);
     saved->creates = true;
-    for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
-        const struct subject *subject = &SUBJECTS[reg];
-        size_t length = 0;
-
-        saved->parts[reg].given = true;
-        for (int i = 0; i < 3 && subject->columns[i]; i++)
-            length += (size_t)snprintf(saved->parts[reg].value + length, MODEL_VALUE - length, "%s%s", i ? "|" : "",
-                                       strcmp(subject->columns[i], "status") == 0  ? "\"voorgesteld\""
-                                       : strcmp(subject->columns[i], "actie") == 0 ? FIRST_TEXT
-                                                                                   : "null");
-    }
-}
-
-/* All values in a list of heads, as the settling screen shows them, or the one that shows both versions of a merged
- * text. */
-static void read_heads(const char *list, const struct subject *subject, struct form *form)
-{
-    static const char *const NAMES[] = { "waarden" };
-    static char heads[8000];
-    struct json json, waarden, value;
-    struct json_members others;
-    struct slice raw;
-    bool given;
-
-    snprintf(heads, sizeof heads, "%s", list);
-    json = json_open(heads, strlen(heads));
-    form->value_count = 0;
-    json_enter_array(&json);
-    while (json_next(&json) && form->value_count < 8) {
-        char *into = form->values[form->value_count++];
-        size_t length = 0;
-
-        json_members(&json, NAMES, 1, &waarden, &given, &others);
-        for (int i = 0; i < 3 && subject->columns[i]; i++) {
-            struct json copy = waarden;
-
-            json_members(&copy, &subject->columns[i], 1, &value, &given, &others);
-            json_skip(&value, &raw);
-            length += (size_t)snprintf(into + length, MODEL_VALUE - length, "%s%.*s", i ? "|" : "", (int)raw.length, raw.bytes);
-        }
-    }
+    saved->team = team;
+    fill(saved, place, family < 0 ? text_of(simulation->teams[team]) : model->rows[family].id, row, text, sizeof text);
+    model->row_count++;
+    said(simulation, "tablet %d (person %d) makes row %d of family %d, team %d: %s/%u", tablet, saved->person, row, place->family, team,
+         saved->mark.branch, saved->mark.number);
+    for (size_t i = 0; i < simulation->world.tablet_count; i++)
+        simulation->readers[i].base[row] = false;
+    if (tablet_save(&simulation->world.tablets[tablet], "%s", text) != SYNC_OK)
+        broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
 }
 
 void screen_open(struct simulation *simulation, int tablet)
 {
+    static struct view view;
     struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
-    const char *row = NULL;
+    struct field *field = NULL;
 
-    if (!simulation->row_count)
+    if (!simulation->model.row_count)
         return;
     /* Some tries, since a row may not be here yet, and people rather open what is in conflict. */
-    for (int tries = 0; tries < 4 && (!row || !row_conflict(row, SUBJECTS[form->reg].name)); tries++) {
-        form->row = (int)chance(simulation, (unsigned)simulation->row_count);
-        form->reg = (int)chance(simulation, MODEL_REGISTERS);
-        row = tablet_row(&simulation->world.tablets[tablet], "afspraak", simulation->rows[form->row]);
+    for (int tries = 0; tries < 10 && (!field || (!field->conflict && tries < 4)); tries++) {
+        int row = (int)chance(simulation, (unsigned)simulation->model.row_count), reg = (int)chance(simulation, MODEL_REGISTERS);
+
+        if (!SUBJECTS[simulation->model.rows[row].kind][reg].name)
+            continue;
+        view_read(simulation, tablet, row, &view);
+        field = view.there ? &view.fields[reg] : NULL;
+        form->row = row;
+        form->reg = reg;
     }
-    form->open = row != NULL;
-    if (!row)
+    form->open = field != NULL;
+    if (!field)
         return;
-    join_values(row, &SUBJECTS[form->reg], form->shown);
-    form->settles = row_conflict(row, SUBJECTS[form->reg].name) && chance(simulation, 4);
-    form->merged = row_merged(row, SUBJECTS[form->reg].name) != NULL;
-    if (form->settles)
-        read_heads(row_conflict(row, SUBJECTS[form->reg].name), &SUBJECTS[form->reg], form);
-    if (form->merged)
-        read_heads(strstr(row_merged(row, SUBJECTS[form->reg].name), "\"koppen\":") + 9, &SUBJECTS[form->reg], form);
+    snprintf(form->shown, sizeof form->shown, "%s", field->shown);
+    snprintf(form->seen, sizeof form->seen, "%s", field->seen);
+    form->settles = field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4);
+    form->merged = field->merged;
+    form->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
+    memcpy(form->values, field->values, sizeof form->values);
+    said(simulation, "tablet %d opens row %d %s, seen %s", tablet, form->row,
+         SUBJECTS[simulation->model.rows[form->row].kind][form->reg].name, form->seen);
+    if (!form->settles)
+        return;
     snprintf(form->seen, sizeof form->seen, "%s",
-             form->settles ? row_all_seen(row, SUBJECTS[form->reg].name) : row_seen(row, SUBJECTS[form->reg].name));
+             row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[simulation->model.rows[form->row].kind],
+                                     simulation->model.rows[form->row].id),
+                          SUBJECTS[simulation->model.rows[form->row].kind][form->reg].name));
 }
 
 /* Invariant 2: each version that this save replaces was on its author's screen. */
 static void check_intention(struct simulation *simulation, const struct form *form, const struct part *part)
 {
     for (size_t i = 0; i < part->seen_count; i++) {
-        const struct saved *seen = model_find(&simulation->model, part->seen[i]);
-        const char *value = seen ? seen->parts[form->reg].value : "";
+        int seen = model_find(&simulation->model, part->seen[i]);
+        const char *value = seen >= 0 ? simulation->model.saves[seen].parts[form->reg].value : "";
         bool displayed = !form->settles && strcmp(value, form->shown) == 0;
 
         for (size_t j = 0; (form->settles || form->merged) && j < form->value_count; j++)
             displayed |= strcmp(value, form->values[j]) == 0;
-        if (!seen || !displayed)
+        if (seen < 0 || !displayed)
             broken(simulation, "intention: %s/%u was replaced unseen", part->seen[i].branch, part->seen[i].number);
     }
 }
 
-/* What somebody makes of what is on the screen; of a text one sentence is changed, or two. */
-static const char *new_value(struct simulation *simulation, const struct form *form)
+/* False when something failed, and then nothing was saved. */
+static bool save_text(struct simulation *simulation, int tablet, const char *text)
 {
-    static char text[MODEL_VALUE];
+    struct tablet *held = &simulation->world.tablets[tablet];
+    struct buffer out = BUFFER_EMPTY;
+    bool struck = false;
+    int result;
+
+    if (simulation->failing)
+        faults_begin(simulation, held->db);
+    result = device_save(held->device, text, strlen(text), simulation->world.now + held->clock_error, &out);
+    if (simulation->failing)
+        struck = faults_end(simulation, held->db);
+    if (result == SYNC_INVALID || (result != SYNC_OK && !struck))
+        broken(simulation, "a save was refused on the tablet: %d %.300s", result, result == SYNC_INVALID ? buffer_text(&out) : "");
+    buffer_free(&out);
+    if (result != SYNC_OK && !simulation->failed)
+        faults_survive(simulation, tablet);
+    return result == SYNC_OK;
+}
+
+/* What somebody makes of what is on the screen; of a text one sentence is changed, or two. */
+static void new_value(struct simulation *simulation, const struct form *form, char value[MODEL_VALUE])
+{
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[form->row].kind][form->reg];
     char digits[MODEL_SENTENCES];
 
-    if (form->reg != MODEL_TEXT)
-        return SUBJECTS[form->reg].values[chance(simulation, 4)];
-    if (!model_digits(form->shown, digits))
+    if (subject->values[0]) {
+        value_of(subject, chance(simulation, 4), form->row, value);
+        return;
+    }
+    if (!model_digits(form->row, form->shown, digits))
         broken(simulation, "shown: %s is no text of the simulation", form->shown);
     for (unsigned i = 0, count = 1 + chance(simulation, 2); i < count; i++)
         digits[chance(simulation, MODEL_SENTENCES)] = (char)('0' + chance(simulation, 4));
-    model_text(digits, text);
-    return text;
+    model_text(form->row, digits, value);
 }
 
-void screen_save(struct simulation *simulation, int tablet)
+/* Save the form with this value; false when the row isn't here any more. */
+static bool save_form(struct simulation *simulation, int tablet, struct form *form, const char *value)
 {
-    struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
-    const struct subject *subject = &SUBJECTS[form->reg];
-    const char *value;
+    static struct view view;
+    const struct place *place = &simulation->model.rows[form->row];
+    const struct subject *subject = &SUBJECTS[place->kind][form->reg];
     struct saved *saved;
     struct part *part;
-    char waarden[400];
+    char waarden[600], text[3500];
 
-    /* The row may have left the tablet since the form was opened: its creation was refused. */
-    if (!form->open || !tablet_row(&simulation->world.tablets[tablet], "afspraak", simulation->rows[form->row]))
-        return;
+    if (!tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id) || simulation->model.save_count == MODEL_SAVES)
+        return false;
     form->open = false;
-    value = form->settles && chance(simulation, 2) ? form->values[chance(simulation, (unsigned)form->value_count)]
-                                                   : new_value(simulation, form);
     waarden_of(subject, value, waarden, sizeof waarden);
-    if (tablet_save(&simulation->world.tablets[tablet], "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}",
-                    simulation->rows[form->row], waarden, subject->name, form->seen) != SYNC_OK) {
-        broken(simulation, "a save was refused on the tablet: %s", tablet_fault());
-        return;
-    }
+    snprintf(text, sizeof text, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}", TABLES[place->kind], place->id, waarden,
+             subject->name, form->seen);
+    if (!save_text(simulation, tablet, text))
+        return false;
     saved = add_save(simulation, tablet, form->row);
     part = &saved->parts[form->reg];
     part->given = true;
     snprintf(part->value, MODEL_VALUE, "%s", value);
-    part->seen = parse_marks(form->seen, &part->seen_count);
-    simulation->settled += form->settles;
+    part->seen = view_marks(form->seen, &part->seen_count);
+    simulation->counts.settled += form->settles;
+    said(simulation, "tablet %d saves row %d %s %s: %s/%u over %s", tablet, form->row, subject->name, value, saved->mark.branch,
+         saved->mark.number, form->seen);
     check_intention(simulation, form, part);
-    join_values(tablet_row(&simulation->world.tablets[tablet], "afspraak", simulation->rows[form->row]), subject, form->shown);
-    if (strcmp(form->shown, value) != 0)
-        broken(simulation, "sessions: saved %s, the screen shows %s", value, form->shown);
-}
-
-void screen_states(struct simulation *simulation, int tablet)
-{
-    struct tablet *held = &simulation->world.tablets[tablet];
-    sqlite3_stmt *statement;
-
-    for (size_t i = 0; i < simulation->model.count; i++)
-        if (simulation->model.saves[i].tablet == tablet)
-            simulation->model.saves[i].state = -1;
-    sqlite3_prepare_v2(held->db, "SELECT b.branch, e.number, e.state FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch", -1,
-                       &statement, NULL);
-    while (sqlite3_step(statement) == SQLITE_ROW) {
-        struct mark mark = { .number = (uint32_t)sqlite3_column_int64(statement, 1) };
-        struct saved *saved;
-
-        branch_to_text((uint64_t)sqlite3_column_int64(statement, 0), mark.branch);
-        saved = model_find(&simulation->model, mark);
-        if (saved)
-            saved->state = sqlite3_column_int(statement, 2);
-    }
-    sqlite3_finalize(statement);
-    for (size_t i = 0; i < simulation->model.count; i++) {
-        const struct saved *saved = &simulation->model.saves[i];
-
-        if (saved->tablet == tablet && saved->state < 0 && !saved->position)
-            broken(simulation, "conservation: save %s/%u is nowhere", saved->mark.branch, saved->mark.number);
-        if (saved->tablet == tablet && saved->state == 1 && !saved->position)
-            broken(simulation, "receipts: save %s/%u is called safe and isn't in the log", saved->mark.branch, saved->mark.number);
-    }
-}
-
-static bool same_marks(const struct expected *heads, size_t count, const struct mark *marks, size_t mark_count)
-{
-    if (count != mark_count)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        bool found = false;
-
-        for (size_t j = 0; j < mark_count; j++)
-            found |= mark_equal(heads[i].save->mark, marks[j]);
-        if (!found)
-            return false;
-    }
+    view_read(simulation, tablet, form->row, &view);
+    if (strcmp(view.fields[form->reg].shown, value) != 0)
+        broken(simulation, "sessions: saved %s, the screen shows %s", value, view.fields[form->reg].shown);
     return true;
 }
 
-/* What the screen shows of one register is what the model expects (invariants 3 and 7, and what R15 shows). */
-static void check_register(struct simulation *simulation, int tablet, int row, int reg, int64_t stand, const char *json)
+void screen_save(struct simulation *simulation, int tablet)
 {
-    const struct subject *subject = &SUBJECTS[reg];
-    struct expected heads[64];
-    size_t count = model_heads(&simulation->model, tablet, row, reg, stand, heads, 64), mark_count;
-    bool conflict = row_conflict(json, subject->name) != NULL;
-    char shown[MODEL_VALUE], expected[MODEL_VALUE];
-    struct mark *marks;
-    int pick = model_shown(heads, count);
-    bool pending = false, displayed = false;
-    bool merged = model_merged(&simulation->model, reg, heads, count, stand, expected);
+    unsigned start = chance(simulation, FORMS);
+    struct form *form = &simulation->forms[tablet][start];
+    char value[MODEL_VALUE];
 
-    join_values(json, subject, shown);
-    marks = parse_marks(conflict ? row_all_seen(json, subject->name) : row_seen(json, subject->name), &mark_count);
-    for (size_t i = 0; i < count; i++) {
-        pending |= heads[i].pending;
-        displayed |= strcmp(heads[i].value, shown) == 0;
-    }
-    simulation->conflicts += conflict;
-    simulation->merged += merged;
-    if (merged != (row_merged(json, subject->name) != NULL))
-        broken(simulation, "precision: row %d %s on tablet %d is %smerged", row, subject->name, tablet,
-               merged ? "not " : "");
-    else if (conflict != model_conflict(&simulation->model, reg, heads, count, stand))
-        broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, conflict ? "a" : "no");
-    else if (!same_marks(heads, count, marks, mark_count))
-        broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu", row, subject->name, tablet, mark_count, count);
-    else if (merged ? strcmp(expected, shown) != 0
-                    : !displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, shown) != 0))
-        broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, shown);
-    free(marks);
+    for (unsigned i = 1; i < FORMS && !form->open; i++)
+        form = &simulation->forms[tablet][(start + i) % FORMS];
+    if (!form->open)
+        return;
+    if (form->settles && chance(simulation, 2))
+        snprintf(value, sizeof value, "%s", form->values[chance(simulation, (unsigned)form->value_count)]);
+    else
+        new_value(simulation, form, value);
+    if (save_form(simulation, tablet, form, value))
+        screens_check_row(simulation, tablet, form->row);
 }
 
-void screen_check(struct simulation *simulation, int tablet)
+/* A tablet that is broken sends what no screen made; the office takes none of it, and nobody else notices. */
+void screen_spoil(struct simulation *simulation, int tablet)
 {
-    struct tablet *held = &simulation->world.tablets[tablet];
+    static const char *const CHANGES[] = { "replace(edit, '\"waarden\":{', '\"waarden\":{\"onzin\":1,')", "replace(edit, '\"tabel\":\"', '\"tabel\":\"x')",
+                                           "replace(edit, '\"tijd\":', '\"tijd\":-')", "'{\"opdracht\":\"dansen\"}'" };
+    unsigned change = chance(simulation, 4);
+    int before = simulation->model.save_count;
+    struct reader *reader = &simulation->readers[tablet];
 
-    for (int row = 0; row < (int)simulation->row_count && !simulation->failed; row++) {
-        int64_t stand = atoll(sql_text(held->db, "SELECT ifnull(max(sync_changed), 0) FROM afspraak WHERE id = unid('%s')", simulation->rows[row]));
-        const char *json = tablet_row(held, "afspraak", simulation->rows[row]);
-        bool expected = model_creator(&simulation->model, tablet, row, stand) != NULL;
+    screen_open(simulation, tablet);
+    for (int i = 0; i < FORMS && simulation->model.save_count == before; i++)
+        if (simulation->forms[tablet][i].open)
+            screen_save(simulation, tablet);
+    if (simulation->model.save_count == before || reader->states[before] != 0)
+        return;
+    simulation->model.saves[before].faulty = reader->again[before] = true; /* it may be shown, or not */
+    simulation->model.saves[before].nameless = change == 3;
+    simulation->model.saves[before].bare = change == 1 || change == 3;
+    simulation->counts.spoilt++;
+    said(simulation, "tablet %d spoils it", tablet);
+    sql_text(simulation->world.tablets[tablet].db, "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit)",
+             CHANGES[change]);
+}
 
-        if (expected != (json != NULL))
-            broken(simulation, "row %d is %son tablet %d", row, json ? "" : "not ", tablet);
-        for (int reg = 0; json && reg < MODEL_REGISTERS && !simulation->failed; reg++)
-            check_register(simulation, tablet, row, reg, stand, json);
+void screen_close(struct simulation *simulation, int tablet)
+{
+    for (int i = 0; i < FORMS; i++)
+        simulation->forms[tablet][i].open = false;
+}
+
+bool screen_settle(struct simulation *simulation, int tablet)
+{
+    static struct view view;
+    bool any = false;
+
+    for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++) {
+        const struct place *place = &simulation->model.rows[row];
+
+        for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name && !simulation->failed; reg++) {
+            struct form form = { .open = true, .row = row, .reg = reg, .settles = true };
+            const struct field *field = &view.fields[reg];
+
+            view_read(simulation, tablet, row, &view);
+            if (!view.there || !field->conflict || field->count > HEADS_SHOWN)
+                continue;
+            form.value_count = field->count;
+            memcpy(form.values, field->values, sizeof form.values);
+            snprintf(form.seen, sizeof form.seen, "%s",
+                     row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id),
+                                  SUBJECTS[place->kind][reg].name));
+            any |= save_form(simulation, tablet, &form, form.values[0]);
+        }
     }
+    return any;
 }

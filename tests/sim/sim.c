@@ -1,75 +1,122 @@
-/* sim [--seeds N] [--seed N] [--tablets N] [--steps N] [--seconds N] [--trace]
+/* sim [--seeds N] [--seed N] [--devices N] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]
  * Runs the simulation for so many seeds, from --seed on, or as long as --seconds says. Prints what happened in all; on a broken invariant
- * the seed and the invariant, and how to see the steps. */
+ * the seed, the invariant, and a trace that was made shorter for at most --shrink seconds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "tests/sim/simulate.h"
+#include "tests/sync/failing.h"
 
 struct options {
     uint64_t seed;
-    unsigned seeds, tablets, steps, seconds;
+    unsigned seeds, devices, steps, seconds, shrink, without;
     bool trace;
 };
+
+static bool leave_out(struct options *options, char *names)
+{
+    for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
+        if (act_find(name) < 0)
+            return false;
+        options->without |= 1u << act_find(name);
+    }
+    return true;
+}
 
 static bool parse(int argc, char **argv, struct options *options)
 {
     for (int i = 1; i < argc; i++) {
         unsigned *number = strcmp(argv[i], "--seeds") == 0     ? &options->seeds
-                           : strcmp(argv[i], "--tablets") == 0 ? &options->tablets
+                           : strcmp(argv[i], "--devices") == 0 ? &options->devices
                            : strcmp(argv[i], "--steps") == 0   ? &options->steps
                            : strcmp(argv[i], "--seconds") == 0 ? &options->seconds
+                           : strcmp(argv[i], "--shrink") == 0  ? &options->shrink
                                                                : NULL;
         if (strcmp(argv[i], "--trace") == 0)
             options->trace = true;
         else if (i + 1 < argc && strcmp(argv[i], "--seed") == 0)
             options->seed = strtoull(argv[++i], NULL, 10);
+        else if (i + 1 < argc && strcmp(argv[i], "--without") == 0 && leave_out(options, argv[i + 1]))
+            i++;
         else if (i + 1 < argc && number)
             *number = (unsigned)strtoul(argv[++i], NULL, 10);
         else
             return false;
     }
-    return options->tablets >= 1 && options->tablets < TABLETS_MAX;
+    return options->devices >= 1 && options->devices < TABLETS_MAX && options->steps <= STEPS_MAX;
+}
+
+static void add(struct counts *total, const struct counts *more)
+{
+    unsigned long *sums = (unsigned long *)total;
+    const unsigned long *parts = (const unsigned long *)more;
+
+    for (size_t i = 0; i < sizeof *total / sizeof *sums; i++)
+        sums[i] += parts[i];
+}
+
+static void print_counts(const struct counts *counts, double seconds)
+{
+    printf("%lu steps, %.0f a second; %lu saves, %lu refused, %lu emptied, %lu conflicts and %lu merged texts seen, %lu settled\n",
+           counts->steps,
+           (double)counts->steps / (seconds > 0 ? seconds : 1), counts->saves, counts->refused, counts->emptied, counts->conflicts, counts->merged,
+           counts->settled);
+    printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied\n",
+           counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied);
+    printf("%lu families moved, %lu erasures, %lu restores, %lu rows attested\n", counts->moved, counts->erased, counts->restored,
+           counts->attested);
+}
+
+/* The failing run again, as short as it gets, with its steps. */
+static void explain(struct simulation *simulation, const struct options *options, struct plan plan)
+{
+    static bool skip[STEPS_MAX];
+
+    printf("seed %llu, step %u: %s\n  sim --seed %llu --seeds 1 --devices %u --steps %u --trace shows all steps\n", (unsigned long long)plan.seed,
+           simulation->step, simulation->failure, (unsigned long long)plan.seed, options->devices, options->steps);
+    fflush(stdout);
+    if (!options->shrink || options->trace)
+        return;
+    shrink(simulation, plan, skip, options->shrink);
+    simulation->trace = true;
+    plan.skip = skip;
+    simulate(simulation, &plan);
+    simulation->trace = false;
+    printf("  -> step %u: %s\n", simulation->step, simulation->failure);
+    fflush(stdout);
 }
 
 int main(int argc, char **argv)
 {
     static struct simulation simulation;
-    struct options options = { .seed = 1, .seeds = 1000, .tablets = 3, .steps = 200 };
-    unsigned long passed = 0, failed = 0, saves = 0, settled = 0, refused = 0, lost = 0, doubled = 0, killed = 0,
-                  conflicts = 0, merged = 0;
+    struct options options = { .seed = 1, .seeds = 100, .devices = 4, .steps = 300, .shrink = 20 };
+    unsigned long passed = 0, failed = 0;
+    struct counts counts = { 0 };
+    clock_t begun = clock();
     time_t until;
 
+    failing_open();
     if (!parse(argc, argv, &options)) {
-        fprintf(stderr, "usage: sim [--seeds N] [--seed N] [--tablets 1..%d] [--steps N] [--seconds N] [--trace]\n", TABLETS_MAX - 1);
+        fprintf(stderr, "usage: sim [--seeds N] [--seed N] [--devices 1..%d] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]\n",
+                TABLETS_MAX - 1);
         return 2;
     }
     until = time(NULL) + options.seconds;
     for (unsigned i = 0; options.seconds ? time(NULL) < until : i < options.seeds; i++) {
+        struct plan plan = { options.seed + i, options.devices, options.steps, options.without, NULL };
+
         simulation.trace = options.trace;
-        if (simulate(&simulation, options.seed + i, options.tablets, options.steps)) {
+        if (simulate(&simulation, &plan)) {
             passed++;
+            add(&counts, &simulation.counts);
         } else {
             failed++;
-            printf("seed %llu, step %u: %s\n  sim --seed %llu --seeds 1 --tablets %u --steps %u --trace shows the steps\n",
-                   (unsigned long long)options.seed + i, simulation.steps, simulation.failure, (unsigned long long)options.seed + i,
-                   options.tablets, options.steps);
+            explain(&simulation, &options, plan);
         }
-        saves += simulation.saves;
-        settled += simulation.settled;
-        refused += simulation.refused;
-        lost += simulation.lost;
-        doubled += simulation.doubled;
-        killed += simulation.killed;
-        conflicts += simulation.conflicts;
-        merged += simulation.merged;
     }
-    printf("%lu saves, %lu refused, %lu conflicts and %lu merged texts seen, %lu settled; %lu messages lost,"
-           " %lu doubled;"
-           " tablets killed %lu times\n",
-           saves, refused, conflicts, merged, settled, lost, doubled, killed);
+    print_counts(&counts, (double)(clock() - begun) / CLOCKS_PER_SEC);
     printf("%lu passed, %lu failed\n", passed, failed);
     return failed ? 1 : 0;
 }

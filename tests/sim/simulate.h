@@ -1,21 +1,27 @@
-/* One run: a seed, an office, tablets, random work over a faulty network, and after every step the invariants of the exchange. */
+/* One run: a seed, an office, tablets, people in teams, random work over a faulty network, and after every step the invariants of the
+ * exchange. Each step draws its randomness from the seed and its own number, so that a run with steps left out is still the same run. */
 #ifndef TESTS_SIMULATE_H
 #define TESTS_SIMULATE_H
 
+#include "sync/json.h"
 #include "tests/sim/model.h"
 #include "tests/sync/world.h"
 
-#define ROWS 6
+#define FAMILIES 4
 #define FORMS 4    /* open at once on a tablet */
 #define IN_FLIGHT 6
+#define STEPS_MAX 4000
+#define HEADS_SHOWN 24
 
-/* A register as the simulation edits it: its columns, and values to choose from, written as the screen writes them. */
+/* A register as the simulation edits it: its columns, and values to choose from, written as the screen writes them. %d stands for the number
+ * of the row: such words are canaries, to be found nowhere but where the row may be. */
 struct subject {
-    const char *name;       /* first column */
+    const char *name;       /* first column; NULL: the kind has fewer registers */
     const char *columns[3]; /* NULL after the last */
-    const char *values[4];  /* the columns' values, separated by |; none: texts as in model.h */
+    const char *values[4];  /* the columns' values, separated by | */
 };
-extern const struct subject SUBJECTS[MODEL_REGISTERS];
+extern const struct subject SUBJECTS[MODEL_KINDS][MODEL_REGISTERS];
+extern const char *const TABLES[MODEL_KINDS];
 
 /* A form that somebody has open: what was on the screen when it was opened. */
 struct form {
@@ -25,56 +31,194 @@ struct form {
     char seen[2000];         /* the versions to hand back */
     bool settles;            /* all values of a conflict were on the screen */
     bool merged;             /* both versions of a merged text were */
-    char values[8][MODEL_VALUE]; /* those values */
+    char values[HEADS_SHOWN][MODEL_VALUE]; /* those values */
     size_t value_count;
+};
+
+/* A register on the screen. */
+struct field {
+    char shown[MODEL_VALUE];
+    bool conflict, merged;
+    struct mark heads[HEADS_SHOWN]; /* all of a conflict, else what is handed back */
+    char values[HEADS_SHOWN][MODEL_VALUE];
+    size_t count;
+    char seen[2000]; /* what a plain save hands back */
+};
+
+struct view {
+    bool there;
+    struct field fields[MODEL_REGISTERS];
+};
+
+/* What is known of a tablet without asking it. */
+struct reader {
+    int person, device;
+    unsigned life;     /* another one: another process, to which no answer under way belongs */
+    int office;        /* whose answer it took last: an index of model.offices, -1 none */
+    signed char states[MODEL_SAVES]; /* sync_edit.state of each save here, -1: not here */
+    bool again[MODEL_SAVES];         /* waits for a second verdict, after a restore */
+    bool base[MODEL_ROWS];           /* the office's state of the row is here */
+    struct { int office; int64_t stand; } read[MODEL_ROWS]; /* when it was read */
+    int64_t tops[MODEL_TEAMS];       /* cursors; -1: not followed */
+    int64_t heard;                   /* position up to which it was told what is erased */
 };
 
 struct message {
     bool used;
     int tablet;
+    unsigned life;
+    int person, device;
     char *text;
     size_t length;
+};
+
+struct kept { /* a copy of the office, with what the model says of it */
+    sqlite3 *db;
+    struct office *office;
+};
+
+struct old_copy { /* of a tablet */
+    sqlite3 *db;
+    struct reader reader;
+};
+
+struct counts {
+    unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed, replaced,
+        spoilt, emptied, grouped;
 };
 
 struct simulation {
     struct world world;
     struct model model;
-    char huishouden[23];
-    char rows[ROWS][23];
-    size_t row_count;
+    unsigned char teams[MODEL_TEAMS][SYNC_ID_SIZE], persons[MODEL_PERSONS][SYNC_ID_SIZE], devices[MODEL_DEVICES][SYNC_ID_SIZE];
+    int person_count, device_count;
+    struct reader readers[TABLETS_MAX];
     struct form forms[TABLETS_MAX][FORMS];
     struct message requests[IN_FLIGHT], answers[IN_FLIGHT];
-    int64_t log_end; /* positions up to this one are in the model */
-    int64_t family;  /* position of the edit that made the huishouden */
-    unsigned steps, saves, conflicts, merged, settled, refused, lost, doubled, killed;
+    struct kept backups[2]; /* the newest last */
+    struct old_copy old;
+    unsigned lives;
+    uint64_t promised[MODEL_SAVES]; /* tablets that knew the save when the office lost it */
+    bool ledger[MODEL_ROWS]; /* what was erased, kept beside the backups */
+    bool failing; /* something fails in the call that comes */
+    struct follower *follower;
+    unsigned acts; /* which acts this run has, as bits */
+    uint64_t seed;
+    unsigned step;
+    struct counts counts;
     bool failed;
     char failure[400];
     bool trace; /* print each step */
 };
 
-/* Run seed `seed` with so many tablets and steps; true when every invariant held. On failure `failure` says which. */
-bool simulate(struct simulation *simulation, uint64_t seed, size_t tablets, unsigned steps);
+struct plan {
+    uint64_t seed;
+    size_t tablets;
+    unsigned steps;
+    unsigned without; /* acts that are left out, as bits */
+    const bool *skip; /* steps that are left out; NULL: none */
+};
+
+/* Run the plan; true when every invariant held. On failure `failure` says which. */
+bool simulate(struct simulation *simulation, const struct plan *plan);
+
+/* Find fewer steps that fail in the same way, for at most so many seconds: sets `skip`, and leaves the failure of the last failing run in
+ * `simulation`. */
+void shrink(struct simulation *simulation, struct plan plan, bool *skip, unsigned seconds);
+
+/* The number of an act by its name, -1 when there is none; and the name. */
+int act_find(const char *name);
 
 /* The parts, each in its own file. A broken invariant sets `failed`. */
 void broken(struct simulation *simulation, const char *format, ...) __attribute__((format(printf, 2, 3)));
 unsigned chance(struct simulation *simulation, unsigned below);
+void said(struct simulation *simulation, const char *format, ...) __attribute__((format(printf, 2, 3))); /* for the trace */
 
-/* network.c: messages that are lost, doubled, late. The office judges as it goes; the model is told. */
+/* network.c: messages that are lost, doubled, late, spoilt. */
 void network_request(struct simulation *simulation, int tablet);
-void network_deliver_request(struct simulation *simulation);
-void network_deliver_answer(struct simulation *simulation);
-void network_drop(struct simulation *simulation);
+void network_deliver_request(struct simulation *simulation, int tablet);
+void network_deliver_answer(struct simulation *simulation, int tablet);
+void network_drop(struct simulation *simulation, int tablet);
+void network_exchange(struct simulation *simulation, int tablet); /* one without faults */
 void network_quiet(struct simulation *simulation);
 void network_free(struct simulation *simulation);
 
-/* screen.c: what people do and see. */
+/* listen.c: what came into the office's log is told to the model, and the office's verdicts are compared with the model's (5, R7). */
+void listen(struct simulation *simulation);
+void listen_again(struct simulation *simulation); /* no verdict has changed */
+
+/* reading.c: an answer on its way: nothing in it that its receiver may not read (10). And what the tablet should hold after it (7, 9). */
+struct answer {
+    bool meets; /* it says nothing but what incarnation this is */
+    int office;
+    int64_t stand, reached; /* reached: all is held up to there; -1 when something is still to come */
+    bool rows[MODEL_ROWS];
+};
+bool reading_answer(struct simulation *simulation, const char *text, size_t length, struct answer *answer);
+void reading_confidential(struct simulation *simulation, const struct message *message);
+void reading_taken(struct simulation *simulation, int tablet, const struct answer *answer);
+void reading_held(struct simulation *simulation, int tablet, bool held[MODEL_ROWS]); /* rows of which the tablet has the office's state */
+
+/* screen.c: what people do. */
 void screen_create(struct simulation *simulation, int tablet);
 void screen_open(struct simulation *simulation, int tablet);
 void screen_save(struct simulation *simulation, int tablet);
-void screen_check(struct simulation *simulation, int tablet);    /* invariants 2, 3 and 7 on this tablet's screens */
-void screen_states(struct simulation *simulation, int tablet);   /* tell the model where the tablet's own saves are; invariant 1 */
+void screen_spoil(struct simulation *simulation, int tablet); /* a save that a broken tablet sends */
+bool screen_settle(struct simulation *simulation, int tablet); /* all conflicts on it; true when there were any */
+void screen_close(struct simulation *simulation, int tablet); /* all forms */
 
-/* replay.c: the log in another order gives the same heads (invariant 4). */
+/* view.c: what people see. */
+void view_read(struct simulation *simulation, int tablet, int row, struct view *view);
+struct mark *view_marks(const char *list, size_t *count); /* the caller's to free */
+
+/* screens.c: what is seen is what the model expects (2, 3, 7). */
+void screens_check(struct simulation *simulation, int tablet);
+void screens_check_row(struct simulation *simulation, int tablet, int row);
+
+/* states.c: where a tablet's own saves are (1, 6). */
+void states_check(struct simulation *simulation, int tablet);
+void states_read(struct simulation *simulation, int tablet);
+
+/* people.c: families that move, access, trust. */
+void people_begin(struct simulation *simulation);
+void people_move(struct simulation *simulation, int tablet);
+void people_access(struct simulation *simulation, int tablet);
+void people_trust(struct simulation *simulation, int tablet);
+
+/* restore.c: backups and what is made of them; tablets that are gone, cloned, or put back. */
+void restore_backup(struct simulation *simulation, int tablet);
+void restore_office(struct simulation *simulation, int tablet);
+void restore_kill_office(struct simulation *simulation, int tablet);
+void restore_replace(struct simulation *simulation, int tablet);
+void restore_clone(struct simulation *simulation, int tablet);
+void restore_keep_copy(struct simulation *simulation, int tablet);
+void restore_put_back(struct simulation *simulation, int tablet);
+void restore_returned(struct simulation *simulation); /* at the end: nothing that anybody alive knew is gone (1) */
+void restore_name(struct simulation *simulation, struct office *office); /* its incarnation */
+void restore_free(struct simulation *simulation);
+
+/* erasure.c */
+void erasure_erase(struct simulation *simulation, int tablet);
+void erasure_again(struct simulation *simulation);   /* after a restore: what the ledger says */
+void erasure_check(struct simulation *simulation, int tablet); /* no canary in its pages, -1: the office's (11) */
+
+/* faults.c: memory, disk or time runs out in the middle. */
+void faults_save(struct simulation *simulation, int tablet);
+void faults_receive(struct simulation *simulation, int tablet);
+void faults_office(struct simulation *simulation, int tablet);
+void faults_begin(struct simulation *simulation, sqlite3 *db);
+bool faults_end(struct simulation *simulation, sqlite3 *db); /* true when something failed */
+void faults_survive(struct simulation *simulation, int tablet);
+
+/* releases.c: tablets of an older and of a newer release. */
+void releases_older(struct simulation *simulation, int tablet);
+void releases_newer(struct simulation *simulation, int tablet);
+
+/* replay.c: the log in another order gives the same heads (4). follow.c: a second office that follows the log agrees (5). isolate.c: without
+ * the faulty edits of one tablet the others' verdicts are the same (12). */
 void replay_check(struct simulation *simulation);
+void follow_check(struct simulation *simulation);
+void follow_free(struct simulation *simulation);
+void isolate_check(struct simulation *simulation);
 
 #endif

@@ -1,5 +1,6 @@
 /* Erasure (R14): of a family, nothing is left anywhere, and nothing of it comes back. One claim a test. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "sync/id.h"
 #include "tests/check.h"
@@ -40,6 +41,57 @@ static struct erasure erase(struct scene *scene, const char *table, const char *
 
     check_int(world_erase(&scene->world, table, id, &done), SYNC_OK);
     return done;
+}
+
+/* What an erased family did before is derived no more: its moves and what was attested of it leave nothing either, also in a log read anew. */
+static void an_erased_familys_past_is_gone_too(void)
+{
+    struct scene *scene = scene_open();
+    const unsigned char team[1][SYNC_ID_SIZE] = { { 0x5e } };
+    sqlite3 *backup = world_backup(&scene->world);
+
+    world_access(&scene->world, scene->b, team, 1);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    world_restore(&scene->world, backup);
+    world_exchange(&scene->world);
+    check_true(strcmp(sql_text(scene->world.db, "SELECT count(*) FROM sync_settled"), "0") != 0);
+    world_access(&scene->world, scene->b, team, 1);
+    check_int(world_order(&scene->world, "{\"opdracht\":\"verplaatsen\",\"tabel\":\"huishouden\",\"rij\":\"%s\",\"naar\":\"%.22s\"}", scene->huishouden,
+                          text_of(team[0])),
+              SYNC_OK);
+    erase(scene, "huishouden", scene->huishouden);
+    check_text(sql_text(scene->world.db, "SELECT (SELECT count(*) FROM sync_left) || (SELECT count(*) FROM sync_settled) ||"
+                                         " (SELECT count(*) FROM sync_quarantine)"),
+               "000");
+    sqlite3_close(backup);
+    scene_close(scene); /* derives anew */
+}
+
+/* A waiting edit that is erased before it was sent leaves a gap in the numbers, which holds up nothing. */
+static void an_edit_erased_while_it_waits_holds_up_nothing(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+
+    tablet_reopen(scene->a);
+    tablet_set(scene->a, "huishouden", scene->other, "naam", "\"Berg\"");
+    tablet_exchange(scene->a);
+    erase(scene, "huishouden", scene->huishouden);
+    check_int(device_request(scene->a->device, &request), SYNC_OK);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->a, "huishouden", scene->other, "naam", "\"Stroom\"");
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    world_exchange(&scene->world);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT naam FROM huishouden"), "Stroom");
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state < 2"), "0");
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
 }
 
 /* Does a page of this database hold the text? */
@@ -227,6 +279,8 @@ static void a_restore_does_not_undo_it(void)
 }
 
 static const struct test TESTS[] = {
+    TEST(an_erased_familys_past_is_gone_too),
+    TEST(an_edit_erased_while_it_waits_holds_up_nothing),
     TEST(nothing_is_left),
     TEST(a_tablets_own_edits_go_too),
     TEST(what_comes_later_is_empty),

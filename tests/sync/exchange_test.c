@@ -520,7 +520,27 @@ static void an_undone_save_leaves_no_gap(void)
     scene_close(scene);
 }
 
+/* What was asked before the app was updated tells only what came since: it is no answer for a tablet that fetches anew. */
+static void an_answer_from_before_an_update_is_stale(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+
+    check_int(device_request(scene->b->device, &request), SYNC_OK);
+    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
+    sqlite3_exec(scene->b->db, "UPDATE sync_cursor SET schema = schema - 1", NULL, NULL, NULL);
+    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_STALE);
+    tablet_exchange(scene->b);
+    check_true(tablet_row(scene->b, "afspraak", scene->afspraak) != NULL);
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
+    TEST(an_answer_from_before_an_update_is_stale),
     TEST(a_new_row_arrives),
     TEST(rows_keep_the_time_of_their_making),
     TEST(different_fields_both_survive),

@@ -201,6 +201,61 @@ static void edits_are_kept_until_two_backups_have_them(void)
     scene_close(scene);
 }
 
+/* Whose access ended between the restore and the next contact keeps no rows. */
+static void access_that_ends_meanwhile_takes_the_rows(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    world_access(&scene->world, scene->b, NULL, 0);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->b->db, "SELECT (SELECT count(*) FROM huishouden) || (SELECT count(*) FROM afspraak)"), "00");
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Gezin");
+    scene_close(scene);
+}
+
+/* A form that was opened before the restore may name what nobody has any more: it is taken in, beside what came meanwhile. */
+static void what_was_seen_before_may_be_named_after(void)
+{
+    struct scene *scene = scene_open();
+    char seen[100];
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    snprintf(seen, sizeof seen, "%s", row_seen(tablet_row(scene->b, "afspraak", scene->afspraak), "wie"));
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    world_exchange(&scene->world);
+    sqlite3_exec(scene->a->db, "DELETE FROM sync_edit", NULL, NULL, NULL); /* it has nothing to send again */
+    world_restore(&scene->world, scene->backup);
+    world_exchange(&scene->world);
+    check_int(tablet_save(scene->b, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"wie\":\"School\"},\"gezien\":{\"wie\":%s}}", scene->afspraak, seen),
+              SYNC_OK);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "1");
+    scene_close(scene);
+}
+
+/* What was refused in what the office lost isn't sent again: the gap that it leaves holds up nothing. */
+static void a_gap_holds_up_nothing(void)
+{
+    struct scene *scene = scene_open();
+
+    world_access(&scene->world, scene->a, NULL, 0);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state = 2"), "1");
+    world_restore(&scene->world, scene->backup);
+    world_exchange(&scene->world);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    world_exchange(&scene->world);
+    check_text(shown(scene->b, scene, "wie"), "\"Team\"");
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state < 2"), "0");
+    scene_close(scene);
+}
+
 /* An old copy of a tablet's database wakes up after a restore: nothing is doubled. */
 static void an_old_copy_doubles_nothing(void)
 {
@@ -229,6 +284,9 @@ static const struct test TESTS[] = {
     TEST(the_later_witness_is_right),
     TEST(conflicts_survive),
     TEST(edits_are_kept_until_two_backups_have_them),
+    TEST(access_that_ends_meanwhile_takes_the_rows),
+    TEST(what_was_seen_before_may_be_named_after),
+    TEST(a_gap_holds_up_nothing),
     TEST(an_old_copy_doubles_nothing),
 };
 

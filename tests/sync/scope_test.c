@@ -149,6 +149,21 @@ static void access_that_is_given_again_brings_the_rows(void)
     scene_close(scene);
 }
 
+/* A team that the office hears of only later changes no verdict from before, not even its words. */
+static void a_team_unknown_yet_is_refused_alike(void)
+{
+    struct scene *scene = scene_open();
+    const unsigned char team[1][SYNC_ID_SIZE] = { { 0x77 } };
+
+    check_int(tablet_save(scene->a, "{\"tabel\":\"huishouden\",\"rij\":\"AAAAAAAAAAAAAAAAAAAAAQ\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Berg\"}}",
+                          text_of(team[0])),
+              SYNC_OK);
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), "buiten-bereik");
+    world_access(&scene->world, scene->b, team, 1);
+    scene_close(scene); /* derives anew */
+}
+
 /* A stolen tablet gets nothing, and what it sends is kept but not believed. */
 static void a_stolen_tablet_is_not_believed(void)
 {
@@ -235,6 +250,7 @@ static const struct test TESTS[] = {
     TEST(what_waits_goes_along_with_the_family),
     TEST(access_that_ends_takes_the_rows),
     TEST(access_that_is_given_again_brings_the_rows),
+    TEST(a_team_unknown_yet_is_refused_alike),
     TEST(a_stolen_tablet_is_not_believed),
     TEST(a_tablet_gives_no_commands),
     TEST(nothing_leaves_its_scope),

@@ -223,16 +223,16 @@ void world_restore(struct world *world, sqlite3 *backup)
 
 struct sums {
     struct table_sum list[64];
+    char names[64][32]; /* the tables' names belong to the server that gave them */
     size_t count;
 };
 
-/* Names of tables are compared by place; they belong to the server that gave them. */
 static int note_sum(void *context, const struct table_sum *sum)
 {
     struct sums *sums = context;
 
     sums->list[sums->count] = *sum;
-    sums->list[sums->count++].table = "a table";
+    snprintf(sums->names[sums->count++], sizeof *sums->names, "%s", sum->table);
     return SYNC_OK;
 }
 
@@ -252,7 +252,7 @@ bool world_rebuilds(struct world *world)
     must(sqlite3_close(copy), "sqlite3_close");
     for (size_t i = 0; i < before.count; i++)
         if (before.list[i].sum != after.list[i].sum || before.list[i].rows != after.list[i].rows) {
-            printf("  derived anew, %s has %lld rows, not %lld, or others\n", after.list[i].table, (long long)after.list[i].rows,
+            printf("  derived anew, %s has %lld rows, not %lld, or others\n", after.names[i], (long long)after.list[i].rows,
                    (long long)before.list[i].rows);
             same = false;
         }
@@ -330,14 +330,37 @@ void tablet_reopen(struct tablet *tablet)
     open_device(tablet);
 }
 
+void tablet_put_back(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE])
+{
+    device_close(tablet->device);
+    must(sqlite3_close(tablet->db), "sqlite3_close");
+    tablet->db = copy;
+    memcpy(tablet->id, device, SYNC_ID_SIZE);
+    memcpy(tablet->person, person, SYNC_ID_SIZE);
+    open_device(tablet);
+}
+
 void tablet_copy(struct tablet *from, struct tablet *to)
 {
-    device_close(to->device);
-    must(sqlite3_close(to->db), "sqlite3_close");
-    to->db = copy_of(from->db);
-    memcpy(to->id, from->id, SYNC_ID_SIZE);
-    memcpy(to->person, from->person, SYNC_ID_SIZE);
-    open_device(to);
+    tablet_put_back(to, copy_of(from->db), from->id, from->person);
+}
+
+sqlite3 *tablet_keep(struct tablet *tablet)
+{
+    return copy_of(tablet->db);
+}
+
+void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SIZE])
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    random_id(tablet->world, id);
+    tablet_put_back(tablet, open_database(NULL, SIDE_DEVICE, 0), id, person);
+}
+
+sqlite3 *world_empty_office(void)
+{
+    return open_database(NULL, SIDE_SERVER, 0);
 }
 
 static char fault_word[32];

@@ -83,6 +83,16 @@ void tablet_reopen(struct tablet *tablet);
 /* Put a copy of one tablet's database in place of the other's, as a cloned profile or an old copy would be; it is the same device and person. */
 void tablet_copy(struct tablet *from, struct tablet *to);
 
+/* The tablet is lost for good: in its place comes a new one, another device, of this person. */
+void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SIZE]);
+
+/* A copy of the tablet's database, the caller's to close; and such a copy in place of what the tablet has, of this device and person. */
+sqlite3 *tablet_keep(struct tablet *tablet);
+void tablet_put_back(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE]);
+
+/* The database of an office in which nothing happened yet; the caller's to close. */
+sqlite3 *world_empty_office(void);
+
 /* device_save with a format; the result of the save. tablet_fault tells the first "reden" of the last save that was refused. */
 int tablet_save(struct tablet *tablet, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *tablet_fault(void);

@@ -1,0 +1,138 @@
+/* What each screen shows is what the model expects of it (invariants 3 and 7, and what R15 shows). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/simulate.h"
+
+/* What the tablet should show of the row. Without some of what waits: `left_out`. */
+static struct sight sight_of(const struct simulation *simulation, int tablet, int row, const bool *left_out)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    bool base = reader->base[row];
+
+    return (struct sight){ base ? simulation->model.offices[reader->read[row].office] : NULL, base ? reader->read[row].stand : 0, reader->states,
+                           left_out };
+}
+
+static bool shows(const struct field *field, struct mark mark)
+{
+    for (size_t i = 0; i < field->count && i < HEADS_SHOWN; i++)
+        if (mark_equal(field->heads[i], mark))
+            return true;
+    return false;
+}
+
+/* Each head that is expected is there, and no other. After a restore a register that was changed in what was lost may show more, of what
+ * counts: nobody knows any longer that it had been replaced (R13). */
+static bool agrees(const struct simulation *simulation, const struct field *field, struct sight sight, int row, int reg,
+                   const struct expected *heads, size_t count, bool exact)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!shows(field, simulation->model.saves[heads[i].save].mark))
+            return false;
+    for (size_t i = 0; i < field->count && !exact; i++) {
+        int save = model_find(&simulation->model, field->heads[i]);
+
+        if (save < 0 || simulation->model.saves[save].row != row || !model_counts(&simulation->model, sight, save, reg))
+            return false;
+    }
+    return !exact || field->count == count;
+}
+
+static bool is_tainted(const struct simulation *simulation, int tablet, int row, int reg)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+
+    return reader->base[row] && simulation->model.offices[reader->read[row].office]->tainted[row][reg];
+}
+
+static void check_shown(struct simulation *simulation, int tablet, int row, const struct subject *subject, const struct field *field,
+                        const struct expected *heads, size_t count, const char *merged)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    int pick = reader->base[row] ? model_shown(&simulation->model, simulation->model.offices[reader->read[row].office], heads, count) : -1;
+    bool pending = false, displayed = false;
+
+    for (size_t i = 0; i < count; i++) {
+        pending |= heads[i].pending;
+        displayed |= strcmp(heads[i].value, field->shown) == 0;
+    }
+    if (merged ? strcmp(merged, field->shown) != 0 : !displayed || (!pending && pick >= 0 && strcmp(heads[pick].value, field->shown) != 0))
+        broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, field->shown);
+}
+
+/* What is sent again after a restore may be laid over already or not yet, and so may what only a broken tablet can have made: of so many
+ * such saves every choice is tried. */
+#define OPTIONAL_MAX 6
+
+static int find_optional(const struct simulation *simulation, int tablet, int row, int optional[OPTIONAL_MAX])
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    int count = 0;
+
+    for (int i = 0; i < simulation->model.save_count && count < OPTIONAL_MAX; i++)
+        if (simulation->model.saves[i].row == row && reader->again[i] && (reader->states[i] == 0 || reader->states[i] == 1))
+            optional[count++] = i;
+    return count;
+}
+
+static void check_register(struct simulation *simulation, int tablet, int row, int reg, const struct field *field)
+{
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][reg];
+    bool tainted = is_tainted(simulation, tablet, row, reg), agreed = false, left_out[MODEL_SAVES] = { false };
+    struct expected heads[64];
+    int optional[OPTIONAL_MAX], options = find_optional(simulation, tablet, row, optional);
+    struct sight sight = { NULL, 0, NULL, NULL };
+    char text[MODEL_VALUE];
+    bool merged;
+    size_t count = 0;
+
+    for (int choice = 0; choice < 1 << options && !agreed; choice++) {
+        sight = sight_of(simulation, tablet, row, left_out);
+        for (int i = 0; i < options; i++)
+            left_out[optional[i]] = choice >> i & 1;
+        count = model_heads(&simulation->model, sight, row, reg, heads, 64);
+        agreed = agrees(simulation, field, sight, row, reg, heads, count, !tainted);
+    }
+    merged = model_merged(&simulation->model, sight, row, reg, heads, count, text);
+    simulation->counts.conflicts += field->conflict;
+    simulation->counts.merged += field->merged;
+    if (!agreed)
+        broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu%s%s", row, subject->name, tablet, field->count, count,
+               tainted ? " or more" : "", options ? ", whatever waits again" : "");
+    else if (!tainted && field->merged != merged)
+        broken(simulation, "precision: row %d %s on tablet %d is%s merged", row, subject->name, tablet, merged ? " not" : "");
+    else if (!tainted && field->conflict != model_conflict(&simulation->model, sight, row, reg, heads, count))
+        broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, field->conflict ? "a" : "no");
+    else if (!tainted)
+        check_shown(simulation, tablet, row, subject, field, heads, count, merged ? text : NULL);
+}
+
+/* The row exists there: by what was read or by a save that waits. `sure`: not only by one that is sent again. */
+static bool is_expected(const struct simulation *simulation, int tablet, int row, bool *sure)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    int creator = simulation->model.rows[row].creator;
+    bool waits = reader->states[creator] == 0 || reader->states[creator] == 1;
+
+    *sure = reader->base[row] || !waits || !reader->again[creator];
+    return reader->base[row] || waits;
+}
+
+void screens_check_row(struct simulation *simulation, int tablet, int row)
+{
+    static struct view view;
+    bool sure, expected = is_expected(simulation, tablet, row, &sure);
+
+    view_read(simulation, tablet, row, &view);
+    if (sure && expected != view.there)
+        broken(simulation, "row %d is %son tablet %d", row, view.there ? "" : "not ", tablet);
+    for (int reg = 0; view.there && reg < MODEL_REGISTERS && SUBJECTS[simulation->model.rows[row].kind][reg].name && !simulation->failed; reg++)
+        check_register(simulation, tablet, row, reg, &view.fields[reg]);
+}
+
+void screens_check(struct simulation *simulation, int tablet)
+{
+    for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++)
+        screens_check_row(simulation, tablet, row);
+}

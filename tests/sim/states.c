@@ -1,0 +1,71 @@
+/* Where a tablet's own saves are: invariants 1 (conservation) and 6 (receipts). */
+#include <string.h>
+
+#include "sync/id.h"
+#include "tests/sim/simulate.h"
+
+static int find_save(struct simulation *simulation, sqlite3_stmt *statement)
+{
+    struct mark mark = { .number = (uint32_t)sqlite3_column_int64(statement, 1) };
+
+    branch_to_text((uint64_t)sqlite3_column_int64(statement, 0), mark.branch);
+    mark.branch[11] = '\0';
+    return model_find(&simulation->model, mark);
+}
+
+void states_read(struct simulation *simulation, int tablet)
+{
+    struct reader *reader = &simulation->readers[tablet];
+    sqlite3_stmt *statement = NULL;
+
+    memset(reader->states, -1, sizeof reader->states);
+    sqlite3_prepare_v2(simulation->world.tablets[tablet].db,
+                       "SELECT b.branch, e.number, e.state, e.earlier FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.attests = 0",
+                       -1, &statement, NULL);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        int save = find_save(simulation, statement);
+
+        if (save < 0)
+            continue;
+        reader->states[save] = (signed char)sqlite3_column_int(statement, 2);
+        reader->again[save] = sqlite3_column_int(statement, 3) != 0 || simulation->model.saves[save].faulty;
+    }
+    sqlite3_finalize(statement);
+}
+
+/* It stands in the log and in both backups that are kept. */
+static bool is_safe(const struct simulation *simulation, int save)
+{
+    for (int i = 0; i < 2; i++)
+        if (!simulation->backups[i].office || !simulation->backups[i].office->position[save])
+            return false;
+    return model_office(&simulation->model)->position[save] != 0;
+}
+
+static void check_save(struct simulation *simulation, int tablet, int save, int before)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    const struct office *office = model_office(&simulation->model);
+    const struct mark *mark = &simulation->model.saves[save].mark;
+    bool current = reader->office == simulation->model.office_count - 1;
+    int state = reader->states[save];
+
+    if (before >= 0 && state < 0 && !model_is_erased(&simulation->model, office, simulation->model.saves[save].row, INT64_MAX) &&
+        !is_safe(simulation, save))
+        broken(simulation, "conservation: save %s/%u left tablet %d and isn't safe", mark->branch, mark->number, tablet);
+    if ((state == 1 || state == 3) && current && !office->position[save])
+        broken(simulation, "receipts: save %s/%u is called safe on tablet %d and isn't in the log", mark->branch, mark->number, tablet);
+    if (state == 2 && before != 2 && current && office->verdict[save] != REFUSED)
+        broken(simulation, "receipts: save %s/%u is called refused on tablet %d and isn't", mark->branch, mark->number, tablet);
+}
+
+void states_check(struct simulation *simulation, int tablet)
+{
+    signed char before[MODEL_SAVES];
+
+    memcpy(before, simulation->readers[tablet].states, sizeof before);
+    states_read(simulation, tablet);
+    for (int i = 0; i < simulation->model.save_count && !simulation->failed; i++)
+        if (before[i] >= 0 || simulation->readers[tablet].states[i] >= 0)
+            check_save(simulation, tablet, i, before[i]);
+}
