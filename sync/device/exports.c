@@ -124,9 +124,9 @@ EXPORT("open") int engine_open(const char *path, const unsigned char *key, const
     if (result == SQLITE_OK)
         result = use_wal();
     /* FULL: a commit is on the disk before it is acknowledged (NORMAL lost commits in simulated power losses).
-     * secure_delete: erasure is to leave nothing in free pages. */
+     * secure_delete: erasure is to leave nothing in free pages. cache_size: 16 MB, since a page that comes back is decrypted anew. */
     if (result == SQLITE_OK)
-        result = run("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+        result = run("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16000");
     /* Begin with an empty log. After a crash it may end in the middle of a sector; the next write there, if torn, could take a
      * commit along that was acknowledged before the crash (SQLite pads commits to whole sectors, but not recovered ones). */
     if (result == SQLITE_OK)

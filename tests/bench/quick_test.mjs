@@ -25,7 +25,8 @@ function assertFigures(found, names) {
 await run({
   /* The server's and the native engine's. */
   async every_native_figure_is_there() {
-    assertFigures(await figures(`${root}/build/release/tests/bench/sync_bench`, '--quick'), NATIVE)
+    const found = await figures(`${root}/build/release/tests/bench/sync_bench`, '--quick')
+    assertFigures(found.filter(({ figure }) => figure !== 'size_after_delete'), NATIVE) // there is one once rows can be deleted
   },
 
   /* The WebAssembly engine's, in Chromium. */

@@ -1,4 +1,5 @@
-/* The tablet's database, compacted, beside plain tables with the same rows: after the first download, and after ten edits of each row. */
+/* The tablet's database, compacted, beside plain tables with the same rows: after the first download, after ten edits of each row, after
+ * half of the rows below the families were deleted on it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,78 @@ static void edit_all(struct site *site, struct plain *plain, struct line *line)
     buffer_free(&editing.upserts);
 }
 
+/* The member `name` of the object that is the member `of`, as its characters. */
+static struct slice member_of(const struct buffer *object, const char *of, const char *name)
+{
+    struct json json = json_open(object->data, object->length), outer, inner;
+    struct json_members others;
+    struct slice raw = { NULL, 0 };
+    bool given;
+
+    must(!json_members(&json, &of, 1, &outer, &given, &others) || !given, of);
+    must(!json_members(&outer, &name, 1, &inner, &given, &others) || !given, name);
+    json_skip(&inner, &raw);
+    return raw;
+}
+
+/* As a screen does it: what the row shows is what the deletion has seen. */
+static void delete_row(struct tablet *tablet, enum record_kind kind, int64_t number)
+{
+    struct buffer row = BUFFER_EMPTY, edit = BUFFER_EMPTY, faults = BUFFER_EMPTY;
+    unsigned char id[SYNC_ID_SIZE];
+    struct slice cover, seen;
+
+    record_id(kind, number, id);
+    must(device_row(tablet->device, RECORD_TABLES[kind], id, &row), "device_row");
+    cover = member_of(&row, "dekking", "verwijderd");
+    seen = member_of(&row, "gezien", "verwijderd");
+    buffer_puts(&edit, "{\"tabel\":\"");
+    buffer_puts(&edit, RECORD_TABLES[kind]);
+    buffer_puts(&edit, "\",\"rij\":");
+    json_put_id(&edit, id);
+    buffer_puts(&edit, ",\"waarden\":{\"verwijderd\":");
+    buffer_append(&edit, cover.bytes, cover.length);
+    buffer_puts(&edit, "},\"gezien\":{\"verwijderd\":");
+    buffer_append(&edit, seen.bytes, seen.length);
+    buffer_puts(&edit, "}}");
+    must(device_save(tablet->device, edit.data, edit.length, RECORD_TIME, &faults), "device_save");
+    buffer_free(&row);
+    buffer_free(&edit);
+    buffer_free(&faults);
+}
+
+static void delete_half(const struct site *site, struct tablet *tablet, struct plain *plain)
+{
+    unsigned char id[SYNC_ID_SIZE];
+
+    must(sqlite3_exec(tablet->db, "BEGIN", NULL, NULL, NULL), "BEGIN");
+    must(sqlite3_exec(plain->db, "BEGIN", NULL, NULL, NULL), "BEGIN");
+    for (enum record_kind kind = CONTACTMOMENT; kind < RECORD_KINDS; kind++) {
+        sqlite3_stmt *drop;
+        char sql[80];
+
+        snprintf(sql, sizeof sql, "DELETE FROM %s WHERE id = ?1", RECORD_TABLES[kind]);
+        must(sqlite3_prepare_v2(plain->db, sql, -1, &drop, NULL), sql);
+        for (int64_t i = 0; i < record_count(kind, site->records); i += 2) {
+            delete_row(tablet, kind, i);
+            record_id(kind, i, id);
+            sqlite3_bind_blob(drop, 1, id, SYNC_ID_SIZE, SQLITE_STATIC);
+            must(sqlite3_step(drop) != SQLITE_DONE, sql);
+            sqlite3_reset(drop);
+        }
+        sqlite3_finalize(drop);
+    }
+    must(sqlite3_exec(plain->db, "COMMIT", NULL, NULL, NULL), "COMMIT");
+    must(sqlite3_exec(tablet->db, "COMMIT", NULL, NULL, NULL), "COMMIT");
+}
+
+static bool can_delete(const struct plain *plain)
+{
+    const struct table *table = catalogue_table(&plain->catalogue, (struct slice){ RECORD_TABLES[ERVARING], strlen(RECORD_TABLES[ERVARING]) });
+
+    return table_column(table, (struct slice){ "verwijderd", 10 }) >= 0;
+}
+
 static void measure(const char *name, struct tablet *tablet, struct line *line, struct plain *plain)
 {
     tablet_sync(tablet, line, NULL, NULL);
@@ -138,6 +211,10 @@ void bench_sizes(void)
     measure("size", &tablet, &line, &plain);
     edit_all(&site, &plain, &line);
     measure("size_after_edits", &tablet, &line, &plain);
+    if (can_delete(&plain)) {
+        delete_half(&site, &tablet, &plain);
+        measure("size_after_delete", &tablet, &line, &plain);
+    }
     line_close(&line);
     plain_close(&plain);
     bench_close(db);

@@ -54,7 +54,8 @@ EXPORT("open") void bench_open_database(const char *path, const unsigned char *k
     must(sqlite3_open_v2(path, &state.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL), "sqlite3_open_v2");
     must(sqlite3_key_v2(state.db, "main", secret, sizeof secret), "sqlite3_key_v2");
     must(sqlite3_exec(state.db,
-                      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+                      "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+                      "PRAGMA cache_size = -16000",
                       NULL, NULL, NULL), "the settings");
 }
 
