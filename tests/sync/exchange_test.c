@@ -512,6 +512,8 @@ static void a_row_that_changes_during_a_new_reading_stays(void)
         tablet_afspraak(scene->a, scene->huishouden, others[i]);
     world_exchange(&scene->world);
     sqlite3_exec(scene->b->db, "UPDATE sync_cursor SET schema = schema - 1", NULL, NULL, NULL);
+    tablet_set(scene->a, "huishouden", scene->huishouden, "naam", "\"Berg\"");
+    tablet_exchange(scene->a);
     scene->world.rows_max = 2;
     for (int i = 0; i < 4; i++) {
         buffer_clear(&scene->b->request);
