@@ -180,7 +180,7 @@ int accounts_log_in(struct accounts *accounts, struct identity *who, const unsig
     return write_device(accounts->statements[ADD_DEVICE], who, hash, now);
 }
 
-int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
+int accounts_of_any_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
 {
     sqlite3_stmt *find = accounts->statements[OF_TOKEN];
     int result;
@@ -198,6 +198,13 @@ int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_
     who->revoked = sqlite3_column_int(find, 4) != 0;
     statement_end(find);
     return result;
+}
+
+int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who)
+{
+    int result = accounts_of_any_token(accounts, hash, who);
+
+    return result == SYNC_OK && who->revoked ? SYNC_NOT_FOUND : result;
 }
 
 static int run_on_device(sqlite3_stmt *statement, const unsigned char device[SYNC_ID_SIZE], int64_t now)

@@ -20,7 +20,7 @@ struct identity {
     unsigned char device[SYNC_ID_SIZE];
     unsigned char person[SYNC_ID_SIZE];
     int64_t last_seen; /* UTC seconds */
-    bool revoked;      /* the token was ended: whoever lets it through all the same has to ask the log */
+    bool revoked;      /* only from accounts_of_any_token */
 };
 
 struct account {
@@ -55,9 +55,11 @@ int accounts_find(struct accounts *accounts, const char *login_name, struct iden
 int accounts_log_in(struct accounts *accounts, struct identity *who, const unsigned char former[SYNC_ID_SIZE],
                     const unsigned char hash[TOKEN_HASH_SIZE], int64_t now);
 
-/* Who has the token with this hash, or had it until it was ended (who->revoked)? SYNC_OK; SYNC_NOT_FOUND when it never counted; or an
- * SQLite code. */
+/* Who has the token with this hash? SYNC_OK; SYNC_NOT_FOUND when it never counted or was revoked; or an SQLite code. */
 int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who);
+
+/* The same, also for one that was revoked: who->revoked says so. */
+int accounts_of_any_token(struct accounts *accounts, const unsigned char hash[TOKEN_HASH_SIZE], struct identity *who);
 
 /* Writes: the device was seen. */
 int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now);

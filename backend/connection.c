@@ -11,9 +11,9 @@
 #define KEEP_MOST 64   /* idle connections that are kept */
 
 /* The one writer keeps 24 MB of pages: a row is read, judged and written later, and a page that went out of the cache meanwhile would be
- * written to the write-ahead log twice and read again. */
-static const char WRITE_PRAGMAS[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
-                                    "PRAGMA secure_delete = ON; PRAGMA cache_size = -24000;";
+ * written to the write-ahead log twice and read again. What is erased leaves nothing in free pages. */
+static const char WRITE_PRAGMAS[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                                    "PRAGMA cache_size = -24000; PRAGMA secure_delete = ON;";
 static const char READ_PRAGMAS[] = "PRAGMA query_only = ON;";
 
 static int open_database(const char *path, bool to_write, sqlite3 **db)

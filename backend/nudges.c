@@ -64,6 +64,8 @@ static int identify(struct nudges *nudges, struct listener *listener)
 
     if (result == SYNC_OK)
         result = accounts_of_token(connection->accounts, listener->hash, &who);
+    if (result == SYNC_OK && who.revoked)
+        result = SYNC_NOT_FOUND;
     if (result == SYNC_OK)
         result = access_of(connection, who.person, &listener->access);
     readers_give(nudges->readers, connection);

@@ -73,11 +73,8 @@ static int note_seen(struct connection *connection, void *context)
 static int admit_revoked(struct connection *connection, const struct request *request)
 {
     char reason[SERVER_REASON_SIZE];
-    int result;
+    int result = server_distrusts(connection->server, request->who.device, reason);
 
-    if (request->route->who != ROLE_TABLET)
-        return SYNC_NOT_FOUND;
-    result = server_distrusts(connection->server, request->who.device, reason);
     return result == SYNC_OK && !reason[0] ? SYNC_NOT_FOUND : result;
 }
 
@@ -95,7 +92,8 @@ static int identify(struct app *app, struct request *request)
         return SYNC_NOT_FOUND;
     result = readers_take(app->readers, &connection);
     if (result == SYNC_OK)
-        result = accounts_of_token(connection->accounts, hash, &request->who);
+        result = request->route->who == ROLE_TABLET ? accounts_of_any_token(connection->accounts, hash, &request->who)
+                                                    : accounts_of_token(connection->accounts, hash, &request->who);
     if (result == SYNC_OK && request->who.revoked)
         result = admit_revoked(connection, request);
     readers_give(app->readers, connection);

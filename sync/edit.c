@@ -124,7 +124,12 @@ static int read_values(struct decoding *decoding)
     struct edit *edit = decoding->edit;
     int result;
 
-    memset(edit->values, 0, edit->table->column_count * sizeof *edit->values);
+    if (edit->values)
+        memset(edit->values, 0, edit->table->column_count * sizeof *edit->values);
+    else
+        edit->values = arena_take(decoding->arena, edit->table->column_count * sizeof *edit->values);
+    if (!edit->values)
+        return SQLITE_NOMEM;
     if (!decoding->given[WAARDEN] || json_peek(&decoding->members[WAARDEN]) != JSON_OBJECT) {
         faults_add(decoding->faults, "/waarden", "verkeerde-vorm", "De waarden ontbreken.");
         return SYNC_OK;
@@ -204,6 +209,10 @@ static int read_all_seen(struct decoding *decoding)
     struct slice key;
     int result = SYNC_OK;
 
+    if (!edit->changes)
+        edit->changes = arena_take(decoding->arena, edit->table->register_count * sizeof *edit->changes);
+    if (!edit->changes)
+        return SQLITE_NOMEM;
     if (json_peek(json) != JSON_OBJECT) {
         faults_add(decoding->faults, "/gezien", "verkeerde-vorm", "Hier hoort per veld wat er gezien is.");
         return SYNC_OK;
@@ -263,21 +272,18 @@ static void check_changed(struct decoding *decoding)
     }
 }
 
-int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
-                struct edit *edit, struct faults *faults)
+int edit_decode_into(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text,
+                     struct arena *arena, struct edit_room *room, struct edit *edit, struct faults *faults)
 {
     struct decoding decoding = { catalogue, branches, age, arena, edit, faults, { { 0 } }, { false } };
     size_t before = faults->count;
     int result;
 
-    edit->values = edit->value_room; /* not cleared as a whole: it is large, and few columns of few edits are looked at */
-    edit->changes = edit->change_room;
-    edit->table = NULL;
-    edit->creates = false;
-    edit->columns = 0;
-    edit->change_count = 0;
-    edit->time = 0;
-    memset(edit->row, 0, sizeof edit->row);
+    *edit = (struct edit){ .table = NULL };
+    if (room) {
+        edit->values = room->values;
+        edit->changes = room->changes;
+    }
     result = find_members(&decoding, text);
     if (result != SYNC_OK)
         return result;
@@ -298,6 +304,12 @@ int edit_decode(const struct catalogue *catalogue, struct branches *branches, en
     else
         check_changed(&decoding);
     return faults->count > before ? SYNC_INVALID : SYNC_OK;
+}
+
+int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
+                struct edit *edit, struct faults *faults)
+{
+    return edit_decode_into(catalogue, branches, age, text, arena, NULL, edit, faults);
 }
 
 const struct change *edit_change(const struct edit *edit, unsigned reg)

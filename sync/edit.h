@@ -23,9 +23,12 @@ struct edit {
     struct value *values; /* table->column_count of them */
     unsigned change_count; /* 0 when it creates */
     struct change *changes;
-    /* Where edit_decode puts both: an edit that was decoded is not copied. */
-    struct value value_room[COLUMNS_MAX];
-    struct change change_room[COLUMNS_MAX];
+};
+
+/* Room for the lists of an edit that is read and forgotten, as most are: in place of memory of an arena, which has to be cleared. */
+struct edit_room {
+    struct value values[COLUMNS_MAX];
+    struct change changes[COLUMNS_MAX];
 };
 
 /* What a version of a branch that was never heard of is. */
@@ -39,6 +42,10 @@ enum edit_age {
  * of rule R3); or an SQLite code. Lists are of `arena`; texts may point into `text`. */
 int edit_decode(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text, struct arena *arena,
                 struct edit *edit, struct faults *faults);
+
+/* The same, with `values` and `changes` in `room`, which the edit then must not outlive. */
+int edit_decode_into(const struct catalogue *catalogue, struct branches *branches, enum edit_age age, struct slice text,
+                     struct arena *arena, struct edit_room *room, struct edit *edit, struct faults *faults);
 
 /* The object of "waarden": values[i] and bit i of `columns` for each column that it names. Every fault is named. SYNC_OK, also when there are
  * faults, or SQLITE_NOMEM. */

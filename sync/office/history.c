@@ -145,10 +145,10 @@ static int put_edit(struct past *past, struct buffer *out, const struct past_edi
     buffer_puts(out, ",\"tijd\":");
     json_put_integer(out, edit->time);
     if (edit->attested)
-        put_attested(out, past->row->table, &edit->edit);
+        put_attested(out, past->row->table, edit->edit);
     else
         put_values(out, edit->text);
-    result = put_seen(past, out, &edit->edit);
+    result = put_seen(past, out, edit->edit);
     if (edit->reason) {
         buffer_puts(out, ",\"geweigerd\":{\"reden\":");
         json_put_string(out, edit->reason, strlen(edit->reason));

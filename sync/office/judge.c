@@ -206,9 +206,10 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     struct arena *arena = rows_arena(server->rows);
     struct head self = { .version = hearing->self };
     int64_t scope = 0;
+    struct edit_room room;
     struct edit edit;
     struct row *row = NULL;
-    int result = edit_decode(&server->catalogue, &server->branches, EDIT_JUDGED, text, arena, &edit, faults);
+    int result = edit_decode_into(&server->catalogue, &server->branches, EDIT_JUDGED, text, arena, &room, &edit, faults);
 
     if (result == SYNC_OK)
         result = find_row(hearing, &edit, &row, &scope, faults);

@@ -61,6 +61,9 @@ static int read_edit(struct past *past, struct past_edit *edit)
     int64_t arrived;
     int result = log_find(&server->log, edit->version, LOG_WHOLE, &past->arena, &edit->position, &edit->text);
 
+    edit->edit = arena_take(&past->arena, sizeof *edit->edit); /* of its own: what is decoded can't be moved when the list is sorted */
+    if (!edit->edit)
+        return SQLITE_NOMEM;
     if (result == SYNC_NOT_FOUND) {
         past->lost = true;
         past->whole = false;
@@ -68,11 +71,11 @@ static int read_edit(struct past *past, struct past_edit *edit)
     if (result != SYNC_OK)
         return result;
     past->bytes += edit->text.length;
-    result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, edit->text, &past->arena, &edit->edit,
+    result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, edit->text, &past->arena, edit->edit,
                          &ignored);
     if (result != SYNC_OK && result != SYNC_INVALID)
         return result;
-    if (edit->edit.table != past->row->table || memcmp(edit->edit.row, past->row->id, SYNC_ID_SIZE) != 0)
+    if (edit->edit->table != past->row->table || memcmp(edit->edit->row, past->row->id, SYNC_ID_SIZE) != 0)
         return SYNC_NOT_FOUND;
     edit->marks = arena_take(&past->arena, past->row->table->register_count * sizeof *edit->marks);
     if (!edit->marks)
@@ -82,7 +85,7 @@ static int read_edit(struct past *past, struct past_edit *edit)
     if (result == SYNC_OK)
         result = log_arrived(&server->log, edit->position, &arrived);
     if (result == SYNC_OK)
-        edit->time = judge_time(edit->edit.time, arrived);
+        edit->time = judge_time(edit->edit->time, arrived);
     return result;
 }
 
@@ -130,18 +133,22 @@ static int add_attested(struct past *past, unsigned reg, const struct head *head
 
     if (!*bucket) {
         *edit = (struct past_edit){ .version = head->version, .time = head->time, .attested = true, .walked = true };
-        edit->edit = (struct edit){ .table = table, .time = head->time };
-        edit->edit.creates = version_equal(head->version, past->row->heads.created.version);
-        edit->edit.values = arena_take(&past->arena, table->column_count * sizeof *edit->edit.values);
+        edit->edit = arena_take(&past->arena, sizeof *edit->edit);
+        if (!edit->edit)
+            return SQLITE_NOMEM;
+        edit->edit->table = table;
+        edit->edit->time = head->time;
+        edit->edit->creates = version_equal(head->version, past->row->heads.created.version);
+        edit->edit->values = arena_take(&past->arena, table->column_count * sizeof *edit->edit->values);
         edit->marks = arena_take(&past->arena, table->register_count * sizeof *edit->marks);
-        if (!edit->edit.values || !edit->marks)
+        if (!edit->edit->values || !edit->marks)
             return SQLITE_NOMEM;
         *bucket = ++past->count;
     }
     for (unsigned i = 0; i < table->column_count; i++)
         if (table->registers[reg].columns & UINT64_C(1) << i)
-            edit->edit.values[i] = *values++;
-    edit->edit.columns |= table->registers[reg].columns;
+            edit->edit->values[i] = *values++;
+    edit->edit->columns |= table->registers[reg].columns;
     return SYNC_OK;
 }
 
@@ -191,8 +198,8 @@ static int walk(struct past *past)
 
     while (result == SYNC_OK && (edit = newest(past)) != NULL) {
         edit->walked = true;
-        for (unsigned i = 0; i < edit->edit.change_count && result == SYNC_OK; i++)
-            result = add_seen(past, &edit->edit.changes[i]);
+        for (unsigned i = 0; i < edit->edit->change_count && result == SYNC_OK; i++)
+            result = add_seen(past, &edit->edit->changes[i]);
     }
     return result;
 }
@@ -227,12 +234,12 @@ static int see_through_refused(struct past *past, struct past_edit *edit)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < edit->edit.change_count; i++) {
-        struct change *change = &edit->edit.changes[i];
+    for (unsigned i = 0; i < edit->edit->change_count; i++) {
+        struct change *change = &edit->edit->changes[i];
 
         for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
             const struct past_edit *seen = past_find(past, change->seen[j]);
-            const struct change *through = seen && seen->reason ? edit_change(&seen->edit, change->reg) : NULL;
+            const struct change *through = seen && seen->reason ? edit_change(seen->edit, change->reg) : NULL;
 
             if (through)
                 result = change_see_also(change, through, &past->arena);
@@ -245,7 +252,7 @@ static bool differ(const struct past *past, unsigned reg, const struct past_edit
 {
     for (unsigned i = 0; i < past->row->table->column_count; i++)
         if (past->row->table->registers[reg].columns & UINT64_C(1) << i &&
-            !value_equal(&a->edit.values[i], &b->edit.values[i]))
+            !value_equal(&a->edit->values[i], &b->edit->values[i]))
             return true;
     return false;
 }
@@ -299,7 +306,7 @@ static int arrive(struct moment *moment, uint32_t index)
 {
     struct past *past = moment->past;
     struct past_edit *edits = past->edits, *self = &edits[index];
-    const struct change *change = edit_change(&self->edit, moment->reg);
+    const struct change *change = edit_change(self->edit, moment->reg);
     uint32_t kept = 0;
     int result = SYNC_OK;
 
@@ -332,9 +339,9 @@ static bool is_uncertain(const struct past *past, unsigned reg)
 {
     for (uint32_t i = 0; past->lost && i < past->count; i++) {
         const struct past_edit *edit = &past->edits[i];
-        const struct change *change = edit_change(&edit->edit, reg);
+        const struct change *change = edit_change(edit->edit, reg);
 
-        if (edit->attested && edit->edit.columns & past->row->table->registers[reg].columns)
+        if (edit->attested && edit->edit->columns & past->row->table->registers[reg].columns)
             return true;
         for (unsigned j = 0; change && j < change->seen_count; j++)
             if (!past_find(past, change->seen[j]))
@@ -355,9 +362,9 @@ struct order {
 /* One that `edit` has seen and that isn't in the list yet; NULL: it can follow. */
 static const struct past_edit *unmet(const struct order *order, const struct past_edit *edit)
 {
-    for (unsigned i = 0; i < edit->edit.change_count; i++)
-        for (unsigned j = 0; j < edit->edit.changes[i].seen_count; j++) {
-            const struct past_edit *seen = past_find(order->past, edit->edit.changes[i].seen[j]);
+    for (unsigned i = 0; i < edit->edit->change_count; i++)
+        for (unsigned j = 0; j < edit->edit->changes[i].seen_count; j++) {
+            const struct past_edit *seen = past_find(order->past, edit->edit->changes[i].seen[j]);
 
             if (seen && !order->met[seen - order->past->edits])
                 return seen;
@@ -414,7 +421,7 @@ static int replay(struct past *past, unsigned reg, const uint32_t *order, uint32
     for (uint32_t i = 0; i < past->count && result == SYNC_OK; i++) {
         const struct past_edit *edit = &past->edits[order[i]];
 
-        if (!edit->reason && (edit->edit.creates || edit_change(&edit->edit, reg)))
+        if (!edit->reason && (edit->edit->creates || edit_change(edit->edit, reg)))
             result = arrive(&moment, order[i]);
     }
     return result;

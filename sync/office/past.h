@@ -17,7 +17,7 @@ struct past_edit {
     struct version version;
     int64_t position, time;
     struct slice text;
-    struct edit edit;            /* what it had seen through refused edits is among what it has seen */
+    struct edit *edit;           /* what it had seen through refused edits is among what it has seen */
     const char *reason, *detail; /* why it was refused; NULL: it wasn't */
     bool attested; /* the log lost it in a restore, and a device told of it (R13): a head, its past unknown */
     bool walked;

@@ -36,18 +36,17 @@ static int add_edited(struct device *device, const struct table *table, const un
 }
 
 /* The row of the statement: id and stored heads. */
-static int add_row(struct device *device, const struct table *table, sqlite3_stmt *statement, struct sum *sum)
+static int add_row(struct device *device, const struct table *table, sqlite3_stmt *statement, struct arena *arena, struct sum *sum)
 {
     const unsigned char *id = sqlite3_column_blob(statement, 0);
     const void *bytes = sqlite3_column_blob(statement, 1);
-    struct arena arena = ARENA_EMPTY;
     struct row_heads heads;
     uint64_t part = 0;
-    int result = id && bytes ? heads_load(table, bytes, (size_t)sqlite3_column_bytes(statement, 1), &arena, &heads) : SQLITE_NOMEM;
+    int result = id && bytes ? heads_load(table, bytes, (size_t)sqlite3_column_bytes(statement, 1), arena, &heads) : SQLITE_NOMEM;
 
     if (result == SYNC_OK)
         result = sum_of(&device->branches, table, id, &heads, &part);
-    arena_free(&arena);
+    arena_clear(arena);
     sum->rows++;
     sum->sum += part;
     return result;
@@ -57,6 +56,7 @@ static int add_table(struct device *device, size_t index, int64_t scope, const s
 {
     const struct table *table = device->catalogue.tables[index];
     sqlite3_stmt *statement = device->heads_of_scope[index];
+    struct arena arena = ARENA_EMPTY;
     int step = SQLITE_DONE, result = SYNC_OK;
 
     sqlite3_bind_int64(statement, 1, scope);
@@ -66,8 +66,9 @@ static int add_table(struct device *device, size_t index, int64_t scope, const s
         if (id && idset_has(edited, id))
             result = add_edited(device, table, id, sum);
         else
-            result = add_row(device, table, statement, sum);
+            result = add_row(device, table, statement, &arena, sum);
     }
+    arena_free(&arena);
     statement_end(statement);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }

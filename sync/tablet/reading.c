@@ -331,11 +331,11 @@ int reading_tables(struct reading *reading, struct json *tables)
         return SYNC_INVALID;
     while (result == SYNC_OK && json_next_member(tables, &name)) {
         const struct table *table = catalogue_table(&reading->device->catalogue, name);
-        struct json value = *tables;
 
-        json_skip(tables, NULL);
         if (table)
-            result = take_table(reading, table, &value);
+            result = take_table(reading, table, tables);
+        else
+            json_skip(tables, NULL);
     }
     return result;
 }

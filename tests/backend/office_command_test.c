@@ -163,9 +163,9 @@ static void ask_of_workers(struct app *app, const struct request *request, struc
 static void a_revoked_token_opens_nothing_else(void)
 {
     static const struct route ONLY[] = {
-        { "POST", "/v1/aanmeldingen", ROLE_ANYONE, 4096, 4096, account_log_in, 201, "", NULL, NULL },
-        { "GET", "/v1/iets", ROLE_MEDEWERKER, 0, 0, ask_of_workers, 200, "", NULL, NULL },
-        { "GET", "/v1/tablet", ROLE_TABLET, 0, 0, ask_of_workers, 200, "", NULL, NULL },
+        { "POST", "/v1/aanmeldingen", ROLE_ANYONE, 4096, 4096, account_log_in, 201, "", NULL, NULL, NULL },
+        { "GET", "/v1/iets", ROLE_MEDEWERKER, 0, 0, ask_of_workers, 200, "", NULL, NULL, NULL },
+        { "GET", "/v1/tablet", ROLE_TABLET, 0, 0, ask_of_workers, 200, "", NULL, NULL, NULL },
     };
     static const struct {
         const char *path, *after;

@@ -8,12 +8,13 @@
 #include <time.h>
 #include <unistd.h>
 
-static const int64_t GROWTH_FULL[] = { 1000, 10000, 100000, 1000000, 0 }, GROWTH_QUICK[] = { 200, 1000, 0 };
+static const int64_t GROWTH_FULL[] = { 1000, 10000, 100000, 0 }, GROWTH_QUICK[] = { 200, 1000, 0 };
 
 const struct scale FULL = { .rounds = 7, .records = 10000, .tablets = 40, .inserts = 100, .changes = 150, .rows = 10000, .saves = 400,
-                            .idle = 400, .small = 1000, .large = 100000, .growth = GROWTH_FULL };
+                            .idle = 400, .small = 1000, .large = 100000, .growth = GROWTH_FULL,
+                            .million = 1000000 };
 const struct scale QUICK = { .rounds = 1, .records = 400, .tablets = 4, .inserts = 5, .changes = 10, .rows = 50, .saves = 10,
-                             .idle = 5, .small = 200, .large = 400, .growth = GROWTH_QUICK };
+                             .idle = 5, .small = 200, .large = 400, .growth = GROWTH_QUICK, .million = 1200 };
 const struct scale *scale = &FULL;
 
 void must(int result, const char *what)

@@ -22,6 +22,7 @@ struct scale {
     int idle;        /* syncs with nothing new */
     int64_t small, large;             /* records under those */
     const int64_t *growth; /* records on the server, ending with 0 */
+    int64_t million;       /* the same, when it is asked for by name */
 };
 extern const struct scale FULL, QUICK;
 extern const struct scale *scale; /* of this run */
@@ -63,6 +64,7 @@ void bench_save(void);
 void bench_sizes(void);
 void bench_idle(void);
 void bench_growth(void);
+void bench_million(void); /* growth up to the largest: takes minutes and gigabytes */
 /* Write the answers of a first download into `folder`, for the browser's bench: ours/N and plain/N, both gzipped. */
 void bench_answers(const char *folder);
 

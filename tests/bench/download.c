@@ -1,4 +1,4 @@
-/* A first download over real HTTP into an empty tablet. The floor: the same rows as gzipped JSON, an array a row, from the same server into plain
+/* A first download over real HTTP into an empty tablet, by a worker of one team, which has all records. The floor: the same rows as gzipped JSON, an array a row, from the same server into plain
  * tables. Processor time is the tablet's and the server's together. */
 #include <stdio.h>
 
@@ -29,9 +29,9 @@ void bench_download(void)
     int64_t bytes = 0, floor_bytes = 0;
     struct site site;
 
-    site_open(&site, scale->records, 1);
+    site_open(&site, scale->records, scale->records, 1);
     for (int i = 0; i < scale->rounds; i++) {
-        struct span work = tablet_download(&site, site.tokens[0], &bytes);
+        struct span work = tablet_download(&site, site.token_of_one, &bytes);
 
         rounds_add(&rounds, work, plain_download(&site, &floor_bytes));
     }
@@ -58,8 +58,8 @@ void bench_answers(const char *folder)
     struct line line;
     struct site site;
 
-    site_open(&site, scale->records, 1);
-    line = line_to(&site.host, site.tokens[0]);
+    site_open(&site, scale->records, scale->records, 1);
+    line = line_to(&site.host, site.token_of_one);
     tablet_sync(&tablet, &line, keep, (void *)folder);
     plain_open(db, &plain);
     plain_tables(&plain);

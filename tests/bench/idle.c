@@ -1,4 +1,4 @@
-/* A sync with nothing new: what the server spends on it, with many records and with few. */
+/* A sync with nothing new, by a worker of one team: what the server spends on it when all teams together have many records, and few. */
 #include <stdio.h>
 
 #include "tests/bench/tablet.h"
@@ -11,9 +11,9 @@ struct idler {
 
 static void idler_open(struct idler *idler, int64_t records)
 {
-    site_open(&idler->site, records, 1);
+    site_open(&idler->site, records, scale->small, 1);
     idler->tablet = tablet_open();
-    idler->line = line_to(&idler->site.host, idler->site.tokens[0]);
+    idler->line = line_to(&idler->site.host, idler->site.token_of_one);
     tablet_sync(&idler->tablet, &idler->line, NULL, NULL);
 }
 

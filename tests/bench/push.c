@@ -187,7 +187,7 @@ void bench_push(void)
     struct site site;
     struct pushed least;
 
-    site_open(&site, scale->records, scale->tablets);
+    site_open(&site, scale->records, 1000, scale->tablets);
     pushing_open(&pushing, &site, scale->inserts, scale->changes);
     for (int i = 0; i < count; i++) {
         struct pushed pushed = pushing_round(&pushing);

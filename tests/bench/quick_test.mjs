@@ -9,7 +9,7 @@ import { run } from '../webapp/engine/check.mjs'
 
 const NATIVE = [
   'download', 'download_bytes', 'push', 'push_cpu', 'merge', 'merge_scattered', 'merge_concurrent', 'merge_concurrent_scattered',
-  'save_insert', 'save_update', 'size', 'size_after_edits', 'idle', 'growth_download', 'growth_download_all', 'growth_push', 'rss',
+  'save_insert', 'save_update', 'size', 'size_after_edits', 'idle', 'growth_download', 'growth_download_all', 'growth_push', 'growth_plain_push', 'rss',
 ]
 
 async function figures(program, ...parameters) {

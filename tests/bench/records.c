@@ -7,6 +7,7 @@
 #include "sync/json.h"
 
 const char *const RECORD_TABLES[RECORD_KINDS] = { "huishouden", "contactmoment", "afspraak", "ervaring" };
+int64_t record_of_first_team = 1000;
 static const int OF_10000[RECORD_KINDS] = { 500, 6000, 2500, 1000 };
 
 static const char *const WORDS[] = {
@@ -119,7 +120,7 @@ static void make_huishouden(struct record *record, int64_t number, int64_t recor
                                           "sociaal_volgens_medewerker", "cultureel_volgens_gezin",      "cultureel_volgens_medewerker",
                                           "pedagogisch_volgens_gezin", "pedagogisch_volgens_medewerker", "mentaal_volgens_gezin",
                                           "mentaal_volgens_medewerker" };
-    int64_t apart = records / 1000;
+    int64_t apart = records / record_of_first_team;
     unsigned char id[SYNC_ID_SIZE];
     char text[40];
 

@@ -21,7 +21,8 @@ enum record_kind { HUISHOUDEN, CONTACTMOMENT, AFSPRAAK, ERVARING, RECORD_KINDS }
 int64_t record_count(enum record_kind kind, int64_t records);
 extern const char *const RECORD_TABLES[RECORD_KINDS];
 
-/* The first team has 1,000 records, however many there are in all; the others share the rest. */
+/* The first team has so many records, however many there are in all; the others share the rest. */
+extern int64_t record_of_first_team;
 void record_team(int team, unsigned char id[SYNC_ID_SIZE]);
 void record_id(enum record_kind kind, int64_t number, unsigned char id[SYNC_ID_SIZE]);
 void record_worker(int number, unsigned char id[SYNC_ID_SIZE]);

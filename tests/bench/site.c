@@ -112,10 +112,11 @@ static void make_floor(const struct site *site)
     sqlite3_close(db);
 }
 
-void site_open(struct site *site, int64_t records, int tablets)
+void site_open(struct site *site, int64_t records, int64_t first, int tablets)
 {
     static unsigned number;
 
+    record_of_first_team = first;
     *site = (struct site){ .records = records, .tablets = tablets };
     site->devices = calloc((size_t)tablets, sizeof *site->devices);
     site->tokens = calloc((size_t)tablets, sizeof *site->tokens);

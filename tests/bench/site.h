@@ -18,7 +18,8 @@ struct site {
     struct host host;
 };
 
-void site_open(struct site *site, int64_t records, int tablets);
+/* `first`: of the records, those of the first team. */
+void site_open(struct site *site, int64_t records, int64_t first, int tablets);
 void site_close(struct site *site);
 
 /* One number from one of its databases: what was measured, was it done? */

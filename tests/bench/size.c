@@ -130,7 +130,7 @@ void bench_sizes(void)
     struct line line;
     struct site site;
 
-    site_open(&site, scale->records, 1);
+    site_open(&site, scale->records, scale->records, 1);
     line = line_to(&site.host, site.tokens[0]);
     plain_open(db, &plain);
     plain_tables(&plain);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sync/heads.h"
 #include "sync/id.h"
 #include "tests/check.h"
 #include "tests/sync/world.h"
@@ -54,6 +55,44 @@ static void a_new_row_arrives(void)
     check_text(sql_text(scene->world.db, "SELECT count(*) FROM afspraak"), "1");
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state < 3"), "0");
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_base"), "0");
+    scene_close(scene);
+}
+
+/* When the row was made, as its stored heads say. */
+static int64_t time_of_making(sqlite3 *db, const char *id)
+{
+    struct catalogue catalogue;
+    struct arena arena = ARENA_EMPTY;
+    struct row_heads heads = { .created = { .time = 0 } };
+    sqlite3_stmt *statement = NULL;
+
+    check_int(catalogue_load(db, &catalogue), SYNC_OK);
+    check_int(sqlite3_prepare_v2(db, "SELECT sync_heads FROM afspraak WHERE id = unid(?1)", -1, &statement, NULL), SQLITE_OK);
+    sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+    check_int(sqlite3_step(statement), SQLITE_ROW);
+    check_int(heads_load(catalogue_table(&catalogue, (struct slice){ "afspraak", 8 }), sqlite3_column_blob(statement, 0),
+                         (size_t)sqlite3_column_bytes(statement, 0), &arena, &heads),
+              SYNC_OK);
+    sqlite3_finalize(statement);
+    arena_free(&arena);
+    catalogue_free(&catalogue);
+    return heads.created.time;
+}
+
+/* Rows that arrive together have each the time at which they were made. */
+static void rows_keep_the_time_of_their_making(void)
+{
+    struct scene *scene = scene_open();
+    char second[23], third[23];
+
+    scene->world.now += 100;
+    tablet_afspraak(scene->a, scene->huishouden, second);
+    scene->world.now += 7;
+    tablet_afspraak(scene->a, scene->huishouden, third);
+    tablet_exchange(scene->a);
+    tablet_exchange(scene->b);
+    check_int(time_of_making(scene->b->db, second), scene->world.now - 7);
+    check_int(time_of_making(scene->b->db, third), scene->world.now);
     scene_close(scene);
 }
 
@@ -538,6 +577,7 @@ static const struct test TESTS[] = {
     TEST(a_row_that_changes_during_a_new_reading_stays),
     TEST(an_answer_from_before_an_update_is_stale),
     TEST(a_new_row_arrives),
+    TEST(rows_keep_the_time_of_their_making),
     TEST(different_fields_both_survive),
     TEST(the_same_field_is_a_conflict_until_someone_settles_it),
     TEST(equal_values_are_no_conflict),

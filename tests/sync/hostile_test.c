@@ -222,6 +222,20 @@ static void one_wrong_seen_refuses_one_edit(void)
     scene_close(scene);
 }
 
+/* A row that is there isn't made again: the second edit is refused, with its text, and the row is as it was. */
+static void a_row_is_made_once(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 1);
+    put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Anders\"}}",
+        scene->afspraak, scene->huishouden);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "rij-bestaat");
+    check_text(sql_text(scene->world.db, "SELECT actie FROM afspraak"), "Samen bellen.");
+    scene_close(scene);
+}
+
 /* An edit that names a version of a branch that comes later is refused, and for the same reason when that branch is known. */
 static void what_was_unknown_stays_so(void)
 {
@@ -309,6 +323,7 @@ static const struct test TESTS[] = {
     TEST(seen_lists_have_a_bound),
     TEST(heads_have_a_bound),
     TEST(one_wrong_seen_refuses_one_edit),
+    TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),

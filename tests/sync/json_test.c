@@ -286,6 +286,47 @@ static void a_failure_stays(void)
     check_true(json.at == at && !json_done(&json) && !json.unfit);
 }
 
+/* A text that was checked is gone over by its brackets and quotes, and that comes to the same. */
+static void what_was_checked_reads_the_same(void)
+{
+    static const struct slice CHECKED[] = {
+        TEXT("[null,true,false,-12.5e3,\"\"]"), TEXT(" [ 1 , \"a]b\" , { \"}\" : \"]\" } ] "), TEXT("[\"\\\\\",\"\\\"\",\"\\\\\\\"]\",[\"\\\\\"]]"),
+        TEXT("[[],{},[[{}]],{\"a\":[{\"b\":\"c\"}]},0]"), TEXT("[\"0123456789abcdef\\n0123456789abcdef\",\"\xc3\xa9\"]"),
+    };
+
+    for (size_t i = 0; i < sizeof CHECKED / sizeof *CHECKED; i++) {
+        struct json first = json_open(CHECKED[i].bytes, CHECKED[i].length);
+        struct json again = json_open_checked(CHECKED[i].bytes, CHECKED[i].length);
+
+        check_int(json_count(&again), json_count(&first));
+        json_enter_array(&first);
+        json_enter_array(&again);
+        while (json_next(&first)) {
+            struct slice raw = { NULL, 0 }, same = { NULL, 1 };
+
+            check_true(json_next(&again) && json_skip(&first, &raw) && json_skip(&again, &same));
+            check_true(raw.bytes == same.bytes && raw.length == same.length);
+        }
+        check_true(!json_next(&again) && json_done(&first) && json_done(&again));
+    }
+}
+
+/* A text that is taken for checked and isn't fails, and no byte behind it is read. */
+static void what_was_never_checked_ends_all_the_same(void)
+{
+    static const char WHOLE[] = "{\"a\\\"\":[1,{\"b\":\"c\\\\\"}],\"d\":\"e\"}";
+
+    for (size_t length = 0; length < sizeof WHOLE - 1; length++) {
+        char *cut = malloc(length ? length : 1); /* as long as it is, for the sanitizer to watch */
+        struct json json;
+
+        memcpy(cut, WHOLE, length);
+        json = json_open_checked(cut, length);
+        check_true(!json_skip(&json, NULL) && json.failed);
+        free(cut);
+    }
+}
+
 static const struct test TESTS[] = {
     TEST(json_is_taken),
     TEST(what_is_no_json_is_refused),
@@ -298,6 +339,8 @@ static const struct test TESTS[] = {
     TEST(members_are_found),
     TEST(elements_are_counted),
     TEST(a_failure_stays),
+    TEST(what_was_checked_reads_the_same),
+    TEST(what_was_never_checked_ends_all_the_same),
 };
 
 int main(int argc, char **argv)

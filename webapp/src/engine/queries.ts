@@ -80,7 +80,8 @@ const EVERYTHING = ['huishouden', ...BELOW_HUISHOUDEN]
 /** An afspraak that still asks something of someone. */
 const LOOPT = "coalesce(status, 'voorgesteld') IN ('voorgesteld', 'loopt')"
 
-const WACHT = (row: string) => `(SELECT count(*) FROM sync_edit e WHERE e.row = ${row} AND e.state = 0)`
+/** Of one's own: what the tablet attests after the office was restored is others' work as well. */
+const WACHT = (row: string) => `(SELECT count(*) FROM sync_edit e WHERE e.row = ${row} AND e.state = 0 AND e.attests = 0)`
 
 const TITEL_IN: Record<string, string> = {
   huishoudlid: 'naam',
@@ -250,7 +251,7 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
         LEFT JOIN (SELECT id, id AS huishouden_id FROM huishouden
                    UNION ALL ${union(table => `SELECT id, huishouden_id FROM ${table}`)}) p ON p.id = e.row
         LEFT JOIN huishouden h ON h.id = p.huishouden_id
-       WHERE e.state = 0
+       WHERE e.state = 0 AND e.attests = 0
        ORDER BY e.sequence DESC
        LIMIT 500`,
   },

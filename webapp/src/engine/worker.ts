@@ -231,3 +231,58 @@ function noteRevoked(now: boolean): void {
 }
 
 function status(): Status {
+  const verbinding = revoked && connection !== 'bezig' ? 'ingetrokken' : connection
+  return { ...database().status(), concepten: countDrafts(database()), verbinding, ...(pause > 0 && { pauze: pause }) }
+}
+
+// --- Messages ---
+
+function send(reply: Reply): void {
+  self.postMessage(reply)
+}
+
+function changed(tables: string[]): void {
+  if (tables.length > 0) send({ kind: 'change', tables })
+  statusIsOld = true
+}
+
+function sendStatus(): void {
+  statusIsOld = false
+  send({ kind: 'status', status: status() })
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+function isFatal(error: unknown): boolean {
+  return error instanceof FatalError || error instanceof WebAssembly.RuntimeError || storage?.pool.broken != null
+}
+
+async function carryOut(call: Call): Promise<void> {
+  await unchanging() // in the order of arrival: all wait for the same promise
+  lastStarted = call.number
+  try {
+    const handler = calls[call.name] as (...parameters: unknown[]) => unknown
+    send({ kind: 'result', number: call.number, value: await handler(...call.arguments) })
+    if (statusIsOld) sendStatus() // after the result: its failing must not look like the call's
+  } catch (error) {
+    const faults = error instanceof EngineError ? error.faults : []
+    send({ kind: 'error', number: call.number, message: error instanceof Error ? error.message : String(error), faults })
+    if (isFatal(error) && storage) giveUp()
+  }
+}
+
+/** Let go without asking SQLite, which can't be relied on now: to the next opening it is as if the power had failed. */
+function giveUp(): void {
+  line.listen(false)
+  try {
+    storage?.pool.closeAll()
+  } finally {
+    storage = null
+    ownership.release()
+    send({ kind: 'broken', started: lastStarted })
+  }
+}
+
+self.onmessage = ({ data }: MessageEvent<Call>) => void carryOut(data)
