@@ -54,7 +54,7 @@ static const char *const TEXTS[] = {
     [CURSOR_READ] = "SELECT remaining, top, low, began FROM sync_cursor WHERE scope = ?1 AND schema = ?2",
     [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining, schema, began) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [CURSOR_SCOPES] = "SELECT s.nr, s.id FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope",
-    [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 LIMIT 1",
+    [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 AND top >= ?1 LIMIT 1",
     [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0 WHERE scope = ?1",
     [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
     /* To be fetched anew, and still known: rows of a scope that isn't ours any more have to go. */

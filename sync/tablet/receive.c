@@ -401,15 +401,22 @@ static int take_cursors(struct receiving *receiving)
     return result == SYNC_OK ? note_answer(receiving) : result;
 }
 
-/* A scope that has been read to its end: what that didn't bring isn't at the office any more. */
-static int drop_unread(struct device *device)
+/* A scope that has been read to its end, at both sides: a row that changed meanwhile has gone from below to above. What that didn't bring isn't
+ * at the office any more. */
+static int drop_unread(struct device *device, int64_t stand)
 {
     sqlite3_stmt *find = device->statements[CURSOR_COMPLETE], *done = device->statements[CURSOR_DONE];
     int result;
 
-    while ((result = statement_row(find)) == SYNC_OK) {
-        int64_t scope = sqlite3_column_int64(find, 0), began = sqlite3_column_int64(find, 1);
+    for (;;) {
+        int64_t scope, began;
 
+        sqlite3_bind_int64(find, 1, stand);
+        result = statement_row(find);
+        if (result != SYNC_OK)
+            return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+        scope = sqlite3_column_int64(find, 0);
+        began = sqlite3_column_int64(find, 1);
         statement_end(find);
         result = leave_unread(device, scope, began);
         sqlite3_bind_int64(done, 1, scope);
@@ -418,7 +425,6 @@ static int drop_unread(struct device *device)
         if (result != SYNC_OK)
             return result;
     }
-    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 static int overlay_and_count(struct device *device, struct row *row)
@@ -562,7 +568,7 @@ static int take_state(struct receiving *receiving, struct buffer *out)
     if (result == SYNC_OK)
         result = take_cursors(receiving);
     if (result == SYNC_OK)
-        result = drop_unread(receiving->reading.device);
+        result = drop_unread(receiving->reading.device, receiving->reading.stand);
     if (result == SYNC_OK)
         result = settle_rest(receiving->reading.device);
     if (result == SYNC_OK)

@@ -183,7 +183,13 @@ static bool was_refused(const struct model *model, int save)
 }
 
 /* What a refused save had seen counts as seen by those made over it (R3). */
-static bool names(const struct model *model, int save, int reg, struct mark mark)
+static bool waits(struct sight sight, int save)
+{
+    return sight.states && (sight.states[save] == 0 || sight.states[save] == 1);
+}
+
+/* A tablet can't read what it was broken to save, and learns of its refusal later. */
+static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark)
 {
     const struct part *part = &model->saves[save].parts[reg];
 
@@ -193,7 +199,8 @@ static bool names(const struct model *model, int save, int reg, struct mark mark
         if (mark_equal(part->seen[i], mark))
             return true;
         seen = model_find(model, part->seen[i]);
-        if (seen >= 0 && was_refused(model, seen) && !model->saves[seen].bare && names(model, seen, reg, mark))
+        if (seen >= 0 && was_refused(model, seen) && !model->saves[seen].bare && !(model->saves[seen].faulty && waits(sight, seen)) &&
+            names(model, sight, seen, reg, mark))
             return true;
     }
     return false;
@@ -212,7 +219,7 @@ size_t model_heads(const struct model *model, struct sight sight, int row, int r
         bool replaced = false;
 
         for (int j = i + 1; j < total && !replaced; j++) /* nobody has seen what was saved later */
-            replaced = names(model, counting[j], reg, model->saves[save].mark);
+            replaced = names(model, sight, counting[j], reg, model->saves[save].mark);
         if (!replaced)
             heads[count++] = (struct expected){ save, model->saves[save].parts[reg].value, sight.states && sight.states[save] >= 0 };
     }

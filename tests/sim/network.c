@@ -161,6 +161,8 @@ static void receive(struct simulation *simulation, int tablet, const char *text,
     if (result == SYNC_OK && reading_answer(simulation, text, length, &answer)) {
         said(simulation, "tablet %d takes the answer of office %d at %lld%s", tablet, answer.office, (long long)answer.stand,
              answer.meets ? ", and meets it" : "");
+        if (!answer.meets)
+            said(simulation, "  cursors %.300s", strstr(text, "\"bereiken\""));
         for (int row = 0; row < simulation->model.row_count; row++)
             if (answer.rows[row])
                 said(simulation, "  with row %d", row);

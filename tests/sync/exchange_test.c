@@ -540,7 +540,42 @@ static void an_answer_from_before_an_update_is_stale(void)
     scene_close(scene);
 }
 
+/* While a tablet fetches anew, a row that changes goes from what is still to come below to what comes above: it stays on the screen. */
+static void a_row_that_changes_during_a_new_reading_stays(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+    char others[5][23];
+
+    for (int i = 0; i < 5; i++)
+        tablet_afspraak(scene->a, scene->huishouden, others[i]);
+    world_exchange(&scene->world);
+    sqlite3_exec(scene->b->db, "UPDATE sync_cursor SET schema = schema - 1", NULL, NULL, NULL);
+    tablet_set(scene->a, "huishouden", scene->huishouden, "naam", "\"Berg\"");
+    tablet_exchange(scene->a);
+    scene->world.rows_max = 2;
+    for (int i = 0; i < 4; i++) {
+        buffer_clear(&scene->b->request);
+        buffer_clear(&answer);
+        check_int(device_request(scene->b->device, &scene->b->request), SYNC_OK);
+        check_true(world_answer(&scene->world, scene->b, scene->b->request.data, scene->b->request.length, &answer, &faults));
+        check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK);
+        check_true(tablet_row(scene->b, "huishouden", scene->huishouden) != NULL);
+        for (int j = 0; j < 5; j++)
+            check_true(tablet_row(scene->b, "afspraak", others[j]) != NULL);
+        for (int j = 0; i == 0 && j < 5; j++)
+            tablet_set(scene->a, "afspraak", others[j], "wie", "\"Team\"");
+        if (i == 0)
+            tablet_exchange(scene->a);
+    }
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
+    TEST(a_row_that_changes_during_a_new_reading_stays),
     TEST(an_answer_from_before_an_update_is_stale),
     TEST(a_new_row_arrives),
     TEST(rows_keep_the_time_of_their_making),
