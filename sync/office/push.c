@@ -59,16 +59,21 @@ const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere b
 /* Two edits of one number are a broken client; more than this are an attack, and stay on the device alone, refused. */
 #define DOUBLES_MAX 16
 
-/* Append edits of the run to the log and let them be judged. */
-static int take_in(struct server *server, const struct exchange *exchange, const struct run *run, const struct branch *branch, size_t from,
-                   size_t count)
+/* Edits of a run that stand beside each other. */
+struct part {
+    size_t from, count;
+    bool earlier; /* made before a restore, or as if */
+};
+
+/* Append them to the log and let them be judged. */
+static int take_in(struct server *server, const struct exchange *exchange, const struct run *run, const struct branch *branch, struct part part)
 {
     struct log_batch batch = { .branch = *branch,
-                               .first = (uint32_t)(run->first + (int64_t)from),
+                               .first = (uint32_t)(run->first + (int64_t)part.from),
                                .arrived = exchange->context.now,
-                               .earlier = run->earlier,
-                               .texts = run->edits + from,
-                               .count = count };
+                               .earlier = part.earlier,
+                               .texts = run->edits + part.from,
+                               .count = part.count };
     int result = log_append(&server->log, &batch);
 
     return result == SYNC_OK ? derive_batch(server, &batch) : result;
@@ -98,7 +103,7 @@ static int keep_double(struct server *server, struct exchange *exchange, struct 
         return result;
     kept = sqlite3_column_int(statement, 0) || sqlite3_column_int64(statement, 1) >= DOUBLES_MAX;
     statement_end(statement);
-    return kept ? SYNC_OK : take_in(server, exchange, run, branch, index, 1);
+    return kept ? SYNC_OK : take_in(server, exchange, run, branch, (struct part){ index, 1, run->earlier });
 }
 
 /* Is this number in the log, with this text? An entry that was erased is nobody's double. */
@@ -117,40 +122,32 @@ static int find_repeated(struct server *server, const struct run *run, size_t in
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-/* Numbers that the log has already: a retry, or another edit under the same number. */
-static int check_repeated(struct server *server, struct exchange *exchange, struct run *run, size_t count)
+/* The first `count` edits one by one: a retry, another edit under the same number, or one that the log lacks. It has gaps since a restore:
+ * devices don't keep what was refused, old copies bring parts, and a request from before the restore may still be under way (R13). */
+static int push_singly(struct server *server, struct exchange *exchange, struct run *run, const struct branch *branch, size_t count)
 {
+    struct branch copy = *branch;
     int result = SYNC_OK;
 
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         bool found, same;
 
         result = find_repeated(server, run, i, &found, &same);
-        if (result == SYNC_OK && !same) /* not found: below the first number of a foreign branch */
+        if (result == SYNC_OK && found && !same)
             result = keep_double(server, exchange, run, i);
+        else if (result == SYNC_OK && !found)
+            result = take_in(server, exchange, run, &copy, (struct part){ i, 1, true });
     }
     return result;
 }
 
-/* What was made before a restore comes with gaps, since devices don't keep what was refused, and in parts from old copies (R13). */
 static int push_earlier(struct server *server, struct exchange *exchange, struct run *run, const struct branch *branch)
 {
-    struct branch copy = *branch;
     int64_t last = run->first + (int64_t)run->count - 1;
-    int result = SYNC_OK;
 
-    for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
-        bool found, same;
-
-        result = find_repeated(server, run, i, &found, &same);
-        if (result == SYNC_OK && found && !same)
-            result = keep_double(server, exchange, run, i);
-        else if (result == SYNC_OK && !found)
-            result = take_in(server, exchange, run, &copy, i, 1);
-    }
     if (run->last < last)
         run->last = last;
-    return result;
+    return push_singly(server, exchange, run, branch, run->count);
 }
 
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
@@ -182,11 +179,11 @@ static int push_new(struct server *server, struct exchange *exchange, struct run
     repeated = (size_t)(run->last + 1 - run->first);
     if (repeated > run->count)
         repeated = run->count;
-    result = check_repeated(server, exchange, run, repeated);
+    result = push_singly(server, exchange, run, &copy, repeated);
     if (result != SYNC_OK || repeated == run->count)
         return result;
     run->last = run->first + (int64_t)run->count - 1;
-    return take_in(server, exchange, run, &copy, repeated, run->count - repeated);
+    return take_in(server, exchange, run, &copy, (struct part){ repeated, run->count - repeated, false });
 }
 
 static int push_run(struct server *server, struct exchange *exchange, struct run *run, struct idset *gone)

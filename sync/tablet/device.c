@@ -34,7 +34,7 @@ static const char *const TEXTS[] = {
     [EDITS_AFTER_GAP] = "UPDATE sync_edit SET earlier = 1 WHERE branch = ?1 AND number > ?2 AND state = 0 AND NOT EXISTS"
                         " (SELECT 1 FROM sync_edit WHERE branch = ?1 AND number = ?2 + 1 AND state = 0)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
-    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state = 3",
+    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state = 3 AND attests = 0",
     [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
     [EDITS_SETTLE_ALL] = "UPDATE sync_edit SET state = 3 WHERE state = 1 AND stand <= ?1 RETURNING table_nr, row",
     [EDITS_LET_GO] = "DELETE FROM sync_edit WHERE state = 3 AND stand <= ?1",
@@ -42,7 +42,8 @@ static const char *const TEXTS[] = {
     [EDITS_NAMING] = "SELECT edit FROM sync_edit WHERE instr(edit, ?1) > 0",
     [TESTIMONY_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state, earlier, attests)"
                       " VALUES (?1, ?2, ?3, ?4, ?5, 0, 1, 1)",
-    [TESTIMONIES_DROP] = "DELETE FROM sync_edit WHERE attests = 1 AND state <> 0",
+    /* What was read again since, and is attested in its place. */
+    [TESTIMONY_DROP] = "DELETE FROM sync_edit WHERE attests = 1 AND state = 3 AND row = ?1 AND table_nr = ?2",
     [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, table_nr, state) VALUES (?1, ?2, ?3)",
     [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_SET] = "UPDATE sync_base SET state = ?3 WHERE row = ?1 AND table_nr = ?2",

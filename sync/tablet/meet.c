@@ -139,10 +139,18 @@ static int put_testimony(struct meeting *meeting, struct buffer *out, const stru
     return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
 }
 
+/* Like an edit of our own it is kept until two backups have it, also when the row leaves this tablet meanwhile. */
 static int keep_testimony(struct meeting *meeting, const struct row *row, const struct buffer *text)
 {
-    sqlite3_stmt *statement = meeting->device->statements[TESTIMONY_ADD];
+    sqlite3_stmt *statement = meeting->device->statements[TESTIMONY_DROP];
+    int result;
 
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    result = statement_run(statement);
+    if (result != SYNC_OK)
+        return result;
+    statement = meeting->device->statements[TESTIMONY_ADD];
     sqlite3_bind_int64(statement, 1, meeting->branch);
     sqlite3_bind_int64(statement, 2, ++meeting->number);
     sqlite3_bind_int(statement, 3, row->table->number);

@@ -476,13 +476,11 @@ static int let_go(struct receiving *receiving)
 {
     sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_LET_GO];
     int64_t kept;
-    int result;
 
     if (!json_read_integer(&receiving->members[BEWAARD], &kept))
         return SYNC_INVALID;
     sqlite3_bind_int64(statement, 1, kept);
-    result = statement_run(statement);
-    return result == SYNC_OK ? statement_run(receiving->reading.device->statements[TESTIMONIES_DROP]) : result;
+    return statement_run(statement);
 }
 
 /* What one request couldn't carry goes with the next, at once, as long as that gets us further. */

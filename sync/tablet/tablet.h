@@ -41,7 +41,7 @@ enum device_statement {
     EDITS_DROP,
     EDITS_NAMING,
     TESTIMONY_ADD,
-    TESTIMONIES_DROP,
+    TESTIMONY_DROP,
     BASE_ADD,
     BASE_READ,
     BASE_SET,

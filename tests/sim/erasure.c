@@ -4,6 +4,7 @@
 
 #include "sync/id.h"
 #include "tests/sim/simulate.h"
+#include "tests/sync/memory_files.h"
 
 /* The ledger that is kept outside the backups: what the office says that it erased. */
 static void keep_ledger(struct simulation *simulation)
@@ -68,6 +69,7 @@ void erasure_check(struct simulation *simulation, int tablet)
 {
     const struct office *office = model_office(&simulation->model);
     const struct reader *reader = &simulation->readers[tablet < 0 ? 0 : tablet];
+    sqlite3 *db = tablet < 0 ? simulation->world.db : simulation->world.tablets[tablet].db;
     sqlite3_int64 size = 0;
     unsigned char *pages = NULL;
 
@@ -80,8 +82,9 @@ void erasure_check(struct simulation *simulation, int tablet)
         if (!model_is_erased(&simulation->model, office, row, tablet < 0 ? INT64_MAX : reader->heard))
             continue;
         if (!pages)
-            pages = sqlite3_serialize(tablet < 0 ? simulation->world.db : simulation->world.tablets[tablet].db, "main", &size, 0);
-        if (pages && memmem(pages, (size_t)size, canary, length))
+            pages = sqlite3_serialize(db, "main", &size, 0);
+        if ((pages && memmem(pages, (size_t)size, canary, length)) ||
+            (files_has(db) && memory_files_hold(sqlite3_db_filename(db, "main"), canary)))
             broken(simulation, "erasure: row %d is erased, and %s %d still has its words", row, tablet < 0 ? "the office," : "tablet", tablet);
     }
     sqlite3_free(pages);

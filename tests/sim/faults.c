@@ -4,8 +4,13 @@
 
 void faults_begin(struct simulation *simulation, sqlite3 *db)
 {
+    static const unsigned MOST[FAILING_KINDS] = { [FAILING_MEMORY] = 400, [FAILING_FILES] = 24, [FAILING_STEPS] = 60 };
     enum failing kind = chance(simulation, 2) ? FAILING_MEMORY : FAILING_STEPS;
-    unsigned most = kind == FAILING_MEMORY ? 400 : 60;
+    unsigned most;
+
+    if (files_has(db) && chance(simulation, 2))
+        kind = FAILING_FILES;
+    most = MOST[kind];
 
     failing_steps(db);
     failing_start(kind, 1 + chance(simulation, chance(simulation, 2) ? most : most / 8), chance(simulation, 3) == 0);
@@ -29,6 +34,15 @@ void faults_survive(struct simulation *simulation, int tablet)
         tablet_reopen(&simulation->world.tablets[tablet]);
     if (!simulation->failed)
         screens_check(simulation, tablet);
+}
+
+/* A process that is killed over a failure hasn't told anybody how it ended: it may have been done after all. */
+void faults_kill(struct simulation *simulation, int tablet)
+{
+    if (chance(simulation, 2))
+        return;
+    said(simulation, "tablet %d fails, and is killed", tablet);
+    files_kill_tablet(simulation, tablet);
 }
 
 void faults_save(struct simulation *simulation, int tablet)

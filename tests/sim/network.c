@@ -142,6 +142,12 @@ void network_deliver_request(struct simulation *simulation, int tablet)
     }
 }
 
+/* A request of the tablet is under way. */
+static bool is_open(const struct simulation *simulation, int tablet)
+{
+    return sql_text(simulation->world.tablets[tablet].db, "SELECT open FROM sync_state")[0] == '1';
+}
+
 static void receive(struct simulation *simulation, int tablet, const char *text, size_t length)
 {
     struct buffer summary = BUFFER_EMPTY;
@@ -154,9 +160,15 @@ static void receive(struct simulation *simulation, int tablet, const char *text,
     result = device_receive(simulation->world.tablets[tablet].device, text, length, &summary);
     if (simulation->failing)
         struck = faults_end(simulation, simulation->world.tablets[tablet].db);
-    if (struck && result != SYNC_OK)
-        faults_survive(simulation, tablet);
-    else if (result != SYNC_OK && result != SYNC_STALE)
+    if (struck && result != SYNC_OK) {
+        bool open = is_open(simulation, tablet);
+
+        faults_kill(simulation, tablet);
+        if (open && !is_open(simulation, tablet))
+            result = SYNC_OK; /* it was taken in after all */
+        else
+            faults_survive(simulation, tablet);
+    } else if (result != SYNC_OK && result != SYNC_STALE)
         broken(simulation, "tablet %d could not take in an answer: %d", tablet, result);
     if (result == SYNC_OK && reading_answer(simulation, text, length, &answer)) {
         said(simulation, "tablet %d takes the answer of office %d at %lld%s", tablet, answer.office, (long long)answer.stand,

@@ -97,15 +97,9 @@ void restore_office(struct simulation *simulation, int tablet)
 
 void restore_kill_office(struct simulation *simulation, int tablet)
 {
-    unsigned char unused[SYNC_ID_SIZE] = { 0 };
-
     (void)tablet;
     said(simulation, "the office is killed");
-    server_close(simulation->world.server);
-    if (server_open(simulation->world.db, unused, &simulation->world.server) != SYNC_OK)
-        broken(simulation, "the office doesn't open again");
-    simulation->world.office.branch = world_random(&simulation->world);
-    simulation->world.office.number = 1;
+    files_kill_office(simulation);
 }
 
 /* What the slot's device knew is gone with it. */

@@ -45,9 +45,8 @@ static struct mark next_mark(struct simulation *simulation, int tablet)
     return mark;
 }
 
-static struct saved *add_save(struct simulation *simulation, int tablet, int row)
+static struct saved *add_save(struct simulation *simulation, int tablet, int row, struct mark mark)
 {
-    struct mark mark = next_mark(simulation, tablet);
     struct saved *saved = model_add(&simulation->model);
     int64_t claimed = simulation->world.now + simulation->world.tablets[tablet].clock_error;
     int index = simulation->model.save_count - 1;
@@ -124,7 +123,7 @@ void screen_create(struct simulation *simulation, int tablet)
         team = pick_team(simulation, tablet);
     *place = (struct place){ .kind = family < 0 ? FAMILY : AFSPRAAK, .family = family < 0 ? row : family, .creator = model->save_count };
     world_id(&simulation->world, place->id);
-    saved = add_save(simulation, tablet, row);
+    saved = add_save(simulation, tablet, row, next_mark(simulation, tablet));
     saved->creates = true;
     saved->team = team;
     fill(saved, place, family < 0 ? text_of(simulation->teams[team]) : model->rows[family].id, row, text, sizeof text);
@@ -190,8 +189,19 @@ static void check_intention(struct simulation *simulation, const struct form *fo
     }
 }
 
+/* Is the edit on the tablet? */
+static bool is_saved(const struct simulation *simulation, int tablet, struct mark mark)
+{
+    uint64_t bits = 0;
+
+    branch_from_text(mark.branch, 11, &bits);
+    return sql_text(simulation->world.tablets[tablet].db,
+                    "SELECT count(*) FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE b.branch = %lld AND e.number = %u",
+                    (long long)bits, mark.number)[0] == '1';
+}
+
 /* False when something failed, and then nothing was saved. */
-static bool save_text(struct simulation *simulation, int tablet, const char *text)
+static bool save_text(struct simulation *simulation, int tablet, const char *text, struct mark mark)
 {
     struct tablet *held = &simulation->world.tablets[tablet];
     struct buffer out = BUFFER_EMPTY;
@@ -206,9 +216,15 @@ static bool save_text(struct simulation *simulation, int tablet, const char *tex
     if (result == SYNC_INVALID || (result != SYNC_OK && !struck))
         broken(simulation, "a save was refused on the tablet: %d %.300s", result, result == SYNC_INVALID ? buffer_text(&out) : "");
     buffer_free(&out);
-    if (result != SYNC_OK && !simulation->failed)
-        faults_survive(simulation, tablet);
-    return result == SYNC_OK;
+    if (result == SYNC_OK || simulation->failed)
+        return result == SYNC_OK;
+    if (is_saved(simulation, tablet, mark))
+        broken(simulation, "a save failed, and is there");
+    faults_kill(simulation, tablet);
+    if (is_saved(simulation, tablet, mark))
+        return true;
+    faults_survive(simulation, tablet);
+    return false;
 }
 
 /* What somebody makes of what is on the screen; of a text one sentence is changed, or two. */
@@ -234,6 +250,7 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     static struct view view;
     const struct place *place = &simulation->model.rows[form->row];
     const struct subject *subject = &SUBJECTS[place->kind][form->reg];
+    struct mark mark = next_mark(simulation, tablet);
     struct saved *saved;
     struct part *part;
     char waarden[600], text[3500];
@@ -244,9 +261,9 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     waarden_of(subject, value, waarden, sizeof waarden);
     snprintf(text, sizeof text, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}", TABLES[place->kind], place->id, waarden,
              subject->name, form->seen);
-    if (!save_text(simulation, tablet, text))
+    if (!save_text(simulation, tablet, text, mark))
         return false;
-    saved = add_save(simulation, tablet, form->row);
+    saved = add_save(simulation, tablet, form->row, mark);
     part = &saved->parts[form->reg];
     part->given = true;
     snprintf(part->value, MODEL_VALUE, "%s", value);

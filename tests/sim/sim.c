@@ -1,6 +1,6 @@
 /* sim [--seeds N] [--seed N] [--devices N] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]
  * Runs the simulation for so many seeds, from --seed on, or as long as --seconds says. Prints what happened in all; on a broken invariant
- * the seed, the invariant, and a trace that was made shorter for at most --shrink seconds. */
+ * the seed, the invariant, and a trace that was made shorter for at most --shrink seconds. Ends after a few seeds that failed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 
 #include "tests/sim/simulate.h"
 #include "tests/sync/failing.h"
+#include "tests/sync/memory_files.h"
 
 struct options {
     uint64_t seed;
@@ -88,6 +89,8 @@ static void explain(struct simulation *simulation, const struct options *options
     fflush(stdout);
 }
 
+#define FAILED_MAX 5
+
 int main(int argc, char **argv)
 {
     static struct simulation simulation;
@@ -98,13 +101,14 @@ int main(int argc, char **argv)
     time_t until;
 
     failing_open();
+    memory_files_open();
     if (!parse(argc, argv, &options)) {
         fprintf(stderr, "usage: sim [--seeds N] [--seed N] [--devices 1..%d] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]\n",
                 TABLETS_MAX - 1);
         return 2;
     }
     until = time(NULL) + options.seconds;
-    for (unsigned i = 0; options.seconds ? time(NULL) < until : i < options.seeds; i++) {
+    for (unsigned i = 0; (options.seconds ? time(NULL) < until : i < options.seeds) && failed < FAILED_MAX; i++) {
         struct plan plan = { options.seed + i, options.devices, options.steps, options.without, NULL };
 
         simulation.trace = options.trace;

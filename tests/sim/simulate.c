@@ -1,5 +1,7 @@
 #include "tests/sim/simulate.h"
 
+#include "tests/sync/memory_files.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +66,7 @@ static void kill(struct simulation *simulation, int tablet)
 {
     simulation->counts.killed++;
     said(simulation, "tablet %d is killed", tablet);
-    tablet_reopen(&simulation->world.tablets[tablet]);
+    files_kill_tablet(simulation, tablet);
     screens_check(simulation, tablet);
 }
 
@@ -233,7 +235,7 @@ static void begin(struct simulation *simulation, const struct plan *plan)
     memset(simulation, 0, sizeof *simulation);
     simulation->trace = trace;
     simulation->seed = plan->seed;
-    world_open(&simulation->world, plan->seed, plan->tablets);
+    world_open_on(&simulation->world, plan->seed, plan->tablets, plan->seed % 3 ? NULL : MEMORY_FILES);
     reseed(simulation, 0);
     memcpy(simulation->teams[0], simulation->world.team, SYNC_ID_SIZE);
     for (int i = 1; i < MODEL_TEAMS; i++)
@@ -283,5 +285,6 @@ bool simulate(struct simulation *simulation, const struct plan *plan)
     restore_free(simulation);
     model_free(&simulation->model);
     world_close(&simulation->world);
+    memory_files_clear();
     return !simulation->failed;
 }

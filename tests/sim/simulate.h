@@ -209,6 +209,12 @@ void faults_office(struct simulation *simulation, int tablet);
 void faults_begin(struct simulation *simulation, sqlite3 *db);
 bool faults_end(struct simulation *simulation, sqlite3 *db); /* true when something failed */
 void faults_survive(struct simulation *simulation, int tablet);
+void faults_kill(struct simulation *simulation, int tablet); /* or not */
+
+/* files.c: runs on files. A process that is killed leaves what it wrote. */
+bool files_has(sqlite3 *db);
+void files_kill_tablet(struct simulation *simulation, int tablet);
+void files_kill_office(struct simulation *simulation);
 
 /* releases.c: tablets of an older and of a newer release. */
 void releases_older(struct simulation *simulation, int tablet);

@@ -6,7 +6,7 @@
 
 #include "tests/sync/failing.h"
 
-#define FILES_MAX 16
+#define FILES_MAX 64
 #define NAME_MAX_SIZE 64
 
 static struct stored {
@@ -266,6 +266,20 @@ void memory_files_copy(const char *from, const char *to)
         if (source->size)
             memcpy(copy->data, source->data, source->size);
     }
+}
+
+bool memory_files_hold(const char *name, const char *words)
+{
+    size_t length = strlen(name), count = strlen(words);
+
+    for (int i = 0; i < FILES_MAX; i++) {
+        bool ours = strncmp(files[i].name, name, length) == 0 && (!files[i].name[length] || files[i].name[length] == '-');
+
+        for (size_t at = 0; ours && at + count <= files[i].size; at++)
+            if (files[i].data[at] == words[0] && memcmp(files[i].data + at, words, count) == 0)
+                return true;
+    }
+    return false;
 }
 
 void memory_files_clear(void)

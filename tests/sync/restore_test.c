@@ -256,6 +256,73 @@ static void a_gap_holds_up_nothing(void)
     scene_close(scene);
 }
 
+/* One exchange that brings one row at most. */
+static void exchange_little(struct scene *scene, struct tablet *tablet)
+{
+    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+
+    scene->world.rows_max = 1;
+    buffer_clear(&tablet->request);
+    check_int(device_request(tablet->device, &tablet->request), SYNC_OK);
+    check_true(world_answer(&scene->world, tablet, tablet->request.data, tablet->request.length, &answer, &faults));
+    check_int(device_receive(tablet->device, answer.data, answer.length, &summary), SYNC_OK);
+    scene->world.rows_max = 0;
+    buffer_free(&answer);
+    buffer_free(&summary);
+}
+
+/* What a tablet has attested it attests again when the office is restored once more, before the tablet has read it all again. */
+static void what_was_attested_is_attested_again(void)
+{
+    for (int exchanges = 0; exchanges < 4; exchanges++) {
+        struct scene *scene = scene_open();
+        char second[23];
+
+        tablet_afspraak(scene->a, scene->huishouden, second);
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+        tablet_set(scene->a, "afspraak", second, "wie", "\"Gezin\"");
+        world_exchange(&scene->world);
+        world_restore(&scene->world, scene->backup);
+        for (int i = 0; i < exchanges; i++) /* a never comes back */
+            exchange_little(scene, scene->b);
+        world_restore(&scene->world, scene->backup);
+        tablet_exchange(scene->b);
+        check_text(sql_text(scene->world.db, "SELECT group_concat(wie) FROM afspraak"), "Gezin,Gezin");
+        scene_close(scene);
+    }
+}
+
+/* A first request, of a tablet that knew no office yet, arrives after all that came of it: nothing in it is taken for another's. */
+static void a_request_may_be_late(void)
+{
+    struct world world;
+    struct buffer late = BUFFER_EMPTY, answer = BUFFER_EMPTY;
+    struct faults faults;
+    struct tablet *tablet;
+    sqlite3 *backup;
+    char first[23], second[23];
+
+    world_open(&world, 1, 1);
+    tablet = &world.tablets[0];
+    backup = world_backup(&world);
+    tablet_huishouden(tablet, first);
+    check_int(device_request(tablet->device, &late), SYNC_OK);
+    world_access(&world, tablet, NULL, 0);
+    tablet_exchange(tablet); /* refused, so not kept for sending again */
+    world_restore(&world, backup);
+    world_exchange(&world);
+    tablet_huishouden(tablet, second);
+    world_exchange(&world);
+    check_true(world_answer(&world, tablet, late.data, late.length, &answer, &faults));
+    check_text(sql_text(world.db, "SELECT count(*) FROM sync_branch WHERE kind = 2"), "0");
+    check_text(sql_text(world.db, "SELECT count(*) FROM huishouden"), "2");
+    buffer_free(&late);
+    buffer_free(&answer);
+    sqlite3_close(backup);
+    world_close(&world);
+}
+
 /* An old copy of a tablet's database wakes up after a restore: nothing is doubled. */
 static void an_old_copy_doubles_nothing(void)
 {
@@ -287,6 +354,8 @@ static const struct test TESTS[] = {
     TEST(access_that_ends_meanwhile_takes_the_rows),
     TEST(what_was_seen_before_may_be_named_after),
     TEST(a_gap_holds_up_nothing),
+    TEST(what_was_attested_is_attested_again),
+    TEST(a_request_may_be_late),
     TEST(an_old_copy_doubles_nothing),
 };
 
