@@ -222,6 +222,24 @@ static void one_wrong_seen_refuses_one_edit(void)
     scene_close(scene);
 }
 
+/* The same within a branch that the office knows: what came before the gap stays, what comes after it is asked for again. */
+static void a_gap_in_a_branch_is_asked_for(void)
+{
+    struct scene *scene = scene_open();
+    char seen[40];
+
+    snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
+    begin(scene, 1);
+    put_change(scene, "Een", seen);
+    check_true(send(scene, scene->b));
+    begin(scene, 3);
+    put_change(scene, "Drie", "[\"AAAAAAAAAAE\",2]");
+    check_true(send(scene, scene->b));
+    check_true(answered(scene, "{\"tak\":\"AAAAAAAAAAE\",\"tot\":1,\"opnieuw\":true}]"));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "3");
+    scene_close(scene);
+}
+
 /* A row that is there isn't made again: the second edit is refused, with its text, and the row is as it was. */
 static void a_row_is_made_once(void)
 {
@@ -323,6 +341,7 @@ static const struct test TESTS[] = {
     TEST(seen_lists_have_a_bound),
     TEST(heads_have_a_bound),
     TEST(one_wrong_seen_refuses_one_edit),
+    TEST(a_gap_in_a_branch_is_asked_for),
     TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),
     TEST(doubles_have_a_bound),
