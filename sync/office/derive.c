@@ -46,7 +46,7 @@ static int refuse_batch(const struct hearing *hearing, struct faults *faults)
 }
 
 /* An entry from before the log had memberships keeps its verdict. SYNC_NOT_FOUND when that was not "refused". */
-static int refused_before(const struct hearing *hearing)
+static int refused_before(const struct hearing *hearing, struct slice text)
 {
     sqlite3_stmt *statement = hearing->server->statements[REFUSED_BEFORE];
     const char *reason, *detail;
@@ -65,7 +65,7 @@ static int refused_before(const struct hearing *hearing)
     statement_end(statement);
     if (!faults.count)
         return SQLITE_NOMEM;
-    return log_refuse(&hearing->server->log, hearing->position, &faults.list[0]);
+    return refuse(hearing, text, &faults.list[0]);
 }
 
 static int derive_one(struct hearing *hearing, struct slice text, const struct faults *whole)
@@ -77,7 +77,7 @@ static int derive_one(struct hearing *hearing, struct slice text, const struct f
         return SYNC_OK;
     hearing->granted = hearing->position <= hearing->server->before;
     if (hearing->granted) {
-        result = refused_before(hearing);
+        result = refused_before(hearing, text);
         if (result != SYNC_NOT_FOUND)
             return result;
     }

@@ -89,14 +89,14 @@ static int put_seen(struct past *past, struct buffer *out, const struct edit *ed
     return result;
 }
 
-static int put_beside(struct past *past, struct buffer *out, const struct mark *mark)
+static int put_list(struct past *past, struct buffer *out, const struct index_list *list)
 {
     int result = SYNC_OK;
 
     buffer_puts(out, ":[");
-    for (uint32_t i = 0; i < mark->beside_count && result == SYNC_OK; i++) {
+    for (uint32_t i = 0; i < list->count && result == SYNC_OK; i++) {
         separate(out);
-        result = put_version(past, out, past->edits[mark->beside[i]].version);
+        result = put_version(past, out, past->edits[list->list[i]].version);
     }
     buffer_byte(out, ']');
     return result;
@@ -113,9 +113,15 @@ static int put_marks(struct past *past, struct buffer *out, const struct past_ed
             put_register(out, past, i);
     buffer_puts(out, "],\"naast\":{");
     for (unsigned i = 0; i < count && result == SYNC_OK; i++)
-        if (edit->marks[i].beside_count) {
+        if (edit->marks[i].beside.count) {
             put_register(out, past, i);
-            result = put_beside(past, out, &edit->marks[i]);
+            result = put_list(past, out, &edit->marks[i].beside);
+        }
+    buffer_puts(out, "},\"samen\":{");
+    for (unsigned i = 0; i < count && result == SYNC_OK; i++)
+        if (edit->marks[i].merged.count) {
+            put_register(out, past, i);
+            result = put_list(past, out, &edit->marks[i].merged);
         }
     buffer_puts(out, "},\"beslist\":{");
     for (unsigned i = 0; i < count && result == SYNC_OK; i++)

@@ -5,12 +5,19 @@
 #include "sync/edit.h"
 #include "sync/office/office.h"
 
+/* Edits read at most, refused ones among them. */
+#define PAST_MAX 1200
+
+struct index_list {
+    uint32_t *list, count, room; /* indexes into past.edits */
+};
+
 /* One register of one edit. */
 struct mark {
-    bool stands;      /* the edit is a head of it */
-    uint32_t *beside; /* indexes of edits with another value that stood beside this one: a choice for a person */
-    uint32_t beside_count, beside_room;
-    uint32_t settled; /* index, plus 1, of the edit by which that choice was made; 0: it is open */
+    bool stands;              /* the edit is a head of it */
+    struct index_list beside; /* edits with another value that stood beside this one: a choice for a person */
+    struct index_list merged; /* the same, but shown as one text (R16): nobody was asked */
+    uint32_t settled;         /* index, plus 1, of the edit by which the choice was made; 0: it is open */
 };
 
 struct past_edit {
@@ -39,6 +46,9 @@ struct past {
 /* Read the past of a row that exists. SYNC_OK or an SQLite code; past_free in either case. */
 int past_read(struct server *server, const struct row *row, struct past *past);
 void past_free(struct past *past);
+
+/* replay.c: fill in the marks. */
+int past_compare(struct past *past);
 
 /* The edit that made this version; NULL when it isn't among those that were read. */
 const struct past_edit *past_find(const struct past *past, struct version version);
