@@ -36,7 +36,7 @@ static void put_register(struct buffer *out, const struct past *past, unsigned r
 }
 
 /* Of an edit that the log lost, what a device attested. */
-static void put_attested(struct buffer *out, const struct table *table, const struct edit *edit)
+static void put_attested(struct buffer *out, const struct table *table, const struct past_edit *edit)
 {
     buffer_puts(out, ",\"waarden\":{");
     for (unsigned i = 0; i < table->column_count; i++) {
@@ -67,7 +67,7 @@ static void put_values(struct buffer *out, struct slice text)
         buffer_puts(out, "{}");
 }
 
-static int put_seen(struct past *past, struct buffer *out, const struct edit *edit)
+static int put_seen(struct past *past, struct buffer *out, const struct past_edit *edit)
 {
     int result = SYNC_OK;
 
@@ -151,10 +151,10 @@ static int put_edit(struct past *past, struct buffer *out, const struct past_edi
     buffer_puts(out, ",\"tijd\":");
     json_put_integer(out, edit->time);
     if (edit->attested)
-        put_attested(out, past->row->table, &edit->edit);
+        put_attested(out, past->row->table, edit);
     else
         put_values(out, edit->text);
-    result = put_seen(past, out, &edit->edit);
+    result = put_seen(past, out, edit);
     if (edit->reason) {
         buffer_puts(out, ",\"geweigerd\":{\"reden\":");
         json_put_string(out, edit->reason, strlen(edit->reason));

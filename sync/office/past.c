@@ -18,8 +18,7 @@ _Static_assert(EDITS_MAX + REFUSED_MAX == PAST_MAX, "room for all");
 
 static uint32_t *bucket_of(const struct past *past, struct version version)
 {
-    uint64_t hash = ((uint64_t)version.branch << 32 | version.number) * UINT64_C(0x9e3779b97f4a7c15);
-    size_t i = (size_t)(hash >> 52) & (BUCKETS - 1);
+    size_t i = (size_t)hash_pair(past->salt, version.branch, version.number) & (BUCKETS - 1);
 
     while (past->buckets[i] && !version_equal(past->edits[past->buckets[i] - 1].version, version))
         i = (i + 1) & (BUCKETS - 1);
@@ -50,13 +49,48 @@ static int note_refusal(void *context, int64_t number, const char *reason, const
     return verdict->edit->reason && verdict->edit->detail ? SYNC_OK : SQLITE_NOMEM;
 }
 
+const struct change *past_change(const struct past_edit *edit, unsigned reg)
+{
+    for (unsigned i = 0; i < edit->change_count; i++)
+        if (edit->changes[i].reg == reg)
+            return &edit->changes[i];
+    return NULL;
+}
+
+/* What its text says. SYNC_NOT_FOUND when it isn't of this row. */
+static int decode(struct past *past, struct past_edit *edit, int64_t *claimed)
+{
+    struct server *server = past->server;
+    const struct table *table = past->row->table;
+    struct faults ignored = { .count = 0 };
+    struct edit all;
+    int result =
+        edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, edit->text, &past->arena, &all, &ignored);
+
+    if (result != SYNC_OK && result != SYNC_INVALID)
+        return result;
+    if (all.table != table || memcmp(all.row, past->row->id, SYNC_ID_SIZE) != 0)
+        return SYNC_NOT_FOUND;
+    *claimed = all.time;
+    edit->creates = all.creates;
+    edit->columns = all.columns;
+    edit->change_count = all.change_count;
+    edit->values = arena_take(&past->arena, table->column_count * sizeof *edit->values);
+    edit->changes = arena_take(&past->arena, all.change_count * sizeof *edit->changes);
+    edit->marks = arena_take(&past->arena, table->register_count * sizeof *edit->marks);
+    if (!edit->values || !edit->changes || !edit->marks)
+        return SQLITE_NOMEM;
+    memcpy(edit->values, all.values, table->column_count * sizeof *edit->values);
+    memcpy(edit->changes, all.changes, all.change_count * sizeof *edit->changes);
+    return SYNC_OK;
+}
+
 /* All that is known of one edit. SYNC_NOT_FOUND when the log hasn't got it, or it isn't of this row. */
 static int read_edit(struct past *past, struct past_edit *edit)
 {
     struct server *server = past->server;
     struct verdict verdict = { &past->arena, edit };
-    struct faults ignored = { .count = 0 };
-    int64_t arrived;
+    int64_t claimed, arrived;
     int result = log_find(&server->log, edit->version, LOG_WHOLE, &past->arena, &edit->position, &edit->text);
 
     if (result == SYNC_NOT_FOUND) {
@@ -66,21 +100,14 @@ static int read_edit(struct past *past, struct past_edit *edit)
     if (result != SYNC_OK)
         return result;
     past->bytes += edit->text.length;
-    result = edit_decode(&server->catalogue, &server->branches, EDIT_CURRENT, edit->text, &past->arena, &edit->edit,
-                         &ignored);
-    if (result != SYNC_OK && result != SYNC_INVALID)
-        return result;
-    if (edit->edit.table != past->row->table || memcmp(edit->edit.row, past->row->id, SYNC_ID_SIZE) != 0)
-        return SYNC_NOT_FOUND;
-    edit->marks = arena_take(&past->arena, past->row->table->register_count * sizeof *edit->marks);
-    if (!edit->marks)
-        return SQLITE_NOMEM;
-    result = log_each_refused(&server->log, edit->version.branch, edit->version.number, edit->version.number,
-                              note_refusal, &verdict);
+    result = decode(past, edit, &claimed);
+    if (result == SYNC_OK)
+        result = log_each_refused(&server->log, edit->version.branch, edit->version.number, edit->version.number,
+                                  note_refusal, &verdict);
     if (result == SYNC_OK)
         result = log_arrived(&server->log, edit->position, &arrived);
     if (result == SYNC_OK)
-        edit->time = judge_time(edit->edit.time, arrived);
+        edit->time = judge_time(claimed, arrived);
     return result;
 }
 
@@ -128,18 +155,17 @@ static int add_attested(struct past *past, unsigned reg, const struct head *head
 
     if (!*bucket) {
         *edit = (struct past_edit){ .version = head->version, .time = head->time, .attested = true, .walked = true };
-        edit->edit = (struct edit){ .table = table, .time = head->time };
-        edit->edit.creates = version_equal(head->version, past->row->heads.created.version);
-        edit->edit.values = arena_take(&past->arena, table->column_count * sizeof *edit->edit.values);
+        edit->creates = version_equal(head->version, past->row->heads.created.version);
+        edit->values = arena_take(&past->arena, table->column_count * sizeof *edit->values);
         edit->marks = arena_take(&past->arena, table->register_count * sizeof *edit->marks);
-        if (!edit->edit.values || !edit->marks)
+        if (!edit->values || !edit->marks)
             return SQLITE_NOMEM;
         *bucket = ++past->count;
     }
     for (unsigned i = 0; i < table->column_count; i++)
         if (table->registers[reg].columns & UINT64_C(1) << i)
-            edit->edit.values[i] = *values++;
-    edit->edit.columns |= table->registers[reg].columns;
+            edit->values[i] = *values++;
+    edit->columns |= table->registers[reg].columns;
     return SYNC_OK;
 }
 
@@ -189,8 +215,8 @@ static int walk(struct past *past)
 
     while (result == SYNC_OK && (edit = newest(past)) != NULL) {
         edit->walked = true;
-        for (unsigned i = 0; i < edit->edit.change_count && result == SYNC_OK; i++)
-            result = add_seen(past, &edit->edit.changes[i]);
+        for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
+            result = add_seen(past, &edit->changes[i]);
     }
     return result;
 }

@@ -10,12 +10,12 @@ static int see_through_refused(struct past *past, struct past_edit *edit)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < edit->edit.change_count; i++) {
-        struct change *change = &edit->edit.changes[i];
+    for (unsigned i = 0; i < edit->change_count; i++) {
+        struct change *change = &edit->changes[i];
 
         for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
             const struct past_edit *seen = past_find(past, change->seen[j]);
-            const struct change *through = seen && seen->reason ? edit_change(&seen->edit, change->reg) : NULL;
+            const struct change *through = seen && seen->reason ? past_change(seen, change->reg) : NULL;
 
             if (through)
                 result = change_see_also(change, through, &past->arena);
@@ -27,8 +27,7 @@ static int see_through_refused(struct past *past, struct past_edit *edit)
 static bool differ(const struct past *past, unsigned reg, const struct past_edit *a, const struct past_edit *b)
 {
     for (unsigned i = 0; i < past->row->table->column_count; i++)
-        if (past->row->table->registers[reg].columns & UINT64_C(1) << i &&
-            !value_equal(&a->edit.values[i], &b->edit.values[i]))
+        if (past->row->table->registers[reg].columns & UINT64_C(1) << i && !value_equal(&a->values[i], &b->values[i]))
             return true;
     return false;
 }
@@ -105,15 +104,15 @@ static struct slice text_in(const struct moment *moment, const struct past_edit 
 
     while (!(table->registers[moment->reg].columns & UINT64_C(1) << column))
         column++;
-    if (edit->edit.values[column].type != VALUE_TEXT)
+    if (edit->values[column].type != VALUE_TEXT)
         return (struct slice){ "", 0 };
-    return (struct slice){ edit->edit.values[column].bytes, edit->edit.values[column].length };
+    return (struct slice){ edit->values[column].bytes, edit->values[column].length };
 }
 
 /* The one version from which an edit was made, when it was accepted; else NULL. */
 static const struct past_edit *made_from(const struct moment *moment, uint32_t index)
 {
-    const struct change *change = edit_change(&moment->past->edits[index].edit, moment->reg);
+    const struct change *change = past_change(&moment->past->edits[index], moment->reg);
     const struct past_edit *from = change && change->seen_count == 1 ? past_find(moment->past, change->seen[0]) : NULL;
 
     return from && !from->reason ? from : NULL;
@@ -163,7 +162,7 @@ static int compare_last(struct moment *moment, bool was_merged)
 static int arrive(struct moment *moment, uint32_t index)
 {
     const struct past_edit *edits = moment->past->edits;
-    const struct change *change = edit_change(&edits[index].edit, moment->reg);
+    const struct change *change = past_change(&edits[index], moment->reg);
     bool was_merged = moment->merged;
     uint32_t kept = 0;
     int result;
@@ -187,9 +186,9 @@ static bool is_uncertain(const struct past *past, unsigned reg)
 {
     for (uint32_t i = 0; past->lost && i < past->count; i++) {
         const struct past_edit *edit = &past->edits[i];
-        const struct change *change = edit_change(&edit->edit, reg);
+        const struct change *change = past_change(edit, reg);
 
-        if (edit->attested && edit->edit.columns & past->row->table->registers[reg].columns)
+        if (edit->attested && edit->columns & past->row->table->registers[reg].columns)
             return true;
         for (unsigned j = 0; change && j < change->seen_count; j++)
             if (!past_find(past, change->seen[j]))
@@ -210,9 +209,9 @@ struct order {
 /* One that `edit` has seen and that isn't in the list yet; NULL: it can follow. */
 static const struct past_edit *unmet(const struct order *order, const struct past_edit *edit)
 {
-    for (unsigned i = 0; i < edit->edit.change_count; i++)
-        for (unsigned j = 0; j < edit->edit.changes[i].seen_count; j++) {
-            const struct past_edit *seen = past_find(order->past, edit->edit.changes[i].seen[j]);
+    for (unsigned i = 0; i < edit->change_count; i++)
+        for (unsigned j = 0; j < edit->changes[i].seen_count; j++) {
+            const struct past_edit *seen = past_find(order->past, edit->changes[i].seen[j]);
 
             if (seen && !order->met[seen - order->past->edits])
                 return seen;
@@ -269,7 +268,7 @@ static int replay(struct past *past, unsigned reg, const uint32_t *order, uint32
     for (uint32_t i = 0; i < past->count && result == SYNC_OK; i++) {
         const struct past_edit *edit = &past->edits[order[i]];
 
-        if (!edit->reason && (edit->edit.creates || edit_change(&edit->edit, reg)))
+        if (!edit->reason && (edit->creates || past_change(edit, reg)))
             result = arrive(&moment, order[i]);
     }
     return result;
