@@ -39,7 +39,8 @@ static const char HISTORY[] =
     "\"waarden\": {\"type\": \"object\"}, \"gezien\": " VERSIONS_SCHEMA ", "
     "\"geweigerd\": {\"type\": \"object\", \"properties\": {\"reden\": {\"type\": \"string\"}, "
     "\"uitleg\": {\"type\": \"string\"}}}, \"staat\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}, "
-    "\"naast\": " VERSIONS_SCHEMA ", \"beslist\": {\"type\": \"object\", "
+    "\"naast\": " VERSIONS_SCHEMA ", \"samen\": " VERSIONS_SCHEMA ", "
+    "\"getuigd\": {\"type\": \"boolean\"}, \"beslist\": {\"type\": \"object\", "
     "\"additionalProperties\": " VERSION_SCHEMA "}}}}}}";
 
 static const char HEALTH[] =

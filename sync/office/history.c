@@ -36,7 +36,7 @@ static void put_register(struct buffer *out, const struct past *past, unsigned r
 }
 
 /* Of an edit that the log lost, what a device attested. */
-static void put_attested(struct buffer *out, const struct table *table, const struct edit *edit)
+static void put_attested(struct buffer *out, const struct table *table, const struct past_edit *edit)
 {
     buffer_puts(out, ",\"waarden\":{");
     for (unsigned i = 0; i < table->column_count; i++) {
@@ -67,7 +67,7 @@ static void put_values(struct buffer *out, struct slice text)
         buffer_puts(out, "{}");
 }
 
-static int put_seen(struct past *past, struct buffer *out, const struct edit *edit)
+static int put_seen(struct past *past, struct buffer *out, const struct past_edit *edit)
 {
     int result = SYNC_OK;
 
@@ -89,14 +89,14 @@ static int put_seen(struct past *past, struct buffer *out, const struct edit *ed
     return result;
 }
 
-static int put_beside(struct past *past, struct buffer *out, const struct mark *mark)
+static int put_list(struct past *past, struct buffer *out, const struct index_list *list)
 {
     int result = SYNC_OK;
 
     buffer_puts(out, ":[");
-    for (uint32_t i = 0; i < mark->beside_count && result == SYNC_OK; i++) {
+    for (uint32_t i = 0; i < list->count && result == SYNC_OK; i++) {
         separate(out);
-        result = put_version(past, out, past->edits[mark->beside[i]].version);
+        result = put_version(past, out, past->edits[list->list[i]].version);
     }
     buffer_byte(out, ']');
     return result;
@@ -113,9 +113,15 @@ static int put_marks(struct past *past, struct buffer *out, const struct past_ed
             put_register(out, past, i);
     buffer_puts(out, "],\"naast\":{");
     for (unsigned i = 0; i < count && result == SYNC_OK; i++)
-        if (edit->marks[i].beside_count) {
+        if (edit->marks[i].beside.count) {
             put_register(out, past, i);
-            result = put_beside(past, out, &edit->marks[i]);
+            result = put_list(past, out, &edit->marks[i].beside);
+        }
+    buffer_puts(out, "},\"samen\":{");
+    for (unsigned i = 0; i < count && result == SYNC_OK; i++)
+        if (edit->marks[i].merged.count) {
+            put_register(out, past, i);
+            result = put_list(past, out, &edit->marks[i].merged);
         }
     buffer_puts(out, "},\"beslist\":{");
     for (unsigned i = 0; i < count && result == SYNC_OK; i++)
@@ -145,10 +151,10 @@ static int put_edit(struct past *past, struct buffer *out, const struct past_edi
     buffer_puts(out, ",\"tijd\":");
     json_put_integer(out, edit->time);
     if (edit->attested)
-        put_attested(out, past->row->table, edit->edit);
+        put_attested(out, past->row->table, edit);
     else
         put_values(out, edit->text);
-    result = put_seen(past, out, edit->edit);
+    result = put_seen(past, out, edit);
     if (edit->reason) {
         buffer_puts(out, ",\"geweigerd\":{\"reden\":");
         json_put_string(out, edit->reason, strlen(edit->reason));

@@ -206,6 +206,38 @@ static void a_save_that_saw_one_of_two_settles_nothing(void)
     scene_close(scene);
 }
 
+/* Two texts that merge are told as such: nobody had to choose. A third that doesn't makes all three a choice. */
+static void merged_texts_are_no_conflict(void)
+{
+    struct scene *scene = scene_open();
+    char first[100], second[100];
+
+    set(scene, scene->a, "doel", "\"Rust in huis. Werk voor Kim.\"");
+    world_exchange(&scene->world);
+    set(scene, scene->a, "doel", "\"Meer rust in huis. Werk voor Kim.\"");
+    set(scene, scene->b, "doel", "\"Rust in huis. Werk voor Kim en Bas.\"");
+    tablet_exchange(scene->a);
+    tablet_exchange(scene->b);
+    tell(scene);
+    snprintf(first, sizeof first, "%s", version_of(scene, "doel", "Meer rust in huis. Werk voor Kim."));
+    snprintf(second, sizeof second, "%s", version_of(scene, "doel", "Rust in huis. Werk voor Kim en Bas."));
+    check_text(told(scene, "wijzigingen[0].samen.doel"), one(first));
+    check_text(told(scene, "wijzigingen[1].samen.doel"), one(second));
+    check_text(told(scene, "wijzigingen[0].naast"), "{}");
+    check_text(told(scene, "wijzigingen[1].naast"), "{}");
+    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "0");
+
+    set(scene, scene->c, "doel", "\"Geen rust in huis. Werk voor Kim.\"");
+    tablet_exchange(scene->c);
+    tell(scene);
+    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "1");
+    for (int i = 0; i < 3; i++)
+        check_text(
+            sql_text(scene->world.db, "SELECT json_array_length(history, '$.wijzigingen[%d].naast.doel') FROM told", i),
+            "2");
+    scene_close(scene);
+}
+
 /* Two people who write the same have nothing to choose. */
 static void equal_values_are_no_conflict(void)
 {
@@ -256,6 +288,28 @@ static void refused_edits_are_told(void)
                        "2");
         scene_close(scene);
     }
+}
+
+/* What an earlier release refused is told too, once the log was derived anew. */
+static void refusals_of_an_earlier_release_are_told(void)
+{
+    static const unsigned char UNUSED[SYNC_ID_SIZE] = { 0 };
+    struct scene *scene = scene_open();
+
+    set(scene, scene->a, "status", "\"loopt\"");
+    spoil_last(scene->a);
+    world_exchange(&scene->world);
+    sqlite3_exec(scene->world.db,
+                 "INSERT INTO sync_refused_before SELECT position, reason, detail FROM sync_quarantine;"
+                 "UPDATE sync_before SET derived = 0, position = (SELECT max(position) FROM sync_log);"
+                 "DELETE FROM sync_refused",
+                 NULL, NULL, NULL);
+    server_close(scene->world.server);
+    check_int(server_open(scene->world.db, UNUSED, &scene->world.server), SYNC_OK);
+    tell(scene);
+    check_int(count(scene), 2);
+    check_list(scene, "status", "onzin", "geweigerd.reden", "onbekende-keuze");
+    scene_close(scene);
 }
 
 /* Of a row that lies elsewhere one hears what one hears of a row that doesn't exist: nothing. What lies on the shelf is
@@ -426,8 +480,10 @@ static const struct test TESTS[] = {
     TEST(every_change_is_told_with_what_it_replaced),
     TEST(a_conflict_is_told_and_what_settled_it),
     TEST(a_save_that_saw_one_of_two_settles_nothing),
+    TEST(merged_texts_are_no_conflict),
     TEST(equal_values_are_no_conflict),
     TEST(refused_edits_are_told),
+    TEST(refusals_of_an_earlier_release_are_told),
     TEST(only_rows_within_the_scopes_are_told),
     TEST(a_clock_that_runs_ahead_is_told_as_it_was_taken),
     TEST(a_long_past_is_told_from_its_end),

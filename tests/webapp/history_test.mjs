@@ -11,7 +11,8 @@ async function prepare(stage) {
   await annelies.write({ 'Wat gaat er gebeuren?': 'Samen naar de markt', 'Wie doet het?': 'Eerst de buurvrouw' })
   await annelies.save()
   await annelies.send()
-  await second.send()
+  await second.tapSend()
+  await second.openRecord(family, 'Samen naar de markt')
   return { office, annelies, second, family }
 }
 

@@ -14,6 +14,8 @@ export interface ToldField {
   before: Values[]
   /** What somebody else wrote at the same time. */
   beside: { change: Change; values: Values }[]
+  /** What somebody else wrote at the same time, and what was shown together with it as one text. */
+  merged: { change: Change; values: Values }[]
   /** By which change that choice was made; null while it is open. */
   settled: Change | null
 }
@@ -98,12 +100,15 @@ function toldField(columns: readonly string[], change: Change, byVersion: Readon
     if (!replaced.geweigerd && !before.some(other => sameValues(other, values))) before.push(values)
   }
   const settled = change.beslist?.[register]
+  const others = (changes: Change[]) => changes.map(other => ({ change: other, values: valuesOf(columns, other) }))
+  const beside = known(change.naast?.[register])
   return {
     register,
     columns,
     values: valuesOf(columns, change),
     before,
-    beside: known(change.naast?.[register]).map(other => ({ change: other, values: valuesOf(columns, other) })),
+    beside: others(beside),
+    merged: others(known(change.samen?.[register]).filter(other => !beside.includes(other))), // a choice after all
     settled: (settled && byVersion.get(named(settled))) ?? null,
   }
 }

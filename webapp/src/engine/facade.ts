@@ -117,6 +117,10 @@ export interface Change {
   staat: string[]
   /** The versions with another value that stood beside it: a choice for a person. */
   naast?: Record<string, Version[]>
+  /** The versions with which it was shown as one text: nobody was asked. */
+  samen?: Record<string, Version[]>
+  /** True: the office lost it and heard of it from a tablet; nobody knows what it replaced. */
+  getuigd?: boolean
   /** The edit by which that choice was made; none yet while it is open. */
   beslist?: Record<string, Version>
 }

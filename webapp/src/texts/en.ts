@@ -529,6 +529,8 @@ export const en: Texts = {
   'geschiedenis.werd': 'Became',
   'geschiedenis.tegelijk': '{wie} wrote at the same time',
   'geschiedenis.beslist': 'Chosen by {wie}, {wanneer}',
+  'geschiedenis.samen': 'Both texts were merged.',
+  'geschiedenis.getuigd': 'Found again on a tablet',
   'geschiedenis.te_kiezen': 'Nobody has chosen yet.',
   'geschiedenis.terugzetten': 'Put this value back',
   'geschiedenis.ingekort': 'Older changes are not shown here.',

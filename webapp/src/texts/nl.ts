@@ -528,6 +528,8 @@ export const nl = {
   'geschiedenis.werd': 'Werd',
   'geschiedenis.tegelijk': '{wie} schreef tegelijk',
   'geschiedenis.beslist': 'Gekozen door {wie}, {wanneer}',
+  'geschiedenis.samen': 'Beide teksten zijn samengevoegd.',
+  'geschiedenis.getuigd': 'Teruggevonden op een tablet',
   'geschiedenis.te_kiezen': 'Hierover is nog niet gekozen.',
   'geschiedenis.terugzetten': 'Deze waarde terugzetten',
   'geschiedenis.ingekort': 'Oudere wijzigingen staan hier niet bij.',

@@ -40,6 +40,7 @@ describe('a history', () => {
         values: { status: 'loopt' },
         before: [{ status: 'voorgesteld' }],
         beside: [],
+        merged: [],
         settled: null,
       },
     ])
@@ -95,6 +96,23 @@ describe('a history', () => {
     expect(theirs!.fields[0]!.beside).toMatchObject([{ values: { status: 'loopt' }, change: { wie: me } }])
     expect(theirs!.fields[0]!.settled).toMatchObject({ versie: ['tak', 4] })
     expect(mine!.fields[0]!.beside).toMatchObject([{ values: { status: 'gestopt' }, change: { wie: other } }])
+  })
+
+  it('tells what was merged with it, unless it became a choice after all', () => {
+    const [theirs, mine] = told(
+      history(
+        change(3, { wie: other, waarden: { doel: 'b' }, gezien: { doel: [] }, samen: { doel: [['tak', 2]] } }),
+        change(2, {
+          waarden: { doel: 'a' },
+          gezien: { doel: [] },
+          samen: { doel: [['tak', 3]] },
+          naast: { doel: [['tak', 3]] },
+        }),
+      ),
+    )
+    expect(theirs!.fields[0]!.merged).toMatchObject([{ values: { doel: 'a' }, change: { wie: me } }])
+    expect(mine!.fields[0]!.merged).toEqual([])
+    expect(mine!.fields[0]!.beside).toMatchObject([{ values: { doel: 'b' } }])
   })
 
   it('of versions that were left out tells what is known, and takes a refused edit for nobody’s past', () => {

@@ -149,6 +149,7 @@ function OneChange({
               {t('geschiedenis.gemaakt')}
             </Badge>
           )}
+          {change.getuigd && <Badge icon="tablet">{t('geschiedenis.getuigd')}</Badge>}
           {change.geweigerd && (
             <Badge tone="alarm" icon="warning">
               {t('geschiedenis.geweigerd')}
@@ -197,6 +198,7 @@ function Field({
         {change.gezien && <span class="soft small">{t('geschiedenis.werd')}: </span>}
         <Shown table={table} values={field.values} household={household} />
       </p>
+      {field.merged.length > 0 && <Merged table={table} field={field} around={around} />}
       {field.beside.length > 0 && <Beside table={table} id={id} field={field} around={around} />}
       {row && !isNow && !isOpen && field.register !== 'verwijderd' && <PutBack table={table} id={id} field={field} household={household} />}
     </div>
@@ -216,6 +218,23 @@ function Shown({ table, values, household }: { table: string; values: Values; ho
         </span>
       ))}
     </>
+  )
+}
+
+/** Two people wrote at the same time, each something else: both are in the text. */
+function Merged({ table, field, around }: { table: string; field: ToldField; around: Around }) {
+  return (
+    <div class="change-beside">
+      {field.merged.map(({ change, values }, at) => (
+        <p key={at}>
+          <Icon name="fork" /> {t('geschiedenis.tegelijk', { wie: around.name(change.wie) })}:{' '}
+          <Shown table={table} values={values} household={around.household} />
+        </p>
+      ))}
+      <p class="small">
+        <Icon name="check" /> {t('geschiedenis.samen')}
+      </p>
+    </div>
   )
 }
 
