@@ -5,6 +5,7 @@
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/statements.h"
+#include "sync/tablet/leave.h"
 #include "sync/tablet/tablet.h"
 
 static const char *const TEXTS[] = {
@@ -14,6 +15,8 @@ static const char *const TEXTS[] = {
     [STATE_ANSWERED] = "UPDATE sync_state SET open = 0, incarnation = ?1, answered = ?2",
     [STATE_CHECKED] = "SELECT checked FROM sync_state",
     [STATE_CHECK] = "UPDATE sync_state SET checked = ?1",
+    [STATE_ERASED] = "SELECT erased FROM sync_state",
+    [STATE_ERASE] = "UPDATE sync_state SET erased = ?1",
     [STATE_HEALED] = "UPDATE sync_state SET healed = healed + 1",
     [BRANCH_FIND] = "SELECT nr, last FROM sync_branch WHERE branch = ?1 AND kind = 0",
     [BRANCH_COUNT] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
@@ -201,6 +204,7 @@ int device_open(sqlite3 *db, uint64_t branch, struct device **out)
     result = open_parts(device);
     if (result == SYNC_OK) {
         sqlite3_rollback_hook(db, note_rollback, device);
+        leave_nothing(device);
         *out = device;
     } else {
         device_close(device);

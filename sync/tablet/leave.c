@@ -255,11 +255,17 @@ static int erase_family(struct device *device, struct row *root, bool *erased)
     return result;
 }
 
-int leave_erased(struct device *device, struct json *list, bool *erased)
+static int note_erased(struct device *device, bool erased)
+{
+    sqlite3_bind_int(device->statements[STATE_ERASE], 1, erased);
+    return statement_run(device->statements[STATE_ERASE]);
+}
+
+int leave_erased(struct device *device, struct json *list)
 {
     int result = json_enter_array(list) ? SYNC_OK : SYNC_INVALID;
+    bool erased = false;
 
-    *erased = false;
     while (result == SYNC_OK && json_next(list)) {
         unsigned char id[SYNC_ID_SIZE];
         const struct table *table;
@@ -271,7 +277,22 @@ int leave_erased(struct device *device, struct json *list, bool *erased)
             continue;
         result = rows_get(device->rows, table, id, &row);
         if (result == SYNC_OK)
-            result = erase_family(device, row, erased);
+            result = erase_family(device, row, &erased);
     }
+    if (result == SYNC_OK && erased)
+        result = note_erased(device, true);
     return write_and_forget(device, result);
+}
+
+/* What is deleted is overwritten by zeros, but pages that were split earlier may still hold a copy beyond what is in use, and the write-ahead
+ * log has pages as they were. */
+void leave_nothing(struct device *device)
+{
+    sqlite3_stmt *statement = device->statements[STATE_ERASED];
+    bool erased = statement_row(statement) == SYNC_OK && sqlite3_column_int(statement, 0);
+
+    statement_end(statement);
+    if (erased && sqlite3_get_autocommit(device->db) && sqlite3_exec(device->db, "VACUUM", NULL, NULL, NULL) == SQLITE_OK &&
+        sqlite3_wal_checkpoint_v2(device->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+        note_erased(device, false);
 }

@@ -13,9 +13,13 @@ int leave_scopes(struct device *device, struct json scopes);
 /* What a complete reading of the scope, begun at log position `began`, didn't bring is gone at the office. */
 int leave_unread(struct device *device, int64_t scope, int64_t began);
 
-/* "gewist": [["<table>","<id>"], …]. Rows, edits in whatever state, and drafts go. *erased tells whether anything did. */
-int leave_erased(struct device *device, struct json *list, bool *erased);
+/* "gewist": [["<table>","<id>"], …]. Rows, edits in whatever state, and drafts go. */
+int leave_erased(struct device *device, struct json *list);
 
 /* Each writes the rows and forgets them. What a person saved here and the office hasn't judged stays, and is shown when it stands by itself. */
+
+/* After the commit of an erasure, and at every opening, in case that was cut off: write the file anew, so that copies of what was erased are
+ * gone from it as well. What fails here waits for the next time. */
+void leave_nothing(struct device *device);
 
 #endif

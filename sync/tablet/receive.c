@@ -27,7 +27,6 @@ struct receiving {
     size_t parent_count;
     int64_t refusals, remaining;
     bool met;    /* the office has another incarnation than before: the answer says nothing else */
-    bool erased; /* something went that was erased at the office */
     bool moved;  /* an edit of ours got its verdict */
     bool more;
 };
@@ -532,7 +531,7 @@ static void put_summary(const struct receiving *receiving, struct buffer *out)
 static int take_leave(struct receiving *receiving)
 {
     struct device *device = receiving->reading.device;
-    int result = leave_erased(device, &receiving->members[GEWIST], &receiving->erased);
+    int result = leave_erased(device, &receiving->members[GEWIST]);
 
     if (result == SYNC_OK)
         result = leave_families(device, &receiving->members[WEG]);
@@ -611,9 +610,8 @@ int device_receive(struct device *device, const char *answer, size_t length, str
 
     if (result == SYNC_OK)
         result = device_end(device, receive(device, &receiving, answer, length, out));
-    /* The write-ahead log still holds pages as they were; a transaction of the caller's ends first. */
-    if (result == SYNC_OK && receiving.erased && sqlite3_get_autocommit(device->db))
-        sqlite3_wal_checkpoint_v2(device->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (result == SYNC_OK)
+        leave_nothing(device);
     if (result == SYNC_INVALID) {
         faults.count = 0;
         faults_add(&faults, "", "verkeerde-vorm", "%s", "Het antwoord van kantoor is niet te begrijpen.");

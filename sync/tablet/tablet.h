@@ -20,6 +20,8 @@ enum device_statement {
     STATE_ANSWERED,
     STATE_CHECKED,
     STATE_CHECK,
+    STATE_ERASED,
+    STATE_ERASE,
     STATE_HEALED,
     BRANCH_FIND,
     BRANCH_COUNT,

@@ -129,14 +129,14 @@ bool model_may_write(const struct model *model, const struct office *office, int
     return false;
 }
 
-/* R4: what is named as seen is of this row. */
-static bool names_bare(const struct model *model, const struct saved *saved)
+/* R4: what is named as seen is of this row. What a restore lost is taken to be (R13). */
+static bool names_bare(const struct model *model, const struct office *office, const struct saved *saved, int64_t before)
 {
     for (int reg = 0; reg < MODEL_REGISTERS; reg++)
         for (size_t i = 0; i < saved->parts[reg].seen_count; i++) {
             int seen = model_find(model, saved->parts[reg].seen[i]);
 
-            if (seen >= 0 && model->saves[seen].bare)
+            if (seen >= 0 && model->saves[seen].bare && office->position[seen] && office->position[seen] <= before)
                 return true;
         }
     return false;
@@ -160,7 +160,7 @@ enum verdict model_judge(const struct model *model, const struct office *office,
         return REFUSED;
     if (!exists && family == saved->row)
         team = saved->team;
-    return model_may_write(model, office, person, saved->row, team, before) && !names_bare(model, saved) ? ACCEPTED : REFUSED;
+    return model_may_write(model, office, person, saved->row, team, before) && !names_bare(model, office, saved, before) ? ACCEPTED : REFUSED;
 }
 
 bool model_counts(const struct model *model, struct sight sight, int save, int reg)
