@@ -165,44 +165,37 @@ int leave_scopes(struct device *device, struct json scopes)
 }
 
 /* Statements that take a row's id and the number of its table. */
-static int run_on_row(struct device *device, enum device_statement which, const struct row *row, bool *changed)
+static int run_on_row(struct device *device, enum device_statement which, const struct row *row)
 {
     sqlite3_stmt *statement = device->statements[which];
-    int result;
 
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(statement, 2, row->table->number);
-    result = statement_run(statement);
-    *changed |= result == SYNC_OK && sqlite3_changes(device->db) > 0;
-    return result;
+    return statement_run(statement);
 }
 
-static int drop_drafts(struct device *device, const unsigned char *id, bool *changed)
+static int drop_drafts(struct device *device, const unsigned char *id)
 {
     sqlite3_stmt *statement = device->statements[DRAFTS_DROP];
     char text[ID_TEXT_SIZE];
-    int result;
 
     id_to_text(id, text);
     sqlite3_bind_text(statement, 1, text, sizeof text, SQLITE_STATIC);
-    result = statement_run(statement);
-    *changed |= result == SYNC_OK && sqlite3_changes(device->db) > 0;
-    return result;
+    return statement_run(statement);
 }
 
-static int erase_row(struct device *device, struct row *row, bool *erased)
+static int erase_row(struct device *device, struct row *row)
 {
     struct row *parent;
     int result = device_parent(device, row, &parent);
 
     if (result == SYNC_OK)
-        result = run_on_row(device, EDITS_DROP, row, erased);
+        result = run_on_row(device, EDITS_DROP, row);
     if (result == SYNC_OK)
-        result = run_on_row(device, BASE_DROP, row, erased);
+        result = run_on_row(device, BASE_DROP, row);
     if (result == SYNC_OK)
-        result = drop_drafts(device, row->id, erased);
+        result = drop_drafts(device, row->id);
     device_note_table(device, row->table);
-    *erased |= row->exists;
     row->exists = false;
     row->dirty = true;
     return result == SYNC_OK ? device_count(device, row, parent) : result;
@@ -238,17 +231,17 @@ static int find_child_by_edit(struct device *device, const struct row *parent, s
     return result == SYNC_NOT_FOUND && step != SQLITE_DONE ? step : result;
 }
 
-static int erase_family(struct device *device, struct row *root, bool *erased)
+static int erase_family(struct device *device, struct row *root)
 {
     struct row **family, *child;
     size_t count;
     int result = family_collect(&device->family, root, &family, &count);
 
     for (size_t i = 0; i < count && result == SYNC_OK; i++)
-        result = erase_row(device, family[i], erased);
+        result = erase_row(device, family[i]);
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         while ((result = find_child_by_edit(device, family[i], &child)) == SYNC_OK)
-            result = erase_row(device, child, erased);
+            result = erase_row(device, child);
         if (result == SYNC_NOT_FOUND)
             result = SYNC_OK;
     }
@@ -264,7 +257,7 @@ static int note_erased(struct device *device, bool erased)
 int leave_erased(struct device *device, struct json *list)
 {
     int result = json_enter_array(list) ? SYNC_OK : SYNC_INVALID;
-    bool erased = false;
+    bool any = false;
 
     while (result == SYNC_OK && json_next(list)) {
         unsigned char id[SYNC_ID_SIZE];
@@ -273,13 +266,14 @@ int leave_erased(struct device *device, struct json *list)
 
         if (!json_enter_array(list) || !json_next(list) || !read_row(device, list, &table, id))
             return SYNC_INVALID;
+        any = true;
         if (!table)
             continue;
         result = rows_get(device->rows, table, id, &row);
         if (result == SYNC_OK)
-            result = erase_family(device, row, &erased);
+            result = erase_family(device, row);
     }
-    if (result == SYNC_OK && erased)
+    if (result == SYNC_OK && any) /* also when nothing is here any more: it may have been */
         result = note_erased(device, true);
     return write_and_forget(device, result);
 }
