@@ -152,6 +152,20 @@ void site_close(struct site *site)
     free(site->tokens);
 }
 
+void site_backed_up(const struct site *site)
+{
+    struct connection *connection;
+    int64_t position;
+    char path[200];
+
+    snprintf(path, sizeof path, "%s/%s", site->data, DATABASE_NAME);
+    must(connection_open(path, true, &connection), "connection_open");
+    must(server_position(connection->server, &position), "server_position");
+    for (int i = 0; i < 2; i++)
+        must(server_backed_up(connection->server, position, (int64_t)time(NULL)), "server_backed_up");
+    connection_close(connection);
+}
+
 int64_t site_number(const struct site *site, const char *database, const char *sql)
 {
     char path[200];

@@ -22,6 +22,9 @@ struct site {
 void site_open(struct site *site, int64_t records, int64_t first, int tablets);
 void site_close(struct site *site);
 
+/* As if two backups were made now: what the office has, tablets needn't keep for it. */
+void site_backed_up(const struct site *site);
+
 /* One number from one of its databases: what was measured, was it done? */
 int64_t site_number(const struct site *site, const char *database, const char *sql);
 

@@ -213,6 +213,8 @@ void bench_sizes(void)
     measure("size_after_edits", &tablet, &line, &plain);
     if (can_delete(&plain)) {
         delete_half(&site, &tablet, &plain);
+        tablet_sync(&tablet, &line, NULL, NULL);
+        site_backed_up(&site);
         measure("size_after_delete", &tablet, &line, &plain);
     }
     line_close(&line);
