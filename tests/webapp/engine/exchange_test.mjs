@@ -153,6 +153,21 @@ await run({
       assert.deepEqual([status.verbinding, status.wacht], ['goed', 0])
     })
   },
+
+  /* A refused text stays on the tablet for its author: nobody else logs in there before the author has done something about it. */
+  async another_person_waits_for_what_was_refused() {
+    await withTablets(['annelies'], async page => {
+      await addStep(page, 'te laat')
+      await office.command('account', 'teams', '--login', 'annelies', '--teams', 'Wijkteam Lutkermond')
+      assert.equal((await exchange(page)).geweigerd, 1)
+      const logIn = () => page.evaluate(word => engine.logIn('bart', word).then(() => '', error => error.faults[0].reden), PASSWORD)
+      assert.equal(await logIn(), 'werk-van-ander')
+      const [refused] = await page.evaluate(() => engine.refused())
+      assert.equal(refused.waarden.wat, 'te laat')
+      await page.evaluate(versie => engine.putAway(versie), refused.versie)
+      assert.equal(await logIn(), '')
+    })
+  },
 })
 
 server.close()
