@@ -207,6 +207,29 @@ static void what_was_refused_goes_with_its_changes(void)
     scene_close(scene);
 }
 
+/* What is made over it after the erasure names a row that never was in the tables, and comes in empty. */
+static void what_follows_what_was_refused_comes_in_empty(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+    char third[23];
+
+    tablet_afspraak(scene->b, scene->huishouden, third);
+    check_int(device_request(scene->b->device, &request), SYNC_OK);
+    tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY "\"");
+    world_access(&scene->world, scene->b, NULL, 0);
+    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
+    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK); /* so what made it isn't sent again */
+    check_int(erase(scene, "huishouden", scene->huishouden).refusals, 1);
+    tablet_exchange(scene->b);
+    check_true(!holds(scene->world.db, CANARY) && !holds(scene->b->db, CANARY));
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 /* The same row named twice, and one that lies below another, counts once. */
 static void each_row_counts_once(void)
 {
@@ -286,6 +309,7 @@ static const struct test TESTS[] = {
     TEST(what_comes_later_is_empty),
     TEST(changes_of_a_row_unknown_here_are_empty_too),
     TEST(what_was_refused_goes_with_its_changes),
+    TEST(what_follows_what_was_refused_comes_in_empty),
     TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),
     TEST(one_row_can_be_erased),
