@@ -235,7 +235,7 @@ static int settle(struct device *device, struct row *row, int64_t stand)
 static int note_parent(struct receiving *receiving, const struct row *row)
 {
     struct row *parent;
-    int result = rows_parent(receiving->reading.device->rows, row, true, &parent);
+    int result = rows_deleted_parent(receiving->reading.device->rows, row, &parent);
 
     if (result == SYNC_OK && parent && !parent->noted) {
         parent->noted = true;
