@@ -14,7 +14,6 @@ enum {
     RENEW,
     OF_TOKEN,
     SEEN,
-    REVOKE,
     OF_NAME,
     REVOKE_OF,
     DEVICES,
@@ -33,7 +32,6 @@ static const char *const SQL[STATEMENT_COUNT] = {
         "SELECT account.nr, account.person, device.id, device.last_seen, device.revoked IS NOT NULL FROM device JOIN "
         "account ON account.nr = device.account WHERE device.token_hash = ?1",
     [SEEN] = "UPDATE device SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2",
-    [REVOKE] = "UPDATE device SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL",
     [OF_NAME] =
         "SELECT count(*) FROM device JOIN account ON account.nr = device.account WHERE login_name = ?1 AND (?2 IS "
         "NULL OR id = ?2)",
@@ -207,21 +205,11 @@ int accounts_of_token(struct accounts *accounts, const unsigned char hash[TOKEN_
     return result == SYNC_OK && who->revoked ? SYNC_NOT_FOUND : result;
 }
 
-static int run_on_device(sqlite3_stmt *statement, const unsigned char device[SYNC_ID_SIZE], int64_t now)
-{
-    bind_id(statement, 1, device);
-    sqlite3_bind_int64(statement, 2, now);
-    return statement_run(statement);
-}
-
 int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now)
 {
-    return run_on_device(accounts->statements[SEEN], device, now);
-}
-
-int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now)
-{
-    return run_on_device(accounts->statements[REVOKE], device, now);
+    bind_id(accounts->statements[SEEN], 1, device);
+    sqlite3_bind_int64(accounts->statements[SEEN], 2, now);
+    return statement_run(accounts->statements[SEEN]);
 }
 
 int accounts_revoke_of(struct accounts *accounts, const char *login_name, const unsigned char device[SYNC_ID_SIZE],

@@ -12,7 +12,7 @@
 #include "backend/token.h"
 #include "sync/sync.h"
 
-#define LOGIN_MOST    64 /* bytes of a login name */
+#define LOGIN_MOST 64 /* bytes of a login name */
 
 /* Who asks, as the token proved it. */
 struct identity {
@@ -63,9 +63,6 @@ int accounts_of_any_token(struct accounts *accounts, const unsigned char hash[TO
 
 /* Writes: the device was seen. */
 int accounts_seen(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now);
-
-/* Writes: the device's token counts no longer. */
-int accounts_revoke(struct accounts *accounts, const unsigned char device[SYNC_ID_SIZE], int64_t now);
 
 /* Writes: the tokens of all devices of that login name count no longer, or of one, when `device` isn't NULL. *count
  * gets how many counted until now. SYNC_OK; SYNC_NOT_FOUND when it has no such device; or an SQLite code. */

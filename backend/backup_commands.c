@@ -15,19 +15,6 @@
 
 #define PATH_SIZE 1100
 
-static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
-#define END_COUNT (sizeof ENDS / sizeof *ENDS)
-
-static void remove_database(const char *path)
-{
-    char name[PATH_SIZE];
-
-    for (size_t i = 0; i < END_COUNT; i++) {
-        snprintf(name, sizeof name, "%s%s", path, ENDS[i]);
-        unlink(name);
-    }
-}
-
 static int complain_copy(const struct streams *streams, const char *path, int result)
 {
     if (result == SYNC_NOT_FOUND || result == SQLITE_NOTADB)
@@ -131,7 +118,7 @@ static int copy_beside(struct restore *restore)
     const struct streams *streams = restore->streams;
     int result = copy_check(restore->file, &restore->facts);
 
-    remove_database(restore->fresh);
+    copy_remove(restore->fresh);
     if (result != SYNC_OK)
         return complain_copy(streams, restore->file, result);
     result = copy_make(restore->file, restore->fresh);
@@ -148,16 +135,11 @@ static int begin_incarnation(const struct restore *restore)
 {
     unsigned char fresh[SYNC_ID_SIZE];
     struct faults faults = { 0 };
-    json_t *orders = json_array();
     int result;
 
     token_id(fresh);
-    result = json_array_append_new(orders, office_incarnation(restore->facts.incarnation, fresh)) == 0 ? SYNC_OK
-                                                                                                       : SQLITE_NOMEM;
-    if (result == SYNC_OK)
-        result = office_order_take(restore->connection, orders, restore->now, &faults);
-    else
-        json_decref(orders);
+    result = office_order_take(restore->connection, json_pack("[o]", office_incarnation(restore->facts.incarnation, fresh)), restore->now,
+                               &faults);
     return result == SYNC_OK ? EXIT_DONE
                              : commands_complain_order(restore->streams, "no new incarnation", result, &faults);
 }
@@ -210,16 +192,16 @@ static int put_aside(struct restore *restore)
     snprintf(restore->aside, sizeof restore->aside, "%s/" ASIDE_BEGIN "%04d%02d%02dT%02d%02d%02dZ" ASIDE_END,
              restore->data, parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
              parts.tm_sec);
-    for (size_t i = 0; i < END_COUNT; i++) {
-        snprintf(from, sizeof from, "%s%s", restore->database, ENDS[i]);
-        snprintf(to, sizeof to, "%s%s", restore->aside, ENDS[i]);
+    for (size_t i = 0; i < COPY_END_COUNT; i++) {
+        snprintf(from, sizeof from, "%s%s", restore->database, COPY_ENDS[i]);
+        snprintf(to, sizeof to, "%s%s", restore->aside, COPY_ENDS[i]);
         if (access(from, F_OK) == 0 && link(from, to) != 0)
             return commands_complain(restore->streams, to, strerror(errno));
     }
     if (copy_make_durable(restore->aside) != SYNC_OK)
         return commands_complain(restore->streams, restore->aside, strerror(errno));
-    for (size_t i = 1; i < END_COUNT; i++) { /* a write-ahead log must not meet another database */
-        snprintf(from, sizeof from, "%s%s", restore->database, ENDS[i]);
+    for (size_t i = 1; i < COPY_END_COUNT; i++) { /* a write-ahead log must not meet another database */
+        snprintf(from, sizeof from, "%s%s", restore->database, COPY_ENDS[i]);
         unlink(from);
     }
     return EXIT_DONE;
@@ -262,7 +244,7 @@ static int run(struct restore *restore)
     if (code == EXIT_DONE)
         code = put_in_place(restore);
     ledger_close(restore->ledger);
-    remove_database(restore->fresh);
+    copy_remove(restore->fresh);
     return code;
 }
 

@@ -147,7 +147,8 @@ static int find_option(const struct command *command, const char *given, size_t 
     if (given[0] != '-' && takes(command, OPTION_FILE))
         return OPTION_FILE;
     for (int option = 0; option < OPTION_COUNT; option++)
-        if (OPTIONS[option].name[0] == '-' && strlen(OPTIONS[option].name) == length && strncmp(OPTIONS[option].name, given, length) == 0)
+        if (OPTIONS[option].name[0] == '-' && strlen(OPTIONS[option].name) == length &&
+            strncmp(OPTIONS[option].name, given, length) == 0)
             return option;
     return OPTION_COUNT;
 }

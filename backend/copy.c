@@ -65,6 +65,18 @@ int copy_make(const char *from, const char *to)
     return result;
 }
 
+const char *const COPY_ENDS[COPY_END_COUNT] = { "", "-wal", "-shm", "-journal" };
+
+void copy_remove(const char *path)
+{
+    char name[1100];
+
+    for (size_t i = 0; i < COPY_END_COUNT; i++) {
+        snprintf(name, sizeof name, "%s%s", path, COPY_ENDS[i]);
+        unlink(name);
+    }
+}
+
 static int check_pages(sqlite3 *db)
 {
     sqlite3_stmt *check = NULL;

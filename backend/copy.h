@@ -18,6 +18,13 @@ int copy_make(const char *from, const char *to);
  * when it is no office's database; or an SQLite code. */
 int copy_check(const char *path, struct copy_facts *facts);
 
+/* How the names of a database's files end: its own, and those that SQLite keeps beside it. */
+#define COPY_END_COUNT 4
+extern const char *const COPY_ENDS[COPY_END_COUNT];
+
+/* Remove the database, with the files beside it, if it is there. */
+void copy_remove(const char *path);
+
 /* What stands in the file, and under its name, survives a power failure. SYNC_OK or SQLITE_IOERR. */
 int copy_make_durable(const char *path);
 

@@ -110,19 +110,18 @@ static int erase_rows(struct meeting *meeting, int64_t now, struct erasure *done
     return result == SYNC_OK || result == SYNC_LATER ? forget_all(meeting->connection) : result;
 }
 
-/* Rows that the ledger lacks: below those that it names, unless the ledger is another than the one that was used when
- * they were erased. */
-static int add_rows(struct meeting *meeting, int64_t nr, int64_t now)
+/* Add rows to the ledger, together, as of erasure `*nr`; 0: of a new one, and then that becomes its number. */
+static int write_down(const struct erasure_place *place, const struct gathered *rows, const char *reason, int64_t *nr)
 {
-    int result = ledger_transaction(meeting->ledger);
+    int result = ledger_transaction(place->ledger);
 
     if (result != SYNC_OK)
         return result;
-    if (!nr)
-        result = ledger_begin(meeting->ledger, "overgenomen uit het logboek", now, &nr);
-    for (size_t i = 0; i < meeting->missing.count && result == SYNC_OK; i++)
-        result = ledger_add(meeting->ledger, nr, &meeting->missing.rows[i]);
-    return ledger_commit(meeting->ledger, result);
+    if (!*nr)
+        result = ledger_begin(place->ledger, reason, place->now, nr);
+    for (size_t i = 0; i < rows->count && result == SYNC_OK; i++)
+        result = ledger_add(place->ledger, *nr, &rows->rows[i]);
+    return ledger_commit(place->ledger, result);
 }
 
 /* `nr`: the erasure under way, to which rows that the ledger lacks belong; 0: none is. */
@@ -136,8 +135,9 @@ static int meet(struct connection *connection, const struct erasure_place *place
     gathered_free(&meeting.missing);
     if (result == SYNC_OK)
         result = server_each_erased(connection->server, note_unledgered, &meeting);
+    /* Below those that it names, unless the ledger is another than the one that was used when they were erased. */
     if (result == SYNC_OK && meeting.missing.count > 0)
-        result = add_rows(&meeting, nr, place->now);
+        result = write_down(place, &meeting.missing, "overgenomen uit het logboek", &nr);
     gathered_free(&meeting.missing);
     return result;
 }
@@ -183,27 +183,39 @@ static int meet_asides(const struct erasure_place *place, struct certificate_fac
     return result;
 }
 
+/* Numbers of erasures without a certificate. */
+struct open_erasures {
+    int64_t *list;
+    size_t count;
+};
+
 static int note_open(void *context, const struct ledger_entry *entry)
 {
-    struct gathered *open = context;
-    struct erased number = { .table = "" };
+    struct open_erasures *open = context;
+    int64_t *larger;
 
-    memcpy(number.id, &entry->nr, sizeof entry->nr);
-    return entry->certificate ? SYNC_OK : gather(open, &number);
+    if (entry->certificate)
+        return SYNC_OK;
+    larger = realloc(open->list, (open->count + 1) * sizeof *larger);
+    if (!larger)
+        return SQLITE_NOMEM;
+    open->list = larger;
+    open->list[open->count++] = entry->nr;
+    return SYNC_OK;
 }
 
 /* Give each erasure that has no certificate one; these facts are of number `nr`. */
 static int certify(const struct erasure_place *place, struct certificate_facts *facts, int64_t nr)
 {
-    struct gathered open = { 0 };
+    struct open_erasures open = { 0 };
     int result = ledger_each(place->ledger, note_open, &open);
 
     for (size_t i = 0; i < open.count && result == SYNC_OK; i++) {
-        memcpy(&facts->nr, open.rows[i].id, sizeof facts->nr);
+        facts->nr = open.list[i];
         facts->resumed = facts->nr != nr;
         result = certificate_write(place, facts);
     }
-    gathered_free(&open);
+    free(open.list);
     return result;
 }
 
@@ -220,18 +232,6 @@ int erasure_catch_up(const struct erasure_place *place)
         result = certify(place, &facts, 0);
     certificate_free(&facts);
     return result;
-}
-
-static int write_down(const struct erasure_place *place, const struct gathered *family, const char *reason, int64_t *nr)
-{
-    int result = ledger_transaction(place->ledger);
-
-    if (result != SYNC_OK)
-        return result;
-    result = ledger_begin(place->ledger, reason, place->now, nr);
-    for (size_t i = 0; i < family->count && result == SYNC_OK; i++)
-        result = ledger_add(place->ledger, *nr, &family->rows[i]);
-    return ledger_commit(place->ledger, result);
 }
 
 int erasure_run(const struct erasure_place *place, const struct erased *root, const char *reason,

@@ -33,7 +33,7 @@ json_t *office_move(const char *table, const unsigned char row[SYNC_ID_SIZE], co
 /* The command after which the office is another than the one that the backup was made of. For office_push_take. NULL when out of memory. */
 json_t *office_incarnation(const unsigned char former[SYNC_ID_SIZE], const unsigned char fresh[SYNC_ID_SIZE]);
 
-/* Open, push, close. */
+/* Open, push as office_push_take does, close. */
 int office_order_take(struct connection *connection, json_t *edits, int64_t now, struct faults *faults);
 
 /* The place of the office's next entry in the log, for what the engine writes itself. It counts as used. */

@@ -57,17 +57,12 @@ static int set_teams(struct connection *connection, const char *login, const str
 {
     char hash[PASSWORD_HASH_SIZE];
     struct faults faults = { 0 };
-    json_t *orders = json_array();
     struct identity who;
     int result = accounts_find(connection->accounts, login, &who, hash);
 
-    if (result == SYNC_OK &&
-        json_array_append_new(orders, office_access(who.person, (void *)teams->ids, teams->count)) != 0)
-        result = SQLITE_NOMEM;
     if (result == SYNC_OK)
-        result = office_order_take(connection, orders, (int64_t)time(NULL), &faults);
-    else
-        json_decref(orders);
+        result = office_order_take(connection, json_pack("[o]", office_access(who.person, (void *)teams->ids, teams->count)),
+                                   (int64_t)time(NULL), &faults);
     if (result == SYNC_NOT_FOUND)
         return commands_complain(streams, login, "nobody has this login name");
     return result == SYNC_OK ? EXIT_DONE
@@ -95,13 +90,9 @@ static int move_family(struct connection *connection, const unsigned char *famil
                        const struct streams *streams)
 {
     struct faults faults = { 0 };
-    json_t *orders = json_array();
-    int result = json_array_append_new(orders, office_move("huishouden", family, team)) == 0 ? SYNC_OK : SQLITE_NOMEM;
+    json_t *orders = json_pack("[o]", office_move("huishouden", family, team));
+    int result = office_order_take(connection, orders, (int64_t)time(NULL), &faults);
 
-    if (result == SYNC_OK)
-        result = office_order_take(connection, orders, (int64_t)time(NULL), &faults);
-    else
-        json_decref(orders);
     return result == SYNC_OK ? EXIT_DONE
                              : commands_complain_order(streams, "the family stayed where it was", result, &faults);
 }

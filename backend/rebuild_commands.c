@@ -77,17 +77,6 @@ int command_rebuild(const struct arguments *arguments, const struct streams *str
     return code;
 }
 
-static void remove_copy(const char *path)
-{
-    static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
-    char name[1100];
-
-    for (size_t i = 0; i < sizeof ENDS / sizeof *ENDS; i++) {
-        snprintf(name, sizeof name, "%s%s", path, ENDS[i]);
-        unlink(name);
-    }
-}
-
 int command_rebuild_verify(const struct arguments *arguments, const struct streams *streams)
 {
     const char *data = arguments->text[OPTION_DATA];
@@ -101,14 +90,14 @@ int command_rebuild_verify(const struct arguments *arguments, const struct strea
         return code;
     umask(S_IRWXG | S_IRWXO);
     snprintf(copy, sizeof copy, "%s.verify", path);
-    remove_copy(copy);
+    copy_remove(copy);
     result = copy_make(path, copy);
     if (result == SYNC_OK)
         result = connection_open(copy, true, &connection);
     if (result == SYNC_OK)
         result = rebuild(connection, streams->out, &differing);
     connection_close(connection);
-    remove_copy(copy);
+    copy_remove(copy);
     if (result != SYNC_OK)
         return commands_complain(streams, "a copy could not be derived anew", sqlite3_errstr(result));
     return differing ? EXIT_FAILED : EXIT_DONE;

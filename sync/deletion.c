@@ -59,7 +59,7 @@ static int load_covers(const struct deletion *deletion, const struct row *row, u
     return result;
 }
 
-/* True when one of the covers, or only `one`, names the version, or was made by the same edit. */
+/* True when one of the covers [from, to) names the version, or was made by the same edit. */
 static bool named(const struct covers *covers, unsigned from, unsigned to, unsigned reg, struct version version)
 {
     for (unsigned i = from; i < to; i++)
@@ -149,7 +149,7 @@ int deletion_changed(const struct deletion *deletion, struct row *row, bool was_
     *parent = NULL;
     if (result != SYNC_OK || deletion_live(row) == was_live)
         return result;
-    result = rows_parent(deletion->rows, row, true, parent);
+    result = rows_deleted_parent(deletion->rows, row, parent);
     if (result != SYNC_OK || !*parent)
         return result;
     before = (*parent)->conflicts;
@@ -161,7 +161,8 @@ int deletion_changed(const struct deletion *deletion, struct row *row, bool was_
     return result;
 }
 
-int deletion_cover_column(const struct table *table, unsigned reg)
+/* The column of the register that covers something beside its other columns; -1 when there is none. */
+static int cover_column(const struct table *table, unsigned reg)
 {
     for (unsigned i = 0; i < table->column_count; i++)
         if (table->columns[i].reg == reg && table->columns[i].kind == KIND_COVER && table->registers[reg].width > 1)
@@ -185,7 +186,7 @@ static bool holds(const struct row *row, const struct covers *covers, unsigned w
 int deletion_lapsed(const struct deletion *deletion, const struct row *row, unsigned reg, bool *lapsed)
 {
     const struct table *table = row->table;
-    int column = deletion_cover_column(table, reg);
+    int column = cover_column(table, reg);
     struct arena arena = ARENA_EMPTY;
     struct covers covers;
     int result;

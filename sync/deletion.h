@@ -39,7 +39,4 @@ bool deletion_head(const struct row *row);
  * that the covered registers have now. Heads by the same edit need no naming. SYNC_OK or an SQLite code. */
 int deletion_lapsed(const struct deletion *deletion, const struct row *row, unsigned reg, bool *lapsed);
 
-/* The column of the register that covers something beside its other columns; -1 when there is none. */
-int deletion_cover_column(const struct table *table, unsigned reg);
-
 #endif

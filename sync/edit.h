@@ -69,7 +69,6 @@ struct edit_values {
 /* Read it, of a table of the reading's catalogue. Every fault is named. SYNC_OK, also when there are faults, or an SQLite code. */
 int edit_read_values(const struct edit_reading *reading, const struct table *table, struct json *json, struct edit_values *values);
 
-
 /* The change of this register, or NULL. */
 const struct change *edit_change(const struct edit *edit, unsigned reg);
 

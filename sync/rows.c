@@ -514,11 +514,11 @@ static int is_deleted(struct rows *rows, const struct table *table, const unsign
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int rows_parent(struct rows *rows, const struct row *row, bool deleted_only, struct row **parent)
+int rows_deleted_parent(struct rows *rows, const struct row *row, struct row **parent)
 {
     const struct table *table = row->table->parent;
     const unsigned char *id;
-    bool wanted = true;
+    bool deleted = false;
     int result = SYNC_OK;
 
     *parent = NULL;
@@ -526,12 +526,11 @@ int rows_parent(struct rows *rows, const struct row *row, bool deleted_only, str
         return SYNC_OK;
     id = (const unsigned char *)row->values[row->table->scope_column].bytes;
     *parent = in_memory(rows, table, id);
-    if (!*parent && deleted_only)
-        result = is_deleted(rows, table, id, &wanted);
-    if (!*parent && wanted && result == SYNC_OK)
+    if (!*parent)
+        result = is_deleted(rows, table, id, &deleted);
+    if (deleted && result == SYNC_OK)
         result = rows_get(rows, table, id, parent);
-    if (result == SYNC_OK && *parent &&
-        (!(*parent)->exists || (deleted_only && (*parent)->values[table->deleted_column].type == VALUE_NULL)))
+    if (result == SYNC_OK && *parent && (!(*parent)->exists || (*parent)->values[table->deleted_column].type == VALUE_NULL))
         *parent = NULL;
     return result;
 }

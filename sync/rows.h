@@ -57,9 +57,9 @@ bool row_hidden(const struct row *row);
 int rows_children(struct rows *rows, const struct table *table, const unsigned char parent[SYNC_ID_SIZE],
                   int (*each)(void *context, const unsigned char *id), void *context);
 
-/* The row that `row` is a child of: NULL when it has no parent table, its parent isn't here, or `deleted_only` and the parent isn't deleted.
- * SYNC_OK or an SQLite code. */
-int rows_parent(struct rows *rows, const struct row *row, bool deleted_only, struct row **parent);
+/* The row that `row` is a child of, when somebody deleted it; NULL when nobody did, it isn't here, or there is no parent table. SYNC_OK or an
+ * SQLite code. */
+int rows_deleted_parent(struct rows *rows, const struct row *row, struct row **parent);
 
 /* Forget all rows, written or not, and give their memory back. */
 void rows_forget(struct rows *rows);

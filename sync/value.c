@@ -154,6 +154,23 @@ void value_to_json(struct buffer *buffer, const struct value *value)
     }
 }
 
+void values_to_json(struct buffer *buffer, const struct table *table, uint64_t columns, const struct value *values)
+{
+    bool first = true;
+
+    buffer_byte(buffer, '{');
+    for (unsigned i = 0; i < table->column_count; i++)
+        if (columns & UINT64_C(1) << i) {
+            if (!first)
+                buffer_byte(buffer, ',');
+            json_put_string(buffer, table->columns[i].name, strlen(table->columns[i].name));
+            buffer_byte(buffer, ':');
+            value_to_json(buffer, values++);
+            first = false;
+        }
+    buffer_byte(buffer, '}');
+}
+
 void varint_store(struct buffer *buffer, uint64_t value)
 {
     for (; value >= 0x80; value >>= 7)

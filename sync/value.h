@@ -28,11 +28,14 @@ bool value_equal(const struct value *a, const struct value *b);
 /* A total order, the same on every machine: nothing, integers, texts by their bytes, ids, covers. Below, at or above 0. */
 int value_compare(const struct value *a, const struct value *b);
 
-/* Read the JSON value of `column`, which is no cover (cover.h has those). When it is of the wrong type or beyond its bounds a fault is added at `where` and SYNC_INVALID
- * returned; the reader then stands behind the value all the same. Other results: SYNC_OK, SQLITE_NOMEM. */
+/* Read the JSON value of `column`, which is no cover (cover.h has those). When it is of the wrong type or beyond its bounds a fault is added at
+ * `where` and SYNC_INVALID returned; the reader then stands behind the value all the same. Other results: SYNC_OK, SQLITE_NOMEM. */
 int value_from_json(struct json *json, const struct column *column, struct arena *arena, struct value *value,
                     const char *where, struct faults *faults);
 void value_to_json(struct buffer *buffer, const struct value *value);
+
+/* {"column":value,…} of the columns whose bits are set; `values` has these columns only, in column order. */
+void values_to_json(struct buffer *buffer, const struct table *table, uint64_t columns, const struct value *values);
 
 /* The stored form, within sync_heads and sync_base: a type byte; then an integer as a zigzag varint, a text or cover as varint length
  * and bytes, an id as 16 bytes. value_load returns false when the bytes are none; its value points into them. */

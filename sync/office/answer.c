@@ -166,7 +166,7 @@ static int add_rows(struct portion *portion, enum answer_statement which, const 
     return result != SYNC_OK || step == SQLITE_ROW || step == SQLITE_DONE ? result : step;
 }
 
-/* Append [index of the scope or nothing, "table", id] for each row of the statement, which says table and id. */
+/* Append [id of the scope or nothing, "table", id] for each row of the statement, which says table and id. */
 static int put_gone(struct portion *portion, sqlite3_stmt *statement, const unsigned char *scope, struct buffer *out)
 {
     int step, result = SYNC_OK;
@@ -335,7 +335,7 @@ static int put_scopes(struct portion *portion, const struct exchange *exchange, 
 /* What the person may read, as the log has it; a device that isn't believed gets nothing. */
 static int find_scopes(struct portion *portion, const struct exchange *exchange, bool *trusted)
 {
-    char reason[32];
+    char reason[SERVER_REASON_SIZE];
     int result = members_distrusted(portion->server, exchange->context.device, reason);
 
     *trusted = !reason[0];

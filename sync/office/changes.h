@@ -18,7 +18,8 @@ int changes_has_left(struct server *server, const struct table *table, const uns
 
 /* Nothing of this row is ever taken in again (R14). */
 int changes_erased(struct server *server, const struct table *table, const unsigned char id[SYNC_ID_SIZE], int64_t position);
-/* `table` NULL: in whatever table. */
+
+/* True when it was erased. `table` NULL: in whatever table. */
 int changes_is_erased(struct server *server, const struct table *table, const unsigned char id[SYNC_ID_SIZE], bool *erased);
 
 #endif

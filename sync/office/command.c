@@ -62,7 +62,8 @@ static int set_trust(struct order *order)
         return misshapen(order, "Vertrouwen vraagt een apparaat, en true of false.");
     if (json_peek(&order->members[VERTROUWD]) == JSON_TRUE)
         return members_trust(server, device);
-    if (!order->given[REDEN] || !json_read_string(&order->members[REDEN], order->arena, &reason) || !reason.length || reason.length > 31)
+    if (!order->given[REDEN] || !json_read_string(&order->members[REDEN], order->arena, &reason) || !reason.length ||
+        reason.length >= SERVER_REASON_SIZE)
         return misshapen(order, "Een apparaat dat niet vertrouwd wordt, heeft een reden.");
     return members_distrust(server, device, reason);
 }

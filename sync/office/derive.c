@@ -32,7 +32,7 @@ static int judge_by_kind(const struct hearing *hearing, struct slice text, struc
 static int refuse_batch(const struct hearing *hearing, struct faults *faults)
 {
     const struct branch *branch = &hearing->batch->branch;
-    char reason[32];
+    char reason[SERVER_REASON_SIZE];
     int result;
 
     if (branch->kind == BRANCH_FOREIGN)

@@ -50,6 +50,9 @@ int common_merge(const struct hearing *hearing, struct row *row, const struct ed
 int judge_may_write(const struct hearing *hearing, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
                     const struct value *values, int64_t scope, bool *may);
 
+/* judge.c: refuse what its author may not write; SYNC_INVALID. */
+int judge_refuse_scope(struct faults *faults);
+
 /* judge.c: the scope of a row that isn't there yet, from its values. */
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults);
@@ -57,6 +60,7 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
 /* judge.c: count what was changed: the row, and the deleted one that it lies under, which then has a new place in the order of changes.
  * `was_live`: as deletion_live said before. SYNC_OK or an SQLite code. */
 int judge_count(const struct hearing *hearing, struct row *row, bool was_live);
+
 /* judge.c: the time that is shown of an edit, as its author's clock said, but at most five minutes after arrival (R15). */
 int64_t judge_time(int64_t claimed, int64_t arrived);
 

@@ -5,21 +5,6 @@
 #include "sync/office/members.h"
 #include "sync/office/past.h"
 
-static int put_version(struct past *past, struct buffer *out, struct version version)
-{
-    const struct branch *branch;
-    int result = branches_numbered(&past->server->branches, version.branch, &branch);
-
-    if (result != SYNC_OK)
-        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
-    buffer_byte(out, '[');
-    json_put_branch(out, branch->bits);
-    buffer_byte(out, ',');
-    json_put_integer(out, version.number);
-    buffer_byte(out, ']');
-    return SYNC_OK;
-}
-
 /* `,` unless the list or object was just opened. */
 static void separate(struct buffer *out)
 {
@@ -81,7 +66,7 @@ static int put_seen(struct past *past, struct buffer *out, const struct past_edi
         buffer_puts(out, ":[");
         for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
             separate(out);
-            result = put_version(past, out, change->seen[j]);
+            result = version_write(change->seen[j], &past->server->branches, out);
         }
         buffer_byte(out, ']');
     }
@@ -96,7 +81,7 @@ static int put_list(struct past *past, struct buffer *out, const struct index_li
     buffer_puts(out, ":[");
     for (uint32_t i = 0; i < list->count && result == SYNC_OK; i++) {
         separate(out);
-        result = put_version(past, out, past->edits[list->list[i]].version);
+        result = version_write(past->edits[list->list[i]].version, &past->server->branches, out);
     }
     buffer_byte(out, ']');
     return result;
@@ -128,7 +113,7 @@ static int put_marks(struct past *past, struct buffer *out, const struct past_ed
         if (edit->marks[i].settled) {
             put_register(out, past, i);
             buffer_byte(out, ':');
-            result = put_version(past, out, past->edits[edit->marks[i].settled - 1].version);
+            result = version_write(past->edits[edit->marks[i].settled - 1].version, &past->server->branches, out);
         }
     buffer_byte(out, '}');
     return result;
@@ -141,7 +126,7 @@ static int put_edit(struct past *past, struct buffer *out, const struct past_edi
 
     separate(out);
     buffer_puts(out, "{\"versie\":");
-    result = put_version(past, out, edit->version);
+    result = version_write(edit->version, &past->server->branches, out);
     if (result == SYNC_OK)
         result = branches_numbered(&past->server->branches, edit->version.branch, &branch);
     if (result != SYNC_OK)

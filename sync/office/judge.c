@@ -60,7 +60,7 @@ int judge_may_write(const struct hearing *hearing, const struct table *table, co
     return *may || scope == SCOPE_SHARED_NR ? SYNC_OK : has_had(hearing, table, id, values, may);
 }
 
-static int refuse_scope(struct faults *faults)
+int judge_refuse_scope(struct faults *faults)
 {
     return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
 }
@@ -82,7 +82,7 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
 
         result = own || author->kind == BRANCH_OFFICE ? scopes_add(&server->scopes, id, scope) : scopes_find(&server->scopes, id, scope);
         /* In the same words as a team that is known: whether it is known doesn't follow from the log before. */
-        return result == SYNC_NOT_FOUND ? refuse_scope(faults) : result;
+        return result == SYNC_NOT_FOUND ? judge_refuse_scope(faults) : result;
     }
     result = rows_get(server->rows, table->parent, id, &parent);
     if (result != SYNC_OK)
@@ -113,7 +113,7 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     if (result == SYNC_OK)
         result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
     if (result == SYNC_OK && !may && !own_scope)
-        return refuse_scope(faults);
+        return judge_refuse_scope(faults);
     return result;
 }
 

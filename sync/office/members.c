@@ -62,7 +62,7 @@ int members_set(struct server *server, const unsigned char person[SYNC_ID_SIZE],
     return result;
 }
 
-int members_distrusted(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[32])
+int members_distrusted(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[SERVER_REASON_SIZE])
 {
     sqlite3_stmt *statement = server->statements[DISTRUST_FIND];
     const char *text;
@@ -74,7 +74,7 @@ int members_distrusted(struct server *server, const unsigned char device[SYNC_ID
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
     text = (const char *)sqlite3_column_text(statement, 0);
-    snprintf(reason, 32, "%s", text ? text : "");
+    snprintf(reason, SERVER_REASON_SIZE, "%s", text ? text : "");
     statement_end(statement);
     return text ? SYNC_OK : SQLITE_NOMEM;
 }

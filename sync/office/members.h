@@ -12,7 +12,7 @@ int members_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZ
 int members_set(struct server *server, const unsigned char person[SYNC_ID_SIZE], const unsigned char (*scopes)[SYNC_ID_SIZE], size_t count);
 
 /* Why the device isn't believed, as a word in `reason`; empty when it is. */
-int members_distrusted(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[32]);
+int members_distrusted(struct server *server, const unsigned char device[SYNC_ID_SIZE], char reason[SERVER_REASON_SIZE]);
 int members_distrust(struct server *server, const unsigned char device[SYNC_ID_SIZE], struct slice reason);
 int members_trust(struct server *server, const unsigned char device[SYNC_ID_SIZE]);
 

@@ -22,7 +22,8 @@ static int find_branch(struct server *server, const struct exchange *exchange, c
     const struct exchange_context *context = &exchange->context;
     struct branch own = { .bits = run->branch, .kind = kind, .schema = (int)run->schema };
     bool genuine = kind == BRANCH_OWN || kind == BRANCH_OFFICE;
-    int result = genuine ? branches_find(&server->branches, run->branch, out) : branches_find_other(&server->branches, run->branch, kind, context->device, out);
+    int result = genuine ? branches_find(&server->branches, run->branch, out)
+                         : branches_find_other(&server->branches, run->branch, kind, context->device, out);
 
     memcpy(own.device, context->device, SYNC_ID_SIZE);
     memcpy(own.person, context->person, SYNC_ID_SIZE);

@@ -5,31 +5,25 @@
 #include "sync/merge.h"
 #include "sync/statements.h"
 
-static void bind(sqlite3_stmt *statement, const struct table *table, const unsigned char *id, unsigned number, struct version version)
+static void bind(sqlite3_stmt *statement, const struct row *row, unsigned number, struct version version)
 {
     sqlite3_bind_int64(statement, 1, version.branch);
     sqlite3_bind_int64(statement, 2, version.number);
     sqlite3_bind_int(statement, 3, (int)number);
-    sqlite3_bind_int(statement, 4, table->number);
-    sqlite3_bind_blob(statement, 5, id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 4, row->table->number);
+    sqlite3_bind_blob(statement, 5, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
 }
 
-static int add(struct server *server, const struct table *table, const unsigned char *id, unsigned number, struct version version,
-               struct attested from)
+int settled_add(struct server *server, const struct row *row, unsigned number, struct version version, struct attested from)
 {
     sqlite3_stmt *statement = server->statements[SETTLED_ADD];
 
-    bind(statement, table, id, number, version);
+    bind(statement, row, number, version);
     if (from.incarnation) {
         sqlite3_bind_blob(statement, 6, from.incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
         sqlite3_bind_int64(statement, 7, from.stand);
     }
     return statement_run(statement);
-}
-
-int settled_add(struct server *server, const struct row *row, unsigned number, struct version version, struct attested from)
-{
-    return add(server, row->table, row->id, number, version, from);
 }
 
 int settled_find(struct server *server, const struct row *row, unsigned number, struct version version, struct attested *from,
@@ -38,7 +32,7 @@ int settled_find(struct server *server, const struct row *row, unsigned number, 
     sqlite3_stmt *statement = server->statements[SETTLED_FIND];
     int result;
 
-    bind(statement, row->table, row->id, number, version);
+    bind(statement, row, number, version);
     result = statement_row(statement);
     if (result != SYNC_OK)
         return result;
@@ -51,7 +45,7 @@ int settled_find(struct server *server, const struct row *row, unsigned number, 
     return SYNC_OK;
 }
 
-static int await(const struct hearing *hearing, const struct edit *edit, const struct change *change, struct version seen)
+static int await(const struct hearing *hearing, const struct row *row, unsigned reg, struct version seen)
 {
     struct server *server = hearing->server;
     struct arena arena = ARENA_EMPTY;
@@ -62,7 +56,7 @@ static int await(const struct hearing *hearing, const struct edit *edit, const s
     arena_free(&arena);
     if (result != SYNC_NOT_FOUND)
         return result;
-    return add(server, edit->table, edit->row, edit->table->registers[change->reg].number, seen, (struct attested){ NULL, 0 });
+    return settled_add(server, row, row->table->registers[reg].number, seen, (struct attested){ NULL, 0 });
 }
 
 int settled_await(const struct hearing *hearing, const struct row *row, const struct edit *edit)
@@ -72,7 +66,7 @@ int settled_await(const struct hearing *hearing, const struct row *row, const st
     for (unsigned i = 0; i < edit->change_count; i++)
         for (unsigned j = 0; j < edit->changes[i].seen_count && result == SYNC_OK; j++)
             if (!merge_is_head(row, edit->changes[i].reg, edit->changes[i].seen[j]))
-                result = await(hearing, edit, &edit->changes[i], edit->changes[i].seen[j]);
+                result = await(hearing, row, edit->changes[i].reg, edit->changes[i].seen[j]);
     return result;
 }
 

@@ -13,9 +13,11 @@ struct attested {
     int64_t stand;                    /* the log position of that incarnation at which it was read */
 };
 
+/* `number`: of the register, or REGISTER_CREATION. What is settled already stays as it is. SYNC_OK or an SQLite code. */
 int settled_add(struct server *server, const struct row *row, unsigned number, struct version version, struct attested from);
 
-/* SYNC_NOT_FOUND when the version isn't settled. */
+/* SYNC_OK, and `from` says where it comes from, with `incarnation` as its room; SYNC_NOT_FOUND when the version isn't settled; or an SQLite
+ * code. */
 int settled_find(struct server *server, const struct row *row, unsigned number, struct version version, struct attested *from,
                  unsigned char incarnation[SYNC_ID_SIZE]);
 

@@ -71,25 +71,8 @@ static int read_values(struct testimony *testimony, struct json *json, struct ed
     return edit_read_values(&reading, testimony->table, json, values);
 }
 
-/* The values of a head that isn't shown: an object of the register's columns. */
-static int read_head_values(struct testimony *testimony, struct json *json, const struct reg *reg, struct head *head)
-{
-    struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
-    struct edit_values all;
-    unsigned count = 0;
-    int result = values ? read_values(testimony, json, &all) : SQLITE_NOMEM;
-
-    if (result != SYNC_OK || all.columns != reg->columns)
-        return result != SYNC_OK ? result : misshapen(testimony);
-    for (unsigned i = 0; i < testimony->table->column_count; i++)
-        if (reg->columns & UINT64_C(1) << i)
-            values[count++] = all.list[i];
-    head->values = values;
-    return SYNC_OK;
-}
-
-/* The head that is shown has the row's own values. */
-static int gather_shown(struct testimony *testimony, const struct reg *reg, struct head *head)
+/* Give the head its values, out of a list of one for each column of the table. */
+static int gather(struct testimony *testimony, const struct reg *reg, const struct value *all, struct head *head)
 {
     struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
     unsigned count = 0;
@@ -98,9 +81,26 @@ static int gather_shown(struct testimony *testimony, const struct reg *reg, stru
         return SQLITE_NOMEM;
     for (unsigned i = 0; i < testimony->table->column_count; i++)
         if (reg->columns & UINT64_C(1) << i)
-            values[count++] = testimony->values[i];
+            values[count++] = all[i];
     head->values = values;
     return SYNC_OK;
+}
+
+/* The head that is shown has the row's own values. */
+static int gather_shown(struct testimony *testimony, const struct reg *reg, struct head *head)
+{
+    return gather(testimony, reg, testimony->values, head);
+}
+
+/* The values of a head that isn't shown: an object of the register's columns. */
+static int read_head_values(struct testimony *testimony, struct json *json, const struct reg *reg, struct head *head)
+{
+    struct edit_values all;
+    int result = read_values(testimony, json, &all);
+
+    if (result != SYNC_OK)
+        return result;
+    return all.columns == reg->columns ? gather(testimony, reg, all.list, head) : misshapen(testimony);
 }
 
 static int read_register(struct testimony *testimony, struct json *json, unsigned reg)
@@ -222,24 +222,30 @@ static int find_kept(struct testimony *testimony)
     return found || step == SQLITE_DONE ? SYNC_OK : step;
 }
 
+/* Where the version stands in the log before this entry. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
+static int find_logged(const struct testimony *testimony, struct version version, int64_t *position)
+{
+    struct arena arena = ARENA_EMPTY;
+    struct slice text;
+    int result = log_find(&testimony->hearing->server->log, version, testimony->hearing->position, &arena, position, &text);
+
+    arena_free(&arena);
+    return result;
+}
+
 static int is_known(struct testimony *testimony, const struct row *row, unsigned reg, struct version version, bool *known)
 {
     struct server *server = testimony->hearing->server;
     unsigned char incarnation[SYNC_ID_SIZE];
-    struct arena arena = ARENA_EMPTY;
     struct attested from;
-    struct slice text;
     int64_t position;
     bool refused = false;
-    int result = log_find(&server->log, version, testimony->hearing->position, &arena, &position, &text);
+    int result = find_logged(testimony, version, &position);
 
-    arena_free(&arena);
     if (result == SYNC_OK)
         result = log_is_refused(&server->log, position, &refused);
     *known = result == SYNC_OK && !refused;
-    if (result == SYNC_OK && !refused)
-        return SYNC_OK;
-    if (result != SYNC_OK && result != SYNC_NOT_FOUND)
+    if (*known || (result != SYNC_OK && result != SYNC_NOT_FOUND))
         return result;
     result = settled_find(server, row, row->table->registers[reg].number, version, &from, incarnation);
     *known = result == SYNC_OK;
@@ -249,20 +255,16 @@ static int is_known(struct testimony *testimony, const struct row *row, unsigned
 /* A head of ours that the device had seen replaced: it stood in the backup, or was attested out of an older state. */
 static int is_outdated(struct testimony *testimony, const struct row *row, unsigned reg, struct version version, bool *outdated)
 {
-    struct server *server = testimony->hearing->server;
     unsigned char incarnation[SYNC_ID_SIZE];
-    struct arena arena = ARENA_EMPTY;
     struct attested from;
-    struct slice text;
     int64_t position;
-    int result = settled_find(server, row, row->table->registers[reg].number, version, &from, incarnation);
+    int result = settled_find(testimony->hearing->server, row, row->table->registers[reg].number, version, &from, incarnation);
 
     *outdated = result == SYNC_OK && from.incarnation && memcmp(incarnation, testimony->incarnation, SYNC_ID_SIZE) == 0 &&
                 from.stand < testimony->stand;
     if (result != SYNC_NOT_FOUND)
         return result;
-    result = log_find(&server->log, version, testimony->hearing->position, &arena, &position, &text);
-    arena_free(&arena);
+    result = find_logged(testimony, version, &position);
     *outdated = result == SYNC_OK && position <= testimony->kept;
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
@@ -393,6 +395,6 @@ int witness(const struct hearing *hearing, struct slice text, struct faults *fau
         result = judge_may_write(hearing, testimony.table, testimony.id, row->exists ? row->values : testimony.values, scope, &may);
     /* Everybody bears the shared shelf, so everybody may say what was on it. */
     if (result == SYNC_OK && !may && scope != SCOPE_SHARED_NR)
-        return faults_refuse(faults, "/rij", "buiten-bereik", "U werkt niet in het team waar dit bij hoort.");
+        return judge_refuse_scope(faults);
     return result == SYNC_OK ? apply(&testimony, row, scope) : result;
 }

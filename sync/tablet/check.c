@@ -1,22 +1,9 @@
 #include "sync/tablet/check.h"
 
-#include "sync/idset.h"
 #include "sync/statements.h"
 #include "sync/sum.h"
 
-/* Rows with edits of our own count as the office knows them: their base. */
-static int read_edited(struct device *device, struct idset *edited)
-{
-    sqlite3_stmt *statement = device->statements[BASE_ROWS];
-    size_t index;
-    int step, result = SYNC_OK;
-
-    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK)
-        result = idset_add(edited, sqlite3_column_blob(statement, 0), &index);
-    statement_end(statement);
-    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
-}
-
+/* A row with edits of our own counts as the office knows it: its base. */
 static int add_edited(struct device *device, const struct table *table, const unsigned char *id, struct sum *sum)
 {
     struct row *row;
@@ -122,7 +109,7 @@ static int check_scope(struct device *device, struct json *cursor, const struct 
 static int check_all(struct device *device, struct json scopes, bool *healed)
 {
     struct idset edited = { 0 };
-    int result = read_edited(device, &edited);
+    int result = overlay_find_bases(device, &edited);
 
     if (result == SYNC_OK && !json_enter_array(&scopes))
         result = SYNC_INVALID;

@@ -32,20 +32,6 @@ static int put_seen(struct device *device, struct buffer *out, const struct row 
     return result;
 }
 
-static void put_values(struct buffer *out, const struct table *table, uint64_t columns, const struct value *values)
-{
-    bool first = true;
-
-    buffer_byte(out, '{');
-    for (unsigned i = 0; i < table->column_count; i++)
-        if (columns & UINT64_C(1) << i) {
-            put_name(out, table->columns[i].name, first);
-            value_to_json(out, values++);
-            first = false;
-        }
-    buffer_byte(out, '}');
-}
-
 static int put_heads(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
 {
     struct heads heads = heads_of(&row->heads, reg);
@@ -60,7 +46,7 @@ static int put_heads(struct device *device, struct buffer *out, const struct row
         buffer_puts(out, i ? ",{\"versie\":" : "{\"versie\":");
         result = version_write(head->version, &device->branches, out);
         buffer_puts(out, ",\"waarden\":");
-        put_values(out, row->table, row->table->registers[reg].columns, merge_values(row, reg, head, room));
+        values_to_json(out, row->table, row->table->registers[reg].columns, merge_values(row, reg, head, room));
         if (result == SYNC_OK)
             result = branches_numbered(&device->branches, head->version.branch, &branch);
         if (result == SYNC_OK) {
@@ -127,7 +113,7 @@ static int put_row(struct device *device, struct buffer *out, const struct row *
     buffer_puts(out, ",\"rij\":");
     json_put_id(out, row->id);
     buffer_puts(out, ",\"waarden\":");
-    put_values(out, table, ~UINT64_C(0), row->values);
+    values_to_json(out, table, ~UINT64_C(0), row->values);
     buffer_puts(out, ",\"gezien\":{");
     for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++) {
         put_name(out, table->registers[i].name, i == 0);

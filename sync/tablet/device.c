@@ -84,7 +84,7 @@ struct deletion device_deletion(struct device *device)
 int device_parent(struct device *device, const struct row *row, struct row **parent)
 {
     *parent = NULL;
-    return row->exists ? rows_parent(device->rows, row, true, parent) : SYNC_OK;
+    return row->exists ? rows_deleted_parent(device->rows, row, parent) : SYNC_OK;
 }
 
 int device_count_parent(struct device *device, struct row *parent)

@@ -13,10 +13,19 @@ static int write_and_forget(struct device *device, int result)
     return result;
 }
 
+/* Statements that take a row's id and the number of its table. */
+static int run_on_row(struct device *device, enum device_statement which, const struct row *row)
+{
+    sqlite3_stmt *statement = device->statements[which];
+
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    return statement_run(statement);
+}
+
 /* The office's state goes at once; an edit that waits for its verdict goes on waiting. */
 static int leave(struct device *device, struct row *row)
 {
-    sqlite3_stmt *set = device->statements[BASE_SET];
     struct row *parent;
     int result = device_parent(device, row, &parent);
 
@@ -25,9 +34,7 @@ static int leave(struct device *device, struct row *row)
     device_note_table(device, row->table);
     row->exists = false;
     row->dirty = true;
-    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int(set, 2, row->table->number);
-    result = statement_run(set); /* the state, parameter 3, is NULL */
+    result = run_on_row(device, BASE_SET, row); /* the state, parameter 3, is NULL */
     if (result == SYNC_OK && sqlite3_changes(device->db) > 0)
         result = overlay(device, row);
     return result == SYNC_OK ? device_count(device, row, parent) : result;
@@ -109,13 +116,12 @@ int leave_unread(struct device *device, int64_t scope, int64_t began)
 }
 
 /* The scope's id stands first in one of the cursors. */
-static int is_named(struct device *device, struct json scopes, const unsigned char *id, bool *named)
+static int is_named(struct json scopes, const unsigned char *id, bool *named)
 {
     struct arena arena = ARENA_EMPTY;
     unsigned char one[SYNC_ID_SIZE];
     int result = json_enter_array(&scopes) ? SYNC_OK : SYNC_INVALID;
 
-    (void)device;
     *named = false;
     while (result == SYNC_OK && !*named && json_next(&scopes)) {
         struct json cursor = scopes;
@@ -139,7 +145,7 @@ static int find_left(struct device *device, struct json scopes, int64_t *scope)
 
     while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK && named) {
         *scope = sqlite3_column_int64(statement, 0);
-        result = is_named(device, scopes, sqlite3_column_blob(statement, 1), &named);
+        result = is_named(scopes, sqlite3_column_blob(statement, 1), &named);
     }
     statement_end(statement);
     if (result != SYNC_OK || (step != SQLITE_ROW && step != SQLITE_DONE))
@@ -162,16 +168,6 @@ int leave_scopes(struct device *device, struct json scopes)
             return result;
     }
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
-}
-
-/* Statements that take a row's id and the number of its table. */
-static int run_on_row(struct device *device, enum device_statement which, const struct row *row)
-{
-    sqlite3_stmt *statement = device->statements[which];
-
-    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int(statement, 2, row->table->number);
-    return statement_run(statement);
 }
 
 static int drop_drafts(struct device *device, const unsigned char *id)

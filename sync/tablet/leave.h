@@ -1,4 +1,6 @@
-/* Rows that leave this tablet (R12, R14): with a family that moved, with a scope that was left, or because the office erased them. */
+/* Rows that leave this tablet (R12, R14): with a family that moved, with a scope that was left, or because the office erased them. The functions
+ * that take them out write the rows and forget them. What a person saved here and the office hasn't judged stays, and is shown when it stands by
+ * itself. SYNC_OK; SYNC_INVALID where the answer isn't in that form; or an SQLite code. */
 #ifndef SYNC_TABLET_LEAVE_H
 #define SYNC_TABLET_LEAVE_H
 
@@ -15,8 +17,6 @@ int leave_unread(struct device *device, int64_t scope, int64_t began);
 
 /* "gewist": [["<table>","<id>"], …]. Rows, edits in whatever state, and drafts go. */
 int leave_erased(struct device *device, struct json *list);
-
-/* Each writes the rows and forgets them. What a person saved here and the office hasn't judged stays, and is shown when it stands by itself. */
 
 /* After the commit of an erasure, and at every opening, in case that was cut off: write the file anew, so that copies of what was erased are
  * gone from it as well. What fails here waits for the next time. */

@@ -71,23 +71,6 @@ static int put_version(struct meeting *meeting, struct buffer *out, const struct
     return SYNC_OK;
 }
 
-static void put_values(struct buffer *out, const struct table *table, uint64_t columns, const struct value *values)
-{
-    bool first = true;
-
-    buffer_byte(out, '{');
-    for (unsigned i = 0; i < table->column_count; i++)
-        if (columns & UINT64_C(1) << i) {
-            if (!first)
-                buffer_byte(out, ',');
-            json_put_string(out, table->columns[i].name, strlen(table->columns[i].name));
-            buffer_byte(out, ':');
-            value_to_json(out, values++);
-            first = false;
-        }
-    buffer_byte(out, '}');
-}
-
 static int put_register(struct meeting *meeting, struct buffer *out, const struct row *row, unsigned reg)
 {
     const struct heads *heads = &row->heads.registers[reg];
@@ -102,7 +85,7 @@ static int put_register(struct meeting *meeting, struct buffer *out, const struc
         result = put_version(meeting, out, &heads->list[i]);
         if (heads->list[i].values) {
             buffer_byte(out, ',');
-            put_values(out, row->table, rules->columns, heads->list[i].values);
+            values_to_json(out, row->table, rules->columns, heads->list[i].values);
         }
         buffer_byte(out, ']');
     }
@@ -124,7 +107,7 @@ static int put_testimony(struct meeting *meeting, struct buffer *out, const stru
     buffer_puts(out, ",\"rij\":");
     json_put_id(out, row->id);
     buffer_puts(out, ",\"waarden\":");
-    put_values(out, row->table, ~UINT64_C(0), row->values);
+    values_to_json(out, row->table, ~UINT64_C(0), row->values);
     buffer_puts(out, ",\"gemaakt\":");
     result = put_version(meeting, out, &row->heads.created);
     buffer_puts(out, "],\"koppen\":{");

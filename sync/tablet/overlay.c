@@ -30,9 +30,10 @@ int overlay_load_base(struct device *device, struct row *row, bool *found)
     return result;
 }
 
-int overlay_keep_base(struct device *device, const struct row *row)
+/* BASE_ADD and BASE_SET take the same; no state says that the office hasn't got the row. */
+static int store_base(struct device *device, enum device_statement which, const struct row *row)
 {
-    sqlite3_stmt *statement = device->statements[BASE_ADD];
+    sqlite3_stmt *statement = device->statements[which];
     struct buffer state = BUFFER_EMPTY;
     int result;
 
@@ -47,19 +48,38 @@ int overlay_keep_base(struct device *device, const struct row *row)
     return result;
 }
 
+int overlay_keep_base(struct device *device, const struct row *row)
+{
+    return store_base(device, BASE_ADD, row);
+}
+
 int overlay_set_base(struct device *device, const struct row *row)
 {
-    sqlite3_stmt *set = device->statements[BASE_SET];
-    struct buffer state = BUFFER_EMPTY;
-    int result;
+    return store_base(device, BASE_SET, row);
+}
 
-    row_store(&state, row);
-    sqlite3_bind_blob(set, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int(set, 2, row->table->number);
-    sqlite3_bind_blob64(set, 3, state.data, state.length, SQLITE_STATIC);
-    result = state.failed ? SQLITE_NOMEM : statement_run(set);
-    buffer_free(&state);
-    return result;
+int overlay_find_bases(struct device *device, struct idset *rows)
+{
+    sqlite3_stmt *statement = device->statements[BASE_ROWS];
+    size_t index;
+    int step, result = SYNC_OK;
+
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK)
+        result = idset_add(rows, sqlite3_column_blob(statement, 0), &index);
+    statement_end(statement);
+    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+/* How to read an edit that was made on this tablet, on the branch with this number. */
+static int prepare_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults,
+                           struct edit_reading *reading)
+{
+    const struct branch *found;
+    int result = branches_numbered(&device->branches, branch, &found);
+
+    if (result == SYNC_OK)
+        *reading = (struct edit_reading){ &device->catalogue, found->schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
+    return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
 }
 
 /* What a refused edit had seen counts as seen by the edits made over it (R3). */
@@ -84,7 +104,7 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     statement_end(statement);
     if (!text.bytes)
         return SQLITE_NOMEM;
-    result = device_reading(device, seen.branch, arena, &ignored, &reading);
+    result = prepare_reading(device, seen.branch, arena, &ignored, &reading);
     if (result == SYNC_OK)
         result = edit_decode(&reading, text, &refused);
     if (result != SYNC_OK && result != SYNC_INVALID)
@@ -124,7 +144,7 @@ static int lay_over(struct device *device, struct row *row, struct slice text, s
     struct head self = { .version = version };
     struct edit edit;
     struct edit_reading reading;
-    int result = device_reading(device, version.branch, arena, &ignored, &reading);
+    int result = prepare_reading(device, version.branch, arena, &ignored, &reading);
 
     if (result == SYNC_OK)
         result = edit_decode(&reading, text, &edit);
@@ -156,16 +176,6 @@ static int lay_all_over(struct device *device, struct row *row, size_t *count)
     }
     statement_end(statement);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
-}
-
-int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading)
-{
-    const struct branch *found;
-    int result = branches_numbered(&device->branches, branch, &found);
-
-    if (result == SYNC_OK)
-        *reading = (struct edit_reading){ &device->catalogue, found->schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
-    return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
 }
 
 int overlay(struct device *device, struct row *row)

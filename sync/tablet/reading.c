@@ -321,11 +321,8 @@ static int take_table(struct reading *reading, const struct table *table, struct
         result = take_merged(&portion, &members[SAMENGEVOEGD]);
     if (result == SYNC_OK)
         result = take_columns(&portion, &members[KOLOMMEN]);
-    for (size_t i = 0; i < portion.count && result == SYNC_OK; i++) {
-        if (table->scope_kind != SCOPE_SHARED && portion.rows[i]->values[table->scope_column].type == VALUE_NULL)
-            return SYNC_INVALID; /* where a row lies can't be of a release that this one doesn't know */
+    for (size_t i = 0; i < portion.count && result == SYNC_OK; i++)
         merge_recount(portion.rows[i]);
-    }
     reading->row_count += portion.count;
     return result;
 }

@@ -3,11 +3,10 @@
 
 #include "schema/migrations.h"
 #include "sync/id.h"
-#include "sync/idset.h"
+#include "sync/statements.h"
 #include "sync/tablet/check.h"
 #include "sync/tablet/leave.h"
 #include "sync/tablet/reading.h"
-#include "sync/statements.h"
 
 enum member { INCARNATIE, VERZOEK, STAND, TIJD, MEER, VORIGE, ONTVANGSTEN, BEWAARD, GEWIST, BEREIKEN, WEG, IDS, TAKKEN, TABELLEN, MEMBER_COUNT };
 static const char *const MEMBERS[] = { "incarnatie", "verzoek", "stand",    "tijd", "meer", "vorige", "ontvangsten",
@@ -20,7 +19,7 @@ struct receiving {
     bool given[MEMBER_COUNT];
     unsigned char incarnation[SYNC_ID_SIZE];
     int64_t time;
-    struct idset edited;   /* rows that have edits of ours */
+    struct idset edited;   /* rows that have edits of ours, and so a base */
     struct row **refused;  /* rows that lost an edit */
     size_t refused_count, refused_room;
     struct row **parents;  /* deleted rows under which one came or went */
@@ -69,18 +68,6 @@ static int open_answer(struct receiving *receiving, struct device *device, const
         return result;
     receiving->met = state.has_incarnation && memcmp(state.incarnation, receiving->incarnation, SYNC_ID_SIZE) != 0;
     return receiving->met == receiving->given[VORIGE] ? SYNC_OK : SYNC_INVALID;
-}
-
-static int find_edited(struct receiving *receiving)
-{
-    sqlite3_stmt *statement = receiving->reading.device->statements[BASE_ROWS];
-    size_t index;
-    int step, result = SYNC_OK;
-
-    while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK)
-        result = idset_add(&receiving->edited, sqlite3_column_blob(statement, 0), &index);
-    statement_end(statement);
-    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
 /* Remember a row whose state has to be made anew, since an edit of it was refused. */
@@ -235,7 +222,7 @@ static int settle(struct device *device, struct row *row, int64_t stand)
 static int note_parent(struct receiving *receiving, const struct row *row)
 {
     struct row *parent;
-    int result = rows_parent(receiving->reading.device->rows, row, true, &parent);
+    int result = rows_deleted_parent(receiving->reading.device->rows, row, &parent);
 
     if (result == SYNC_OK && parent && !parent->noted) {
         parent->noted = true;
@@ -541,7 +528,7 @@ static int take_leave(struct receiving *receiving)
 static int take_rows(struct receiving *receiving)
 {
     struct device *device = receiving->reading.device;
-    int result = find_edited(receiving);
+    int result = overlay_find_bases(device, &receiving->edited);
 
     if (result == SYNC_OK)
         result = reading_ids(&receiving->reading, &receiving->members[IDS], &receiving->members[TAKKEN]);

@@ -1,5 +1,4 @@
-/* What a `struct device` holds, for the files that make up the tablet's side: device.c, save.c, request.c, receive.c, reading.c, overlay.c,
- * describe.c, refused.c. */
+/* What a `struct device` holds, for the files that make up the tablet's side. */
 #ifndef SYNC_TABLET_H
 #define SYNC_TABLET_H
 
@@ -7,10 +6,11 @@
 #include "sync/catalogue.h"
 #include "sync/deletion.h"
 #include "sync/family.h"
+#include "sync/idset.h"
 #include "sync/merge.h"
-#include "sync/tablet/device.h"
 #include "sync/rows.h"
 #include "sync/scopes.h"
+#include "sync/tablet/device.h"
 #include "sync/transaction.h"
 
 enum device_statement {
@@ -106,8 +106,7 @@ int device_end(struct device *device, int result);
 void device_note_table(struct device *device, const struct table *table);
 
 /* Put the office's state of the row (its sync_base) on the screen, with the edits laid over it that the office hasn't judged (R9). When none
- * are left the base is dropped. The row is dirty
- * afterwards, or gone when it exists neither at the office nor by a waiting edit. */
+ * are left the base is dropped. The row is dirty afterwards, or gone when it exists neither at the office nor by a waiting edit. */
 int overlay(struct device *device, struct row *row);
 
 /* The parts: the row as the office knows it, where it has a base; keep what `row` holds as its base, unless it has one; give its base, if it has
@@ -115,6 +114,9 @@ int overlay(struct device *device, struct row *row);
 int overlay_load_base(struct device *device, struct row *row, bool *found);
 int overlay_keep_base(struct device *device, const struct row *row);
 int overlay_set_base(struct device *device, const struct row *row);
+
+/* Add the ids of all rows that have a base. SYNC_OK or an SQLite code. */
+int overlay_find_bases(struct device *device, struct idset *rows);
 
 /* Let `edit` see, and cover, what the refused edits that it has seen had seen: its author saw it through them (R3). */
 int overlay_expand_seen(struct device *device, const struct row *row, struct edit *edit);
@@ -128,9 +130,7 @@ int device_parent(struct device *device, const struct row *row, struct row **par
 int device_count(struct device *device, struct row *row, struct row *parent);
 int device_count_parent(struct device *device, struct row *parent);
 
-/* How to read an edit that was made on this tablet, on the branch with this number, in `arena`. SYNC_OK or an SQLite code. */
-int device_reading(struct device *device, uint32_t branch, struct arena *arena, struct faults *faults, struct edit_reading *reading);
-/* What device_put_away does, within the caller's device_begin and device_end. */
+/* refused.c: what device_put_away does, within the caller's device_begin and device_end. */
 int put_away(struct device *device, uint64_t branch, uint32_t number);
 
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */

@@ -246,11 +246,12 @@ static void revoking_ends_one_device(void)
         unsigned char hash[TOKEN_HASH_SIZE];
         struct accounts *accounts;
         struct identity who;
+        int count;
 
         check_int(accounts_open(db, &accounts), SYNC_OK);
         check_true(token_hash(first + 7, hash));
         check_int(accounts_of_token(accounts, hash, &who), SYNC_OK);
-        check_int(accounts_revoke(accounts, who.device, DESK_NOW), SYNC_OK);
+        check_int(accounts_revoke_of(accounts, "jan", who.device, DESK_NOW, &count), SYNC_OK);
         accounts_close(accounts);
     }
     sqlite3_close(db);

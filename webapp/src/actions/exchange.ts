@@ -40,7 +40,6 @@ let asked = false
 let nudged = false // the line is open
 let nudgedMeanwhile = false // a change came during a talk, which may have been answered before it
 let unsent = false // something was saved since the last talk began, or waits since one that failed
-
 let hidden = false // nobody looks
 
 /** The pause before a talk without a reason. */

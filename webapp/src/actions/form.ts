@@ -96,7 +96,17 @@ async function begin(form: Form, household: Id | null, row: Id): Promise<Start |
   const state = await engine().row(form.table, row)
   if (!state) return null
   const opened: Opened = { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking }
-  return { draft: { tabel: form.table, rij: row, huishouden: household, nieuw: false, geopend: opened, samengevoegd: state.samengevoegd, waarden: { ...state.waarden }, stap: null }, overtaken: [] }
+  const draft: FormDraft = {
+    tabel: form.table,
+    rij: row,
+    huishouden: household,
+    nieuw: false,
+    geopend: opened,
+    samengevoegd: state.samengevoegd,
+    waarden: { ...state.waarden },
+    stap: null,
+  }
+  return { draft, overtaken: [] }
 }
 
 function beginNew(form: Form, household: Id | null): Start {
@@ -105,10 +115,17 @@ function beginNew(form: Form, household: Id | null): Start {
   }
   const values = form.defaults(context)
   const stap = form.step ? { rij: engine().newId(), waarden: {} } : null
-  return {
-    draft: { tabel: form.table, rij: engine().newId(), huishouden: household, nieuw: true, geopend: { waarden: { ...values }, gezien: {}, dekking: {} }, samengevoegd: {}, waarden: values, stap },
-    overtaken: [],
+  const draft: FormDraft = {
+    tabel: form.table,
+    rij: engine().newId(),
+    huishouden: household,
+    nieuw: true,
+    geopend: { waarden: { ...values }, gezien: {}, dekking: {} },
+    samengevoegd: {},
+    waarden: values,
+    stap,
   }
+  return { draft, overtaken: [] }
 }
 
 /** What was typed, as far as this form has room for it. */

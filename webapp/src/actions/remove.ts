@@ -34,15 +34,3 @@ async function write({ tabel, rij }: { tabel: string; rij: Id }, verwijderd: Cov
   await engine().save({ tabel, rij, waarden: { verwijderd }, gezien: { verwijderd: seen } })
   saved()
 }
-
-/** An assent or decision that lapsed holds again, for what is on the screen now. `columns`: of its register, the first in front. */
-export async function renew(row: RowState, columns: readonly string[], cover: string): Promise<void> {
-  const waarden = Object.fromEntries(columns.map(column => [column, row.waarden[column] ?? null]))
-  const register = columns[0]!
-  await engine().save({
-    tabel: row.tabel, rij: row.rij,
-    waarden: { ...waarden, [cover]: row.dekking[cover] ?? null },
-    gezien: { [register]: row.gezien[register] ?? [] },
-  })
-  saved()
-}

@@ -1,6 +1,6 @@
 // How a form is described: one table of fields a table of the schema. Inputs, labels, help, steps, checks and what travels
 // together all follow from it. Words stand in texts/ under '<table>.<column>', '.hulp' for help, '=<value>' for a choice.
-// forms.test.ts holds each description against the catalogue in schema/.
+// test/forms/catalogue.test.ts holds each description against the catalogue in schema/.
 
 import type { Cover, Edit, Id, Value, Values, Version } from '../engine/facade'
 

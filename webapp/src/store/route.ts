@@ -52,6 +52,11 @@ export function to(name: RouteName, at: Record<string, string> = {}): string {
   return '#' + ROUTES[name].replace(/:([a-z]+)/g, (_, key: string) => encodeURIComponent(at[key] ?? ''))
 }
 
+/** The address of a row's page: a huishouden has one of its own. */
+export function toRow(table: string, household: string, row: string): string {
+  return table === 'huishouden' ? to('huishouden', { huishouden: row }) : to('rij', { huishouden: household, tabel: table, rij: row })
+}
+
 const here = (): Route => match(location.hash.slice(1) || '/') ?? { name: 'huishoudens', at: {}, path: '/' }
 
 export const route = signal<Route>({ name: 'huishoudens', at: {}, path: '/' })

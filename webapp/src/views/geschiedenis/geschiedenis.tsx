@@ -9,7 +9,7 @@ import { askHistory, holds, told, type Told, type ToldField } from '../../action
 import { formOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
-import { go, to } from '../../store/route'
+import { go, to, toRow } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
@@ -34,7 +34,7 @@ export function Geschiedenis({ table, id }: { table: string; id: string }) {
     let live = true
     setAnswer('bezig')
     askHistory(table, id)
-      .then(found => found, reasonOf)
+      .catch(reasonOf)
       .then(found => {
         if (live) setAnswer(found)
       })
@@ -42,14 +42,10 @@ export function Geschiedenis({ table, id }: { table: string; id: string }) {
       live = false
     }
   }, [round, row?.wacht]) // what has just been sent is told as well
-  const back =
-    table === 'huishouden'
-      ? to('huishouden', { huishouden: id })
-      : to('rij', { huishouden: household ?? '', tabel: table, rij: id })
   return (
     <article class="page history">
       {household && (
-        <a class="back" href={back}>
+        <a class="back" href={toRow(table, household, id)}>
           <Icon name="back" />
           <span>{tableOf(table)}</span>
         </a>
@@ -221,16 +217,25 @@ function Shown({ table, values, household }: { table: string; values: Values; ho
   )
 }
 
-/** Two people wrote at the same time, each something else: both are in the text. */
-function Merged({ table, field, around }: { table: string; field: ToldField; around: Around }) {
+/** What others wrote, not having seen this. */
+function AtTheSameTime({ table, others, around }: { table: string; others: ToldField['beside']; around: Around }) {
   return (
-    <div class="change-beside">
-      {field.merged.map(({ change, values }, at) => (
+    <>
+      {others.map(({ change, values }, at) => (
         <p key={at}>
           <Icon name="fork" /> {t('geschiedenis.tegelijk', { wie: around.name(change.wie) })}:{' '}
           <Shown table={table} values={values} household={around.household} />
         </p>
       ))}
+    </>
+  )
+}
+
+/** Two people wrote at the same time, each something else: both are in the text. */
+function Merged({ table, field, around }: { table: string; field: ToldField; around: Around }) {
+  return (
+    <div class="change-beside">
+      <AtTheSameTime table={table} others={field.merged} around={around} />
       <p class="small">
         <Icon name="check" /> {t('geschiedenis.samen')}
       </p>
@@ -242,12 +247,7 @@ function Merged({ table, field, around }: { table: string; field: ToldField; aro
 function Beside({ table, id, field, around }: { table: string; id: string; field: ToldField; around: Around }) {
   return (
     <div class="change-beside">
-      {field.beside.map(({ change, values }, at) => (
-        <p key={at}>
-          <Icon name="fork" /> {t('geschiedenis.tegelijk', { wie: around.name(change.wie) })}:{' '}
-          <Shown table={table} values={values} household={around.household} />
-        </p>
-      ))}
+      <AtTheSameTime table={table} others={field.beside} around={around} />
       {field.settled ? (
         <p class="small">
           <Icon name="check" />{' '}

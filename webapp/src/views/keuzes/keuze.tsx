@@ -9,7 +9,7 @@ import { settleRemoval } from '../../actions/remove'
 import { fieldOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
-import { to } from '../../store/route'
+import { to, toRow } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { labelOf, t, tableOf } from '../../texts'
@@ -41,10 +41,14 @@ export function Keuze({ table, id }: { table: string; id: string }) {
       </header>
       {registers.length === 0 && <Notice icon="check"><p>{t(row.verborgen ? 'verwijderen.is_verwijderd' : 'keuze.klaar')}</p></Notice>}
       {removal && <Removal row={row} heads={removal} />}
-      {registers.filter(([register]) => register !== 'verwijderd').map(([register, heads]) => <Register key={register} row={row} register={register} heads={heads} household={household} />)}
+      {registers.filter(([register]) => register !== 'verwijderd').map(([register, heads]) => (
+        <Register key={register} row={row} register={register} heads={heads} household={household} />
+      ))}
       {taken.map(one => <Taken key={one.register} choice={one} row={row} household={household} />)}
       {household && (
-        <div><ButtonLink look="subtle" icon="forward" href={table === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: table, rij: id })}>{t('keuze.bekijk')} {tableOf(table).toLowerCase()}</ButtonLink></div>
+        <div>
+          <ButtonLink look="subtle" icon="forward" href={toRow(table, household, id)}>{t('keuze.bekijk')} {tableOf(table).toLowerCase()}</ButtonLink>
+        </div>
       )}
     </article>
   )

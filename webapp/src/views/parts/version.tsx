@@ -19,7 +19,12 @@ export function Version({ table, head, household, shown }: VersionProps) {
   const columns = Object.entries(head.waarden).filter(([column]) => !isCover(table, column))
   return (
     <div class="version-body">
-      <p class="row small"><span class="soft"><Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}</span>{shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}</p>
+      <p class="row small">
+        <span class="soft">
+          <Icon name="person" /> {t('keuze.wie_wanneer', { wie: name(head.wie), wanneer: momentWords(head.tijd, now.value) })}
+        </span>
+        {shown && <Badge>{t('keuze.nu_zichtbaar')}</Badge>}
+      </p>
       {columns.map(([column, value]) => (
         <p key={column} class="version-value">
           {columns.length > 1 && <span class="soft small">{headOf(table, column)}: </span>}

@@ -1,7 +1,7 @@
 // Under an assent or a decision: that what it was about has changed since, and how to let it hold again.
 
 import { useState } from 'preact/hooks'
-import { renew } from '../../actions/remove'
+import { renew } from '../../actions/renew'
 import type { RowState } from '../../engine/facade'
 import { formOf } from '../../forms'
 import { registerOf } from '../../forms/field'
@@ -34,7 +34,11 @@ export function Lapsed({ row, column }: { row: RowState; column: string }) {
   return (
     <div class="lapsed">
       <Badge tone="amber" icon="warning">{t('afspraak.vervallen')}</Badge>
-      {!row.conflicten[column] && <Button small icon="check" disabled={busy} onClick={() => void again()}>{maybe(`afspraak.vervallen.${column}`) ?? t('app.opnieuw')}</Button>}
+      {!row.conflicten[column] && (
+        <Button small icon="check" disabled={busy} onClick={() => void again()}>
+          {maybe(`afspraak.vervallen.${column}`) ?? t('app.opnieuw')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -10,7 +10,7 @@ import { isCover } from '../../forms'
 import type { Draft } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
-import { to } from '../../store/route'
+import { to, toRow } from '../../store/route'
 import { drafts, status } from '../../store/status'
 import { namedOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
@@ -121,10 +121,11 @@ function Waiting() {
       <ul class="entries">
         {rows.map(row => {
           const edit = readEdit(row.bewerking)
-          const columns = edit ? Object.keys(edit.waarden).filter(column => column === 'verwijderd' || !isCover(row.tabel, column)).map(column => namedOf(row.tabel, column)) : []
+          const columns = Object.keys(edit?.waarden ?? {})
+            .filter(column => column === 'verwijderd' || !isCover(row.tabel, column))
+            .map(column => namedOf(row.tabel, column))
           const what = edit?.gezien ? t('verzenden.velden', { velden: columns.join(', ') }) : t('verzenden.nieuw')
-          const household = row.huishouden_id
-          const href = household && (row.tabel === 'huishouden' ? to('huishouden', { huishouden: household }) : to('rij', { huishouden: household, tabel: row.tabel, rij: row.rij }))
+          const href = row.huishouden_id && toRow(row.tabel, row.huishouden_id, row.rij)
           return (
             <Entry key={row.nummer} table={row.tabel} icon="tablet" href={href} title={[tableOf(row.tabel), row.huishouden].filter(Boolean).join(' · ')}
               text={[edit && momentWords(edit.tijd, now.value), what].filter(Boolean).join(' · ')} badges={<WaitingBadge />} />
