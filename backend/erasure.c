@@ -107,7 +107,7 @@ static int erase_rows(struct meeting *meeting, int64_t now, struct erasure *done
     office_entry(office, now, &entry);
     result = server_erase(meeting->connection->server, &entry, meeting->missing.rows, meeting->missing.count, done);
     office_close(office);
-    return result == SYNC_OK || result == SYNC_LATER ? forget_all(meeting->connection) : result;
+    return result == SYNC_LATER ? SYNC_OK : result; /* the write-ahead log is emptied by forget_all */
 }
 
 /* Rows that the ledger lacks: below those that it names, unless the ledger is another than the one that was used when
@@ -125,13 +125,35 @@ static int add_rows(struct meeting *meeting, int64_t nr, int64_t now)
     return ledger_commit(meeting->ledger, result);
 }
 
+static int note_open(void *context, const struct ledger_entry *entry)
+{
+    struct gathered *open = context;
+    struct erased number = { .table = "" };
+
+    memcpy(number.id, &entry->nr, sizeof entry->nr);
+    return entry->certificate ? SYNC_OK : gather(open, &number);
+}
+
+/* Leave nothing of what was erased just now, or before an erasure broke off that has no certificate yet. */
+static int forget_erased(const struct meeting *meeting, bool erased)
+{
+    struct gathered open = { 0 };
+    int result = erased ? SYNC_OK : ledger_each(meeting->ledger, note_open, &open);
+
+    if (result == SYNC_OK && (erased || open.count > 0))
+        result = forget_all(meeting->connection);
+    gathered_free(&open);
+    return result;
+}
+
 /* `nr`: the erasure under way, to which rows that the ledger lacks belong; 0: none is. */
 static int meet(struct connection *connection, const struct erasure_place *place, int64_t nr, struct erasure *done)
 {
     struct meeting meeting = { .connection = connection, .ledger = place->ledger };
     int result = ledger_each_row(place->ledger, note_unerased, &meeting);
+    bool erased = meeting.missing.count > 0;
 
-    if (result == SYNC_OK && meeting.missing.count > 0)
+    if (result == SYNC_OK && erased)
         result = erase_rows(&meeting, place->now, done);
     gathered_free(&meeting.missing);
     if (result == SYNC_OK)
@@ -139,7 +161,7 @@ static int meet(struct connection *connection, const struct erasure_place *place
     if (result == SYNC_OK && meeting.missing.count > 0)
         result = add_rows(&meeting, nr, place->now);
     gathered_free(&meeting.missing);
-    return result;
+    return result == SYNC_OK ? forget_erased(&meeting, erased) : result;
 }
 
 /* A database that is out of use, as one file before and after. */
@@ -181,15 +203,6 @@ static int meet_asides(const struct erasure_place *place, struct certificate_fac
     if (list)
         closedir(list);
     return result;
-}
-
-static int note_open(void *context, const struct ledger_entry *entry)
-{
-    struct gathered *open = context;
-    struct erased number = { .table = "" };
-
-    memcpy(number.id, &entry->nr, sizeof entry->nr);
-    return entry->certificate ? SYNC_OK : gather(open, &number);
 }
 
 /* Give each erasure that has no certificate one; these facts are of number `nr`. */
