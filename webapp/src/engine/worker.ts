@@ -165,10 +165,11 @@ async function letGo(): Promise<void> {
   }
 }
 
-/** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. */
+/** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. What was
+ * refused is: the office keeps it as well, but only its author's tablet lets it be read, corrected and put away. */
 async function makeRoom(formerName: string): Promise<void> {
-  const { wacht, concepten } = status()
-  if (wacht > 0 || concepten > 0)
+  const { wacht, geweigerd, concepten } = status()
+  if (wacht > 0 || geweigerd > 0 || concepten > 0)
     throw failure('werk-van-ander', { naam: formerName })
   await storage!.startOver()
   changed(database().query<{ name: string }>('SELECT name FROM sync_table').map(({ name }) => name))
