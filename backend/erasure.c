@@ -107,7 +107,7 @@ static int erase_rows(struct meeting *meeting, int64_t now, struct erasure *done
     office_entry(office, now, &entry);
     result = server_erase(meeting->connection->server, &entry, meeting->missing.rows, meeting->missing.count, done);
     office_close(office);
-    return result == SYNC_OK || result == SYNC_LATER ? forget_all(meeting->connection) : result;
+    return result == SYNC_LATER ? SYNC_OK : result; /* the write-ahead log is emptied by forget_all */
 }
 
 /* Add rows to the ledger, together, as of erasure `*nr`; 0: of a new one, and then that becomes its number. */
@@ -124,13 +124,47 @@ static int write_down(const struct erasure_place *place, const struct gathered *
     return ledger_commit(place->ledger, result);
 }
 
+/* Numbers of erasures without a certificate. */
+struct open_erasures {
+    int64_t *list;
+    size_t count;
+};
+
+static int note_open(void *context, const struct ledger_entry *entry)
+{
+    struct open_erasures *open = context;
+    int64_t *larger;
+
+    if (entry->certificate)
+        return SYNC_OK;
+    larger = realloc(open->list, (open->count + 1) * sizeof *larger);
+    if (!larger)
+        return SQLITE_NOMEM;
+    open->list = larger;
+    open->list[open->count++] = entry->nr;
+    return SYNC_OK;
+}
+
+/* Leave nothing of what was erased just now, or before an erasure broke off that has no certificate yet. */
+static int forget_erased(const struct meeting *meeting, bool erased)
+{
+    struct open_erasures open = { 0 };
+    int result = erased ? SYNC_OK : ledger_each(meeting->ledger, note_open, &open);
+
+    if (result == SYNC_OK && (erased || open.count > 0))
+        result = forget_all(meeting->connection);
+    free(open.list);
+    return result;
+}
+
 /* `nr`: the erasure under way, to which rows that the ledger lacks belong; 0: none is. */
 static int meet(struct connection *connection, const struct erasure_place *place, int64_t nr, struct erasure *done)
 {
     struct meeting meeting = { .connection = connection, .ledger = place->ledger };
     int result = ledger_each_row(place->ledger, note_unerased, &meeting);
+    bool erased = meeting.missing.count > 0;
 
-    if (result == SYNC_OK && meeting.missing.count > 0)
+    if (result == SYNC_OK && erased)
         result = erase_rows(&meeting, place->now, done);
     gathered_free(&meeting.missing);
     if (result == SYNC_OK)
@@ -139,7 +173,7 @@ static int meet(struct connection *connection, const struct erasure_place *place
     if (result == SYNC_OK && meeting.missing.count > 0)
         result = write_down(place, &meeting.missing, "overgenomen uit het logboek", &nr);
     gathered_free(&meeting.missing);
-    return result;
+    return result == SYNC_OK ? forget_erased(&meeting, erased) : result;
 }
 
 /* A database that is out of use, as one file before and after. */
@@ -181,27 +215,6 @@ static int meet_asides(const struct erasure_place *place, struct certificate_fac
     if (list)
         closedir(list);
     return result;
-}
-
-/* Numbers of erasures without a certificate. */
-struct open_erasures {
-    int64_t *list;
-    size_t count;
-};
-
-static int note_open(void *context, const struct ledger_entry *entry)
-{
-    struct open_erasures *open = context;
-    int64_t *larger;
-
-    if (entry->certificate)
-        return SYNC_OK;
-    larger = realloc(open->list, (open->count + 1) * sizeof *larger);
-    if (!larger)
-        return SQLITE_NOMEM;
-    open->list = larger;
-    open->list[open->count++] = entry->nr;
-    return SYNC_OK;
 }
 
 /* Give each erasure that has no certificate one; these facts are of number `nr`. */

@@ -318,6 +318,31 @@ static void what_broke_off_is_completed(void)
     scene_close(&scene);
 }
 
+/* While somebody reads, the write-ahead log keeps what was, and the command says so: the next one empties it, and only
+ * that one certifies. */
+static void what_a_reader_held_goes_with_the_next(void)
+{
+    struct scene scene;
+    sqlite3 *reader = NULL;
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    fill(&scene);
+    check_int(sqlite3_open(scene.desk.database, &reader), SQLITE_OK);
+    check_int(sqlite3_exec(reader, "BEGIN; SELECT * FROM huishouden", NULL, NULL, NULL), SQLITE_OK);
+    run = erase(&scene, "huishouden", FAMILY);
+    check_int(run.code, EXIT_FAILED);
+    check_true(strstr(run.errors, "give the command again") != NULL);
+    check_true(holds(&scene, CANARY));
+    check_true(strstr(RUN("", "erase", "--list", "--data", scene.desk.directory).out, "not completed") != NULL);
+    sqlite3_close(reader);
+    check_text(erase(&scene, "huishouden", FAMILY).errors, "");
+    check_true(!holds(&scene, CANARY));
+    check_true(!strstr(RUN("", "erase", "--list", "--data", scene.desk.directory).out, "not completed"));
+    scene_close(&scene);
+}
+
 /* A ledger that was lost learns the ids anew from the database; one that knows less than a backup isn't the right one.
  */
 static void a_ledger_and_a_database_learn_from_each_other(void)
@@ -385,6 +410,7 @@ static const struct test TESTS[] = {
     TEST(nothing_is_left_between_others),
     TEST(a_restore_brings_nothing_back),
     TEST(what_broke_off_is_completed),
+    TEST(what_a_reader_held_goes_with_the_next),
     TEST(a_ledger_and_a_database_learn_from_each_other),
     TEST(the_list_says_who_has_not_heard_yet),
     TEST(what_cannot_be_is_refused),

@@ -273,6 +273,26 @@ static void what_was_unknown_stays_so(void)
     scene_close(scene);
 }
 
+/* What only the office may write, nobody writes by attesting it: no office was ever put back here. */
+static void an_attestation_changes_no_shelf_out_of_nothing(void)
+{
+    struct scene *scene = scene_open();
+    char id[23];
+
+    check_int(world_order(&scene->world, "{\"tabel\":\"team\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"naam\":\"Zuid\"}}",
+                          world_id(&scene->world, id)),
+              SYNC_OK);
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":1,\"eerder\":true,\"lijst\":["
+               "{\"getuigt\":\"%s\",\"stand\":9,\"tabel\":\"team\",\"rij\":\"%s\",\"waarden\":{\"naam\":\"Noord\"},"
+               "\"gemaakt\":[\"AAAAAAAAAAI\",1,1,\"%s\"],\"koppen\":{\"naam\":[[\"AAAAAAAAAAI\",2,1790000000,\"%s\"]]}}",
+        scene->huishouden, id, scene->huishouden, scene->huishouden);
+    check_true(send(scene, scene->b));
+    check_true(answered(scene, "\"buiten-bereik\""));
+    check_text(sql_text(scene->world.db, "SELECT naam || sync_conflicts FROM team WHERE naam IN ('Zuid', 'Noord')"), "Zuid0");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
 /* A number under which a client says something else each time: some are kept, all are refused. */
 static void doubles_have_a_bound(void)
 {
@@ -344,6 +364,7 @@ static const struct test TESTS[] = {
     TEST(a_gap_in_a_branch_is_asked_for),
     TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),
+    TEST(an_attestation_changes_no_shelf_out_of_nothing),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),
     TEST(another_office_gets_what_it_lacks),

@@ -203,6 +203,7 @@ export class MemoryEngine implements Engine {
         if (columns.some(each => !(each in edit.waarden))) throw new EngineError('register', [{ waar: column, reden: 'register', uitleg: 'Deze kolommen horen samen.' }])
         if (columns[0] !== column) continue
         const seen = (edit.gezien[column] ?? []).map(version => version.join())
+        if (mine && seen.length === 0) throw new EngineError('leeg', [{ waar: `/gezien/${column}`, reden: 'leeg', uitleg: 'Wie iets verandert, heeft iets gezien.' }])
         const waarden = Object.fromEntries(columns.map(each => [each, edit.waarden[each] ?? null])) as Values
         const left = row.heads.get(column)!.filter(head => !seen.includes(head.versie.join()))
         const heads = [...left, { versie, waarden, wie, tijd }].sort((a, b) => b.tijd - a.tijd || b.versie[1] - a.versie[1])

@@ -1,5 +1,6 @@
 // The engine in a browser: opening, reloading, a second tab, a failing disk, and what it does with the office's answers.
 import assert from 'node:assert/strict'
+import { gunzipSync } from 'node:zlib'
 
 import { enginePage } from './build.mjs'
 import { serve, startBrowser } from './browser.mjs'
@@ -238,6 +239,33 @@ await run({
       assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
       assert.deepEqual(await page.evaluate(() => engine.query('integrity', [])), [{ integrity_check: 'ok' }])
     }, () => logInAs(...persons.shift()))
+  },
+
+  /* Nor when something that the office refused is still to be read by its author: only here can that be done. */
+  async another_person_waits_for_what_was_refused() {
+    let persons = [[PERSON, 'Marieke'], [OTHER, 'Johan'], [OTHER, 'Johan']]
+    const office = (request, body) => {
+      if (request.url === '/v1/aanmeldingen') return logInAs(...persons.shift())
+      const { verzoek, bewerkingen } = JSON.parse(gunzipSync(body))
+      const ontvangsten = bewerkingen.map(({ tak }) => ({ tak, tot: 1, geweigerd: [[1, 'buiten-bereik', 'Niet van dit team.']] }))
+      const nothing = { gewist: [], bereiken: [], weg: [], ids: [], takken: [], tabellen: {} }
+      return { status: 200, body: { versie: 1, schema: 1, incarnatie: TEAM, verzoek, stand: 1, tijd: 1, meer: false, bewaard: 0, ontvangsten, ...nothing } }
+    }
+    await withEngine(async page => {
+      await page.evaluate(async team => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+        await engine.save({ tabel: 'huishouden', rij: engine.newId(), waarden: { team_id: team, naam: 'Jansen' } })
+      }, TEAM)
+      assert.deepEqual(await page.evaluate(async () => {
+        const { wacht, geweigerd, verbinding } = await engine.exchange()
+        return [wacht, geweigerd, verbinding]
+      }), [0, 1, 'goed'])
+      const reason = await page.evaluate(() => engine.logIn('johan', 'wachtwoord').catch(error => error.faults[0].reden))
+      assert.equal(reason, 'werk-van-ander')
+      await page.evaluate(async () => engine.putAway((await engine.refused())[0].versie))
+      assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
+    }, office)
   },
 
   /* A log-in that the office refuses gives the office's word for it, and its sentence. */

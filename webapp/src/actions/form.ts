@@ -3,7 +3,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { EngineError } from '../engine/facade'
 import type { Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
-import { changes, creation, faults, fieldsOf, sameRegister, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
+import { changes, creation, faults, fieldsOf, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
@@ -165,20 +165,22 @@ async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
 
 /** A kept draft goes on with what it saw. The row itself is looked at for two things only. */
 async function resume(form: Form, draft: FormDraft): Promise<Start> {
+  if (draft.nieuw) {
+    const gone = await standing(draft)
+    return { draft: gone.nieuw ? gone : { ...gone, hervat: true }, overtaken: [] }
+  }
   const state = await engine().row(form.table, draft.rij)
   if (!state) return { draft, overtaken: [] }
-  if (draft.nieuw) {
-    // The row was saved, and the browser died before the draft was dropped. What is the same was seen; what differs was not
-    // displayed here, so it is named as unseen: both stay, and a person chooses.
-    const gezien: Opened['gezien'] = {}
-    for (const [register, versions] of Object.entries(state.gezien)) {
-      gezien[register] = sameRegister(form, register, state.waarden, draft.waarden) ? versions : []
-    }
-    return { draft: { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien, dekking: {} } }, overtaken: [] }
-  }
   const overtaken = Object.keys(state.gezien).filter(
     register => JSON.stringify(state.gezien[register]) !== JSON.stringify(draft.geopend.gezien[register] ?? state.gezien[register]))
   return { draft, overtaken }
+}
+
+/** The row may be in although the draft isn't done: its step was refused, or the browser died before that was saved. From there on the form
+ * changes the row. */
+async function standing(draft: FormDraft): Promise<FormDraft> {
+  const state = await engine().row(draft.tabel, draft.rij)
+  return state ? { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking } } : draft
 }
 
 function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, overtaken: string[]): FormWork {
@@ -237,7 +239,12 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       await keeper.flush()
       await keeper.stop()
       try {
-        await saveAll(editsOf(form, content()), key, draft.verbetert)
+        const edits = editsOf(form, content())
+        for (const edit of edits.slice(0, -1)) {
+          await engine().save(edit)
+          draft = await standing(draft) // where the next is refused, that is what the form goes on from
+        }
+        await saveLast(edits.at(-1), key, draft.verbetert)
       } catch (error) {
         keeper = newKeeper() // the form stays open, and its draft with it
         touch()
@@ -268,9 +275,9 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
   }
 }
 
-/** What stands in the row where a correction or a value from the history differs from it. */
-function differing(form: Form, { verbetert, teruggezet, geopend, waarden }: FormDraft): Values {
-  if (!verbetert && !teruggezet) return {}
+/** What stands in the row where a correction, a value from the history or a form that is gone on with differs from it. */
+function differing(form: Form, { verbetert, teruggezet, hervat, geopend, waarden }: FormDraft): Values {
+  if (!verbetert && !teruggezet && !hervat) return {}
   const columns = Object.keys(changes(form, geopend, waarden).waarden)
   return Object.fromEntries(columns.map(column => [column, geopend.waarden[column] ?? null]))
 }
@@ -304,16 +311,9 @@ function editsOf(form: Form, draft: FormDraft): Edit[] {
   return edits
 }
 
-/** Several edits from one form. The draft, and the refused edit that this corrects, go with the last of them: if the
- * browser dies in between, they are still there. */
-async function saveAll(edits: Edit[], key: string, corrects?: Version): Promise<void> {
-  if (edits.length === 0) {
-    if (corrects) await engine().putAway(corrects) // it is so already
-    return engine().dropDraft(key)
-  }
-  for (const edit of edits.slice(0, -1)) {
-    if (!edit.gezien && await engine().row(edit.tabel, edit.rij)) continue // saved before the browser died
-    await engine().save(edit)
-  }
-  await engine().save(edits.at(-1)!, key, corrects)
+/** The draft, and the refused edit that this corrects, go with the last edit of a form: if the browser dies before, they are still there. */
+async function saveLast(edit: Edit | undefined, key: string, corrects?: Version): Promise<void> {
+  if (edit) return engine().save(edit, key, corrects)
+  if (corrects) await engine().putAway(corrects) // it is so already
+  await engine().dropDraft(key)
 }

@@ -20,6 +20,8 @@ export interface FormDraft {
   verbetert?: Version
   /** The registers that were taken from the history. */
   teruggezet?: string[]
+  /** The form was gone on with where its new row was in already: what that holds now is shown beside. */
+  hervat?: true
 }
 
 /** One draft a row, and one a kind of new row within a huishouden. */

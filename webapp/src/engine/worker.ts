@@ -165,7 +165,8 @@ async function letGo(): Promise<void> {
   }
 }
 
-/** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone, or asks for an answer. */
+/** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. What was
+ * refused is: the office keeps it as well, but only its author's tablet lets it be read, corrected and put away. */
 async function makeRoom(formerName: string): Promise<void> {
   const { wacht, geweigerd, concepten } = status()
   if (wacht > 0 || geweigerd > 0 || concepten > 0)

@@ -85,11 +85,6 @@ function same(field: Field, one: Value | undefined, other: Value | undefined): b
   return tidy(one) === tidy(other)
 }
 
-/** Whether a register holds the same in both; `register` is its first column. */
-export function sameRegister(form: Form, register: string, one: Values, other: Values): boolean {
-  return fieldsOf(form).every(field => registerOf(form, field.column)[0] !== register || same(field, one[field.column], other[field.column]))
-}
-
 export interface Opened {
   waarden: Values
   gezien: Record<string, Version[]>

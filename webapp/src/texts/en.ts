@@ -159,7 +159,7 @@ export const en: Texts = {
   'reden.niet-geladen': 'A part of Naober could not be loaded.',
   'reden.onderbroken': 'Naober had to start again. See whether it worked, and otherwise try once more.',
   'reden.geen-netwerk': 'There is no connection to the office.',
-  'reden.werk-van-ander': 'This tablet still holds work of {naam} that is not at the office. Let {naam} log in first.',
+  'reden.werk-van-ander': 'This tablet still holds work of {naam} that is not at the office, or was not accepted there. Let {naam} log in first.',
   'reden.vreemd-antwoord': 'The office gave an answer that this version of Naober does not know.',
   'reden.aanmelding-geweigerd': 'This user name and this password do not belong together.',
   'reden.te-vaak': 'There were too many attempts in a row. Wait a moment and then try again.',

@@ -158,7 +158,7 @@ export const nl = {
   'reden.niet-geladen': 'Een deel van Naober kon niet worden geladen.',
   'reden.onderbroken': 'Naober is even opnieuw gestart. Kijk of het gelukt is, en probeer het anders nog eens.',
   'reden.geen-netwerk': 'Er is geen verbinding met kantoor.',
-  'reden.werk-van-ander': 'Op deze tablet staat nog werk van {naam} dat niet op kantoor is. Laat {naam} eerst inloggen.',
+  'reden.werk-van-ander': 'Op deze tablet staat nog werk van {naam} dat niet op kantoor is, of daar niet is aangenomen. Laat {naam} eerst inloggen.',
   'reden.vreemd-antwoord': 'Kantoor gaf een antwoord dat deze versie van Naober niet kent.',
   'reden.aanmelding-geweigerd': 'Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar.',
   'reden.te-vaak': 'Er is te vaak achter elkaar geprobeerd. Wacht even en probeer het dan opnieuw.',

@@ -168,6 +168,39 @@ describe('saving', () => {
     expect(engine.kept.size).toBe(0)
   })
 
+  it('shows what the row came to hold where a browser died and a colleague went on', async () => {
+    const work = await edit('contactmoment', null)
+    work.set('feiten', 'van mij')
+    work.setStep('wat', 'bellen')
+    await work.close()
+    await engine.save({ tabel: 'contactmoment', rij: work.row, waarden: { ...work.values.value, feiten: 'van mij' } })
+    const mine = (await engine.row('contactmoment', work.row))!.gezien.feiten!
+    engine.arrive({ tabel: 'contactmoment', rij: work.row, waarden: { feiten: 'van een collega' }, gezien: { feiten: mine } }, other)
+    const again = await edit('contactmoment', null)
+    expect(again.current).toEqual({ feiten: 'van een collega' })
+    expect(again.values.value.feiten).toBe('van mij')
+    const shown = (await engine.row('contactmoment', work.row))!.gezien.feiten
+    expect(await again.save()).toBe(true)
+    expect(engine.saved.find(each => each.gezien)).toMatchObject({ waarden: { feiten: 'van mij' }, gezien: { feiten: shown } })
+  })
+
+  it('keeps what was changed after its step was refused', async () => {
+    const work = await edit('contactmoment', null)
+    work.set('feiten', 'eerst dit')
+    work.setStep('wat', 'bellen')
+    const save = engine.save.bind(engine)
+    const refusal = new EngineError('x', [{ waar: '/waarden/wat', reden: 'te-lang', uitleg: '' }])
+    const refusing = vi.spyOn(engine, 'save').mockImplementation((given, ...rest) => (given.tabel === 'vervolgstap' ? Promise.reject(refusal) : save(given, ...rest)))
+    expect(await work.save()).toBe(false)
+    refusing.mockRestore()
+    work.set('feiten', 'en later dit')
+    expect(await work.save()).toBe(true)
+    expect(engine.saved.map(each => each.tabel)).toEqual(['contactmoment', 'contactmoment', 'vervolgstap'])
+    expect((await engine.row('contactmoment', work.row))!.waarden.feiten).toBe('en later dit')
+    expect((await engine.row('contactmoment', work.row))!.conflicten).toEqual({})
+    expect(engine.kept.size).toBe(0)
+  })
+
   it('asks for what is missing and leaves what was typed', async () => {
     const work = await edit('afspraak', null)
     work.set('kosten', 'ongeveer twaalf')
