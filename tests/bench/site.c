@@ -36,24 +36,6 @@ static void put_every(struct buffer *out, const struct record *records, int from
     }
 }
 
-/* One number from one of its databases: what was measured, was it done? */
-static int64_t number_from(const struct site *site, const char *database, const char *sql)
-{
-    char path[200];
-    sqlite3_stmt *statement;
-    sqlite3 *db;
-    int64_t number;
-
-    snprintf(path, sizeof path, "%s/%s", site->data, database);
-    must(sqlite3_open(path, &db), path);
-    must(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), sql);
-    must(sqlite3_step(statement) != SQLITE_ROW, sql);
-    number = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return number;
-}
-
 /* Records in their order, in turn from each of the branches; families in requests of their own, before what belongs to them. */
 static void push_records(struct site *site, struct connection *connection)
 {
@@ -94,7 +76,7 @@ static void push_records(struct site *site, struct connection *connection)
     }
     buffer_free(&request);
     free(records);
-    must(number_from(site, DATABASE_NAME, "SELECT count(*) FROM sync_quarantine") != 0, "records that are accepted");
+    must(site_number(site, DATABASE_NAME, "SELECT count(*) FROM sync_quarantine") != 0, "records that are accepted");
 }
 
 static void make_office(struct site *site, int64_t now)
@@ -168,4 +150,21 @@ void site_close(struct site *site)
     remove_database(site, FLOOR_DATABASE);
     free(site->devices);
     free(site->tokens);
+}
+
+int64_t site_number(const struct site *site, const char *database, const char *sql)
+{
+    char path[200];
+    sqlite3_stmt *statement;
+    sqlite3 *db;
+    int64_t number;
+
+    snprintf(path, sizeof path, "%s/%s", site->data, database);
+    must(sqlite3_open(path, &db), path);
+    must(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), sql);
+    must(sqlite3_step(statement) != SQLITE_ROW, sql);
+    number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+    return number;
 }

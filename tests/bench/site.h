@@ -22,4 +22,7 @@ struct site {
 void site_open(struct site *site, int64_t records, int64_t first, int tablets);
 void site_close(struct site *site);
 
+/* One number from one of its databases: what was measured, was it done? */
+int64_t site_number(const struct site *site, const char *database, const char *sql);
+
 #endif
