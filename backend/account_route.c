@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "backend/decode.h"
+#include "backend/format.h"
 #include "backend/handlers.h"
-#include "sync/id.h"
 
 /* SYNC_OK when name and password belong together; SYNC_NOT_FOUND when not, after the same time; SQLITE_BUSY when too
  * many log in at once; or an SQLite code. */
@@ -43,23 +43,15 @@ static int write_log_in(struct connection *connection, void *context)
     return accounts_log_in(connection->accounts, job->who, job->former, job->hash, job->now);
 }
 
-static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
-{
-    char text[ID_TEXT_SIZE];
-
-    id_to_text(id, text);
-    return json_stringn(text, sizeof text);
-}
-
 static int add_team(void *teams, const unsigned char team[SYNC_ID_SIZE])
 {
-    return json_array_append_new(teams, id_json(team)) == 0 ? SYNC_OK : SQLITE_NOMEM;
+    return json_array_append_new(teams, format_id_json(team)) == 0 ? SYNC_OK : SQLITE_NOMEM;
 }
 
 static json_t *logged_in(const struct identity *who, const char *token, const char *name, json_t *teams)
 {
-    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "token", token, "apparaat", id_json(who->device), "persoon",
-                     id_json(who->person), "naam", name, "teams", teams);
+    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "token", token, "apparaat", format_id_json(who->device), "persoon",
+                     format_id_json(who->person), "naam", name, "teams", teams);
 }
 
 /* Give the tablet its token and answer with it. */

@@ -3,9 +3,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "sync/id.h"
+#include "backend/format.h"
 
 #define HASH_SIZE 32
 
@@ -86,25 +85,6 @@ int certificate_commit(struct connection *connection, const struct erased *rows,
     return result;
 }
 
-static json_t *time_json(int64_t seconds)
-{
-    char text[32];
-    time_t time = (time_t)seconds;
-    struct tm parts;
-
-    gmtime_r(&time, &parts);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return json_string(text);
-}
-
-static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
-{
-    char text[ID_TEXT_SIZE];
-
-    id_to_text(id, text);
-    return json_stringn(text, sizeof text);
-}
-
 /* The certificate while it is made. */
 struct draft {
     const struct certificate_facts *facts;
@@ -123,7 +103,7 @@ static int note_device(void *context, const struct device_entry *entry)
 {
     struct draft *draft = context;
     json_t *device =
-        json_pack("{s:o, s:o}", "apparaat", id_json(entry->device), "laatst_gezien", time_json(entry->last_seen));
+        json_pack("{s:o, s:o}", "apparaat", format_id_json(entry->device), "laatst_gezien", format_time_json(entry->last_seen));
 
     return json_array_append_new(draft->devices, device) == 0 ? SYNC_OK : SQLITE_NOMEM;
 }
@@ -132,12 +112,12 @@ static json_t *make_json(const struct draft *draft, const struct ledger_entry *e
 {
     const struct certificate_facts *facts = draft->facts;
     json_t *root = facts->root && !facts->resumed
-                       ? json_pack("{s:s, s:o}", "tabel", facts->root->table, "rij", id_json(facts->root->id))
+                       ? json_pack("{s:s, s:o}", "tabel", facts->root->table, "rij", format_id_json(facts->root->id))
                        : json_null();
 
     return json_pack("{s:I, s:o, s:s, s:o, s:o, s:b, s:O, s:I, s:I, s:I, s:O, s:O, s:s, s:s, s:O, s:s}", "wissing",
                      (json_int_t)entry->nr, "gevraagd", root, "reden", entry->reason, "begonnen",
-                     time_json(entry->ordered), "gereed", time_json(now), "hervat", facts->resumed, "rijen",
+                     format_time_json(entry->ordered), "gereed", format_time_json(now), "hervat", facts->resumed, "rijen",
                      draft->tables, "uit_tabellen", (json_int_t)facts->done.rows, "uit_logboek",
                      (json_int_t)facts->done.entries, "uit_quarantaine", (json_int_t)facts->done.refusals, "bestanden",
                      facts->files, "niet_bereikt", facts->unreached, "verbintenis",

@@ -3,17 +3,15 @@
 #include <time.h>
 
 #include "backend/commands.h"
+#include "backend/format.h"
 #include "backend/office.h"
 #include "sync/id.h"
 
 void commands_put_time(FILE *out, int64_t seconds)
 {
-    char text[32];
-    time_t time = (time_t)seconds;
-    struct tm parts;
+    char text[FORMAT_TIME_SIZE];
 
-    gmtime_r(&time, &parts);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    format_time(seconds, text);
     fprintf(out, "  %s", text);
 }
 

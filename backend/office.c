@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "backend/decode.h"
+#include "backend/format.h"
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "sync/statements.h"
@@ -82,17 +83,9 @@ void office_close(struct office *office)
     free(office);
 }
 
-static json_t *id_json(const unsigned char id[SYNC_ID_SIZE])
-{
-    char text[ID_TEXT_SIZE];
-
-    id_to_text(id, text);
-    return json_stringn(text, sizeof text);
-}
-
 json_t *office_edit_take(const char *table, const unsigned char row[SYNC_ID_SIZE], json_t *values, int64_t now)
 {
-    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", id_json(row), "tijd", (json_int_t)now, "waarden",
+    return json_pack("{s:s, s:o, s:I, s:o}", "tabel", table, "rij", format_id_json(row), "tijd", (json_int_t)now, "waarden",
                      values);
 }
 
@@ -102,26 +95,26 @@ json_t *office_access(const unsigned char person[SYNC_ID_SIZE], const unsigned c
     json_t *list = json_array();
 
     for (size_t i = 0; i < count && list; i++)
-        if (json_array_append_new(list, id_json(scopes[i])) != 0) {
+        if (json_array_append_new(list, format_id_json(scopes[i])) != 0) {
             json_decref(list);
             list = NULL;
         }
-    return json_pack("{s:s, s:o, s:o}", "opdracht", "toegang", "persoon", id_json(person), "bereiken", list);
+    return json_pack("{s:s, s:o, s:o}", "opdracht", "toegang", "persoon", format_id_json(person), "bereiken", list);
 }
 
 json_t *office_distrust(const unsigned char device[SYNC_ID_SIZE], const char *reason)
 {
-    return json_pack("{s:s, s:o, s:b, s:s}", "opdracht", "vertrouwen", "apparaat", id_json(device), "vertrouwd", 0, "reden", reason);
+    return json_pack("{s:s, s:o, s:b, s:s}", "opdracht", "vertrouwen", "apparaat", format_id_json(device), "vertrouwd", 0, "reden", reason);
 }
 
 json_t *office_move(const char *table, const unsigned char row[SYNC_ID_SIZE], const unsigned char scope[SYNC_ID_SIZE])
 {
-    return json_pack("{s:s, s:s, s:o, s:o}", "opdracht", "verplaatsen", "tabel", table, "rij", id_json(row), "naar", id_json(scope));
+    return json_pack("{s:s, s:s, s:o, s:o}", "opdracht", "verplaatsen", "tabel", table, "rij", format_id_json(row), "naar", format_id_json(scope));
 }
 
 json_t *office_incarnation(const unsigned char former[SYNC_ID_SIZE], const unsigned char fresh[SYNC_ID_SIZE])
 {
-    return json_pack("{s:s, s:o, s:o}", "opdracht", "incarnatie", "vorige", id_json(former), "nieuwe", id_json(fresh));
+    return json_pack("{s:s, s:o, s:o}", "opdracht", "incarnatie", "vorige", format_id_json(former), "nieuwe", format_id_json(fresh));
 }
 
 /* The request as a device would send it; asks for no rows back. */

@@ -44,7 +44,8 @@ void reply_free(struct reply *reply)
     buffer_free(&reply->body);
 }
 
-void reply_clear(struct reply *reply)
+/* Forget what was filled in so far. */
+static void clear(struct reply *reply)
 {
     reply_free(reply);
     *reply = (struct reply)REPLY_EMPTY;
@@ -222,7 +223,7 @@ void reply_finish(struct reply *reply, const struct request *request)
     put_headers(reply, COMMON_HEADERS, sizeof COMMON_HEADERS / sizeof *COMMON_HEADERS);
     if (!reply->body.failed && !reply->head.failed)
         return;
-    reply_clear(reply);
+    clear(reply);
     reply->status = PROBLEMS[PROBLEM_NOT_NOW].status;
     reply->type = "application/problem+json";
     reply->shared = NO_MEMORY;

@@ -35,9 +35,6 @@ struct reply {
 
 void reply_free(struct reply *reply);
 
-/* Forget what was filled in so far. */
-void reply_clear(struct reply *reply);
-
 /* Add a header line. `value` is a printf format whose result holds no line break. */
 void reply_header(struct reply *reply, const char *name, const char *value, ...) __attribute__((format(printf, 3, 4)));
 

@@ -10,8 +10,8 @@
 
 #include "sync/sync.h"
 
-/* Make one log-in for a worker, who may see these teams' scopes. `person` is also the id of the worker's row in medewerker.
- * Returns SYNC_OK; anything else stops demo_fill, which returns it. */
+/* Make one log-in for a worker. `person` is also the id of the worker's row in medewerker. Returns SYNC_OK; anything else stops demo_fill,
+ * which returns it. */
 typedef int demo_account(void *context, const char *login, const unsigned char person[SYNC_ID_SIZE]);
 
 struct demo_options {

@@ -1,5 +1,5 @@
-/* A first download over real HTTP into an empty tablet, by a worker of one team, which has all records. The floor: the same rows as gzipped JSON, an array a row, from the same server into plain
- * tables. Processor time is the tablet's and the server's together. */
+/* A first download over real HTTP into an empty tablet, by a worker of one team, which has all records. The floor: the same rows as gzipped JSON,
+ * an array a row, from the same server into plain tables. Processor time is the tablet's and the server's together. */
 #include <stdio.h>
 
 #include "tests/bench/tablet.h"

@@ -64,7 +64,8 @@ int model_team(const struct office *office, int family, int64_t stand)
     return event ? (int)event->value : -1;
 }
 
-bool model_has_left(const struct office *office, int family, int team, int64_t stand)
+/* Did the family lie in that team before, and left it? */
+static bool has_left(const struct office *office, int family, int team, int64_t stand)
 {
     bool was = false;
 
@@ -124,7 +125,7 @@ bool model_may_write(const struct model *model, const struct office *office, int
     unsigned teams = model_teams_of(office, person, stand);
 
     for (int i = 0; i < MODEL_TEAMS; i++)
-        if (teams >> i & 1 && (i == team || model_has_left(office, model->rows[row].family, i, stand)))
+        if (teams >> i & 1 && (i == team || has_left(office, model->rows[row].family, i, stand)))
             return true;
     return false;
 }

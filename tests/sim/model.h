@@ -112,9 +112,8 @@ int model_find(const struct model *model, struct mark mark); /* -1 when it isn't
 bool mark_equal(struct mark a, struct mark b);
 void model_note(struct office *office, int64_t position, enum event_kind kind, int subject, unsigned value);
 
-/* Where the family lay at a position: a team, or -1. Did it lie in that team before, and left it? */
+/* Where the family lay at a position: a team, or -1. */
 int model_team(const struct office *office, int family, int64_t stand);
-bool model_has_left(const struct office *office, int family, int team, int64_t stand);
 unsigned model_teams_of(const struct office *office, int person, int64_t stand); /* as a set of bits */
 bool model_trusts(const struct office *office, int device, int64_t stand);
 bool model_is_erased(const struct model *model, const struct office *office, int row, int64_t stand);

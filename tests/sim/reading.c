@@ -130,10 +130,12 @@ void reading_confidential(struct simulation *simulation, const struct message *m
     }
 }
 
-void reading_held(struct simulation *simulation, int tablet, bool held[MODEL_ROWS])
+/* Rows of which the tablet has the office's state. */
+static void find_held(struct simulation *simulation, int tablet, bool held[MODEL_ROWS])
 {
     static const char HELD[] = "SELECT id FROM %s t WHERE NOT EXISTS (SELECT 1 FROM sync_base b WHERE b.row = t.id)"
-                               " UNION ALL SELECT row FROM sync_base WHERE state IS NOT NULL AND table_nr = (SELECT number FROM sync_table WHERE name = '%s')";
+                               " UNION ALL SELECT row FROM sync_base WHERE state IS NOT NULL"
+                               " AND table_nr = (SELECT number FROM sync_table WHERE name = '%s')";
     struct model *model = &simulation->model;
 
     memset(held, 0, MODEL_ROWS * sizeof *held);
@@ -217,7 +219,7 @@ void reading_taken(struct simulation *simulation, int tablet, const struct answe
     reader->heard = answer->meets ? 0 : answer->stand;
     if (answer->meets)
         return;
-    reading_held(simulation, tablet, held);
+    find_held(simulation, tablet, held);
     for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++) {
         if (held[row] && !reader->base[row] && !answer->rows[row])
             broken(simulation, "tablet %d has row %d, which no answer bore", tablet, row);

@@ -7,14 +7,12 @@
 
 void restore_name(struct simulation *simulation, struct office *office)
 {
-    char *sql = sqlite3_mprintf("SELECT incarnation FROM sync_database");
     sqlite3_stmt *statement = NULL;
 
-    sqlite3_prepare_v2(simulation->world.db, sql, -1, &statement, NULL);
+    sqlite3_prepare_v2(simulation->world.db, "SELECT incarnation FROM sync_database", -1, &statement, NULL);
     if (sqlite3_step(statement) == SQLITE_ROW)
         snprintf(office->incarnation, sizeof office->incarnation, "%.22s", text_of(sqlite3_column_blob(statement, 0)));
     sqlite3_finalize(statement);
-    sqlite3_free(sql);
 }
 
 static void drop(struct kept *kept)

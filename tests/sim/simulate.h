@@ -83,8 +83,8 @@ struct old_copy { /* of a tablet */
 };
 
 struct counts {
-    unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed, replaced,
-        spoilt, emptied, grouped;
+    unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
+        replaced, spoilt, emptied, grouped;
 };
 
 struct simulation {
@@ -157,7 +157,6 @@ struct answer {
 bool reading_answer(struct simulation *simulation, const char *text, size_t length, struct answer *answer);
 void reading_confidential(struct simulation *simulation, const struct message *message);
 void reading_taken(struct simulation *simulation, int tablet, const struct answer *answer);
-void reading_held(struct simulation *simulation, int tablet, bool held[MODEL_ROWS]); /* rows of which the tablet has the office's state */
 
 /* screen.c: what people do. */
 void screen_create(struct simulation *simulation, int tablet);
@@ -197,7 +196,7 @@ void restore_returned(struct simulation *simulation); /* at the end: nothing tha
 void restore_name(struct simulation *simulation, struct office *office); /* its incarnation */
 void restore_free(struct simulation *simulation);
 
-/* erasure.c */
+/* erasure.c: what is erased, and what its words are searched in. */
 void erasure_erase(struct simulation *simulation, int tablet);
 void erasure_again(struct simulation *simulation);   /* after a restore: what the ledger says */
 void erasure_check(struct simulation *simulation, int tablet); /* no canary in its pages, -1: the office's (11) */

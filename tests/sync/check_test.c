@@ -1,35 +1,16 @@
 /* The sums of R18: a tablet that differs from the office is told so, and mends itself. One claim a test. */
-#include <stdlib.h>
-
 #include "sync/tablet/check.h"
 #include "tests/check.h"
-#include "tests/sync/world.h"
+#include "tests/sync/scene.h"
 
-struct scene {
-    struct world world;
-    struct tablet *a, *b;
-    char huishouden[23], afspraak[23];
-};
-
-static struct scene *scene_open(void)
+/* Both tablets know who does it. */
+static struct scene *open_with_who(void)
 {
-    struct scene *scene = malloc(sizeof *scene);
+    struct scene *scene = scene_open(2);
 
-    world_open(&scene->world, 1, 2);
-    scene->a = &scene->world.tablets[0];
-    scene->b = &scene->world.tablets[1];
-    tablet_huishouden(scene->a, scene->huishouden);
-    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     world_exchange(&scene->world);
     return scene;
-}
-
-static void scene_close(struct scene *scene)
-{
-    check_true(world_rebuilds(&scene->world));
-    world_close(&scene->world);
-    free(scene);
 }
 
 static const char *healed(struct tablet *tablet)
@@ -40,7 +21,7 @@ static const char *healed(struct tablet *tablet)
 /* After any work, waiting edits included, office and tablet agree. */
 static void equal_rows_have_equal_sums(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_who();
 
     for (int i = 0; i < 4; i++) {
         tablet_set(scene->a, "afspraak", scene->afspraak, i % 2 ? "wie" : "status", i % 2 ? "\"Team\"" : "\"loopt\"");
@@ -67,7 +48,7 @@ static void a_difference_is_mended(void)
     };
 
     for (size_t i = 0; i < sizeof DAMAGE / sizeof *DAMAGE; i++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = open_with_who();
 
         check_int(sqlite3_exec(scene->b->db, DAMAGE[i], NULL, NULL, NULL), SQLITE_OK);
         scene->world.now += CHECK_INTERVAL;
@@ -84,7 +65,7 @@ static void a_difference_is_mended(void)
 /* Mending takes nothing from a person: what waits on a row that is fetched anew goes on waiting. */
 static void mending_keeps_what_waits(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_who();
     struct buffer request = BUFFER_EMPTY;
 
     check_int(sqlite3_exec(scene->b->db, "DELETE FROM huishouden", NULL, NULL, NULL), SQLITE_OK);

@@ -1,35 +1,8 @@
 /* Assents and decisions name what they are about, and lapse when that changes (R10); and what devices of an earlier schema send and get. */
-#include <stdlib.h>
-
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "tests/check.h"
-#include "tests/sync/world.h"
-
-struct scene {
-    struct world world;
-    struct tablet *a, *b;
-    char huishouden[23], afspraak[23];
-};
-
-static struct scene *scene_open(void)
-{
-    struct scene *scene = malloc(sizeof *scene);
-
-    world_open(&scene->world, 1, 2);
-    scene->a = &scene->world.tablets[0];
-    scene->b = &scene->world.tablets[1];
-    tablet_huishouden(scene->a, scene->huishouden);
-    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
-    world_exchange(&scene->world);
-    return scene;
-}
-
-static void scene_close(struct scene *scene)
-{
-    world_close(&scene->world);
-    free(scene);
-}
+#include "tests/sync/scene.h"
 
 static const char *row_of(struct tablet *tablet, struct scene *scene)
 {
@@ -67,7 +40,7 @@ static void decide(struct tablet *tablet, struct scene *scene)
 /* An assent holds until something that it was about changes, and again when it is given anew; what it isn't about changes nothing. */
 static void an_assent_lapses_when_the_agreement_changes(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     agree(scene->a, scene, "ja");
     check_text(lapsed(scene->a, scene), "[]");
@@ -89,7 +62,7 @@ static void an_assent_lapses_when_the_agreement_changes(void)
 static void an_assent_to_what_changed_meanwhile_has_lapsed(void)
 {
     for (int way = 0; way < 2; way++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = scene_open(2);
 
         agree(scene->a, scene, "ja");
         tablet_set(scene->b, "afspraak", scene->afspraak, "uiterlijk", "\"2027-03-01\"");
@@ -104,7 +77,7 @@ static void an_assent_to_what_changed_meanwhile_has_lapsed(void)
 /* The decision is about more than the assent: each lapses by itself. */
 static void assent_and_decision_lapse_apart(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     agree(scene->a, scene, "ja");
     decide(scene->a, scene);
@@ -121,7 +94,7 @@ static void assent_and_decision_lapse_apart(void)
 /* What is filled in together with the assent, in one save, was before whoever gave it: a new afspraak needs no cover. */
 static void what_is_saved_together_needs_no_cover(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     const char *row;
 
     world_id(&scene->world, scene->afspraak);
@@ -148,7 +121,7 @@ static void what_is_saved_together_needs_no_cover(void)
 /* Nothing filled in can't lapse; what was filled in without a cover has, but for what was filled in with it. */
 static void only_what_is_filled_in_lapses(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     const char *row = row_of(scene->a, scene);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "actie", "\"Iets anders.\"");
@@ -166,7 +139,7 @@ static void only_what_is_filled_in_lapses(void)
  * replaces both. */
 static void the_same_answer_is_no_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     agree(scene->a, scene, "ja");
     tablet_set(scene->b, "afspraak", scene->afspraak, "actie", "\"Iets anders.\"");
@@ -186,7 +159,7 @@ static void the_same_answer_is_no_conflict(void)
 /* Different answers are a conflict, and both come with what they were about. */
 static void different_answers_are_a_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     agree(scene->a, scene, "ja");
     agree(scene->b, scene, "nee");
@@ -199,7 +172,7 @@ static void different_answers_are_a_conflict(void)
 /* An assent over a refused edit of one's own is about what that edit had replaced. */
 static void an_assent_over_a_refused_edit_covers_what_that_had_seen(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     world_exchange(&scene->world);
@@ -231,7 +204,7 @@ static const char *ask(struct scene *scene, struct tablet *tablet, int schema, c
 /* A column that is empty in all rows of an answer doesn't travel, and arrives empty, also where it wasn't. */
 static void empty_columns_stay_at_home(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     const char *answer = ask(scene, scene->b, SCHEMA_VERSION, "");
 
     check_true(strstr(answer, "\"actie\":[") && !strstr(answer, "\"verwijderd\"") && !strstr(answer, "\"wetsartikel\""));
@@ -247,7 +220,7 @@ static void empty_columns_stay_at_home(void)
 /* A device of the release before gets what it knows: no column that came later, not in the heads of a register that grew either. */
 static void an_earlier_device_gets_what_it_knows(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     const char *answer;
 
     agree(scene->a, scene, "ja");
@@ -266,7 +239,7 @@ static void an_earlier_device_gets_what_it_knows(void)
 /* What it sends is taken, and its assent covers nothing. */
 static void an_earlier_device_is_understood(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char edits[600], seen[200];
     const char *row;
 
@@ -291,7 +264,7 @@ static void an_earlier_device_is_understood(void)
 /* An edit that waits through an update of the app goes on showing, and is taken as what it was when it was made. */
 static void an_edit_that_waits_survives_an_update(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"loopt\"");
     tablet_exchange(scene->b);

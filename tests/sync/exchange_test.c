@@ -1,38 +1,11 @@
 /* The exchange between an office and tablets, one claim a test. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "schema/migrations.h"
 #include "sync/heads.h"
 #include "sync/id.h"
 #include "tests/check.h"
-#include "tests/sync/world.h"
-
-/* What a test of two tablets that share one afspraak begins with. */
-struct scene {
-    struct world world;
-    struct tablet *a, *b;
-    char huishouden[23], afspraak[23];
-};
-
-static struct scene *scene_open(void)
-{
-    struct scene *scene = malloc(sizeof *scene);
-
-    world_open(&scene->world, 1, 2);
-    scene->a = &scene->world.tablets[0];
-    scene->b = &scene->world.tablets[1];
-    tablet_huishouden(scene->a, scene->huishouden);
-    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
-    world_exchange(&scene->world);
-    return scene;
-}
-
-static void scene_close(struct scene *scene)
-{
-    world_close(&scene->world);
-    free(scene);
-}
+#include "tests/sync/scene.h"
 
 static const char *shown(struct tablet *tablet, struct scene *scene, const char *column)
 {
@@ -49,7 +22,7 @@ static const char *conflict(struct tablet *tablet, struct scene *scene, const ch
 /* What one tablet saved offline is on the other after both have synced. */
 static void a_new_row_arrives(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     check_text(shown(scene->b, scene, "actie"), "\"Samen bellen.\"");
     check_text(shown(scene->b, scene, "status"), "\"voorgesteld\"");
@@ -83,7 +56,7 @@ static int64_t time_of_making(sqlite3 *db, const char *id)
 /* Rows that arrive together have each the time at which they were made. */
 static void rows_keep_the_time_of_their_making(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char second[23], third[23];
 
     scene->world.now += 100;
@@ -100,7 +73,7 @@ static void rows_keep_the_time_of_their_making(void)
 /* Two tablets change different fields of one afspraak offline: both survive. */
 static void different_fields_both_survive(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
     tablet_set(scene->b, "afspraak", scene->afspraak, "evaluatiedatum", "\"2027-03-01\"");
@@ -116,7 +89,7 @@ static void different_fields_both_survive(void)
 /* The same field changed on both: a conflict on both, the later one shown; settled on one, it is settled on the other. */
 static void the_same_field_is_a_conflict_until_someone_settles_it(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     const char *row;
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
@@ -145,7 +118,7 @@ static void the_same_field_is_a_conflict_until_someone_settles_it(void)
 /* Both typed the same: nobody is asked, and a later save replaces both. */
 static void equal_values_are_no_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
     tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"loopt\"");
@@ -161,7 +134,7 @@ static void equal_values_are_no_conflict(void)
 /* A form opened before a pull and saved after it replaces what its author saw, not what the pull brought (R2). */
 static void seen_means_displayed(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char seen[200];
 
     snprintf(seen, sizeof seen, "%s", row_seen(tablet_row(scene->a, "afspraak", scene->afspraak), "status"));
@@ -181,7 +154,7 @@ static void seen_means_displayed(void)
 /* Amount, payer and term mean something only together: they conflict and settle as one. */
 static void columns_of_one_register_stay_together(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     const char *row = tablet_row(scene->a, "afspraak", scene->afspraak);
 
     check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"kosten\":5000},\"gezien\":{\"kosten\":%s}}",
@@ -204,7 +177,7 @@ static void columns_of_one_register_stay_together(void)
 /* A clock three years ahead wins no more than five minutes, one three years behind loses nothing (R15). */
 static void clocks_decide_only_what_is_shown(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     scene->a->clock_error = 3 * 365 * 86400;
     scene->b->clock_error = -3 * 365 * 86400;
@@ -227,7 +200,7 @@ static void clocks_decide_only_what_is_shown(void)
 /* An answer that was lost, a request that came twice: nothing changes, nothing is doubled. */
 static void a_lost_answer_changes_nothing(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
     struct faults faults;
 
@@ -251,7 +224,7 @@ static void a_lost_answer_changes_nothing(void)
 /* A tablet that was killed goes on under a new branch, and what it had saved is sent under the old one (R1). */
 static void a_killed_tablet_sends_what_it_had_saved(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     uint64_t before = scene->a->branch;
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
@@ -268,7 +241,7 @@ static void a_killed_tablet_sends_what_it_had_saved(void)
 /* A first download comes in portions, newest first, and brings what changes meanwhile too (R8). */
 static void a_download_in_portions_misses_nothing(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct tablet *b = scene->b;
     struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
     struct faults faults;
@@ -327,7 +300,7 @@ static void a_faulty_edit_holds_up_nobody(void)
     };
 
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = scene_open(2);
 
         tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
         spoil(scene->a, CASES[i].from, CASES[i].to);
@@ -347,7 +320,7 @@ static void a_faulty_edit_holds_up_nobody(void)
 /* A time in the year 3000 is refused where it is a value; as a clock that is wrong it loses nothing. */
 static void a_time_in_the_year_3000_is_refused(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char id[23];
 
     world_id(&scene->world, id);
@@ -365,7 +338,7 @@ static void a_time_in_the_year_3000_is_refused(void)
 /* An edit over a refused one has seen what that one had seen: no false conflict (R3). */
 static void an_edit_over_a_refused_one_is_no_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
     spoil(scene->a, "\"loopt\"", "\"onzin\"");
@@ -381,7 +354,7 @@ static void an_edit_over_a_refused_one_is_no_conflict(void)
 /* Edits under another tablet's branch are refused and kept; the branch's owner notices nothing. */
 static void another_tablets_branch_is_refused(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer answer = BUFFER_EMPTY;
     struct faults faults;
     char text[600], branch[BRANCH_TEXT_SIZE];
@@ -408,7 +381,7 @@ static void another_tablets_branch_is_refused(void)
 /* The same number with other content is kept too, refused; sent again it is not kept twice (R1). */
 static void the_same_number_with_other_content_is_kept(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer answer = BUFFER_EMPTY;
     struct faults faults;
     char text[600], branch[BRANCH_TEXT_SIZE];
@@ -433,7 +406,7 @@ static void the_same_number_with_other_content_is_kept(void)
 /* A gap in the numbers asks to send again, and nothing of the run is taken in (R5). */
 static void a_gap_asks_to_send_again(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer answer = BUFFER_EMPTY;
     struct faults faults;
     char text[400];
@@ -451,7 +424,7 @@ static void a_gap_asks_to_send_again(void)
 /* A family of another team can't be written, whatever the client says. */
 static void another_teams_family_is_out_of_reach(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     world_access(&scene->world, scene->a, NULL, 0); /* the worker has left the team before the tablet syncs */
     tablet_exchange(scene->a);
@@ -475,7 +448,7 @@ static void a_request_of_the_wrong_shape_names_every_fault(void)
         { "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"bereiken\":[[\"x\",1,2]],\"bewerkingen\":{},\"extra\":1}", 3 },
         { "{\"versie\":1,\"schema\":4,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"x\",\"vanaf\":0,\"lijst\":[]},3]}", 3 },
     };
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer answer = BUFFER_EMPTY;
     struct faults faults;
 
@@ -491,7 +464,7 @@ static void a_request_of_the_wrong_shape_names_every_fault(void)
 /* An edit that a screen may not save is refused on the tablet already, with every reason, and leaves nothing behind. */
 static void the_tablet_refuses_what_the_office_would(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     check_int(tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"status\":\"onzin\"},\"gezien\":{}}", scene->afspraak),
               SYNC_INVALID);
@@ -507,7 +480,7 @@ static void the_tablet_refuses_what_the_office_would(void)
 /* A save inside a transaction that is undone leaves no gap in the numbers, which would hold up all that follows. */
 static void an_undone_save_leaves_no_gap(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_reopen(scene->a);
     sqlite3_exec(scene->a->db, "BEGIN", NULL, NULL, NULL);
@@ -524,7 +497,7 @@ static void an_undone_save_leaves_no_gap(void)
 /* What was asked before the app was updated tells only what came since: it is no answer for a tablet that fetches anew. */
 static void an_answer_from_before_an_update_is_stale(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
     struct faults faults;
 
@@ -543,7 +516,7 @@ static void an_answer_from_before_an_update_is_stale(void)
 /* While a tablet fetches anew, a row that changes goes from what is still to come below to what comes above: it stays on the screen. */
 static void a_row_that_changes_during_a_new_reading_stays(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
     struct faults faults;
     char others[5][23];

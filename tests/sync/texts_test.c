@@ -5,44 +5,26 @@
 #include "sync/id.h"
 #include "sync/json.h"
 #include "tests/check.h"
-#include "tests/sync/world.h"
+#include "tests/sync/scene.h"
 
 #define BEFORE "\"Bellen. Schrijven. Langsgaan.\""
 #define BY_A "\"Samen bellen. Schrijven. Langsgaan.\""
 #define BY_B "\"Bellen. Schrijven. Langsgaan op maandag.\""
 #define MERGED "\"Samen bellen. Schrijven. Langsgaan op maandag.\""
 
-/* Three tablets that share one afspraak; everybody has its text as BEFORE. */
-struct scene {
-    struct world world;
-    struct tablet *a, *b, *c;
-    char huishouden[23], afspraak[23];
-};
-
 static void set(struct scene *scene, struct tablet *tablet, const char *text)
 {
     tablet_set(tablet, "afspraak", scene->afspraak, "doel", text);
 }
 
-static struct scene *scene_open(void)
+/* Three tablets that know the text BEFORE. */
+static struct scene *open_with_text(void)
 {
-    struct scene *scene = malloc(sizeof *scene);
+    struct scene *scene = scene_open(3);
 
-    world_open(&scene->world, 1, 3);
-    scene->a = &scene->world.tablets[0];
-    scene->b = &scene->world.tablets[1];
-    scene->c = &scene->world.tablets[2];
-    tablet_huishouden(scene->a, scene->huishouden);
-    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
     set(scene, scene->a, BEFORE);
     world_exchange(&scene->world);
     return scene;
-}
-
-static void scene_close(struct scene *scene)
-{
-    world_close(&scene->world);
-    free(scene);
 }
 
 static const char *row_of(struct scene *scene, struct tablet *tablet)
@@ -98,7 +80,7 @@ static void change_both(struct scene *scene, bool a_first)
 static void everybody_sees_the_sentences_of_both(void)
 {
     for (int a_first = 0; a_first < 2; a_first++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = open_with_text();
 
         change_both(scene, a_first);
         for (int i = 0; i < 3; i++) {
@@ -119,7 +101,7 @@ static void everybody_sees_the_sentences_of_both(void)
 /* The screen can show what it was before, and both versions with who wrote them and when, the latest first. */
 static void the_screen_gets_both_versions(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
     char person[ID_TEXT_SIZE], expected[200];
     const char *both;
 
@@ -140,7 +122,7 @@ static void the_screen_gets_both_versions(void)
 /* Who saves over a merged text replaces both versions, since both were on the screen. */
 static void a_save_over_a_merged_text_replaces_both(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     change_both(scene, true);
     set(scene, scene->c, "\"Anders.\"");
@@ -161,7 +143,7 @@ static void a_save_over_a_merged_text_replaces_both(void)
  * from: a conflict, with its own version first. */
 static void own_text_over_a_foreign_one_is_a_conflict_until_the_office_answers(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
     char *seen;
 
     seen = strdup(row_seen(row_of(scene, scene->b), "doel"));
@@ -181,7 +163,7 @@ static void own_text_over_a_foreign_one_is_a_conflict_until_the_office_answers(v
 /* A waiting edit over a merged text lies over both; when it is refused both are back, merged. */
 static void a_refused_edit_gives_the_merged_text_back(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     change_both(scene, true);
     set(scene, scene->b, "\"Anders.\"");
@@ -197,7 +179,7 @@ static void a_refused_edit_gives_the_merged_text_back(void)
 /* A third version makes it a conflict of three; who settles it sees all of them. */
 static void three_versions_are_a_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
     const char *row;
 
     set(scene, scene->c, "\"Bellen. Mailen. Langsgaan.\"");
@@ -214,7 +196,7 @@ static void three_versions_are_a_conflict(void)
 /* Two versions of which one was made over the other's forerunner have no single version in common: a conflict. */
 static void versions_of_different_ages_are_a_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     set(scene, scene->a, BY_A);
     tablet_exchange(scene->a);
@@ -230,7 +212,7 @@ static void versions_of_different_ages_are_a_conflict(void)
 static void a_settled_conflict_has_no_single_version_in_common(void)
 {
     for (int settled_first = 0; settled_first < 2; settled_first++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = open_with_text();
         char *both, *one;
 
         set(scene, scene->a, "\"Nooit bellen. Schrijven. Langsgaan.\"");
@@ -254,7 +236,7 @@ static void a_settled_conflict_has_no_single_version_in_common(void)
  * more. */
 static void a_refused_version_is_not_common(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
     char *seen;
 
     set(scene, scene->a, BEFORE);
@@ -273,7 +255,7 @@ static void a_refused_version_is_not_common(void)
 /* The same sentence in two ways is a conflict, as it is for fields that aren't texts. */
 static void overlapping_changes_are_a_conflict(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     set(scene, scene->a, "\"Nooit bellen. Schrijven. Langsgaan.\"");
     set(scene, scene->b, "\"Altijd bellen. Schrijven. Langsgaan.\"");
@@ -287,7 +269,7 @@ static void overlapping_changes_are_a_conflict(void)
 /* What both were made from may be the version that created the row. */
 static void the_creating_version_can_be_common(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "actie", "\"Nu samen bellen.\"");
     tablet_set(scene->b, "afspraak", scene->afspraak, "actie", "\"Samen bellen. En schrijven.\"");
@@ -300,7 +282,7 @@ static void the_creating_version_can_be_common(void)
 /* A merged text reaches a tablet that downloads everything anew, also in portions of one row. */
 static void a_first_download_brings_merged_texts(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     change_both(scene, false);
     scene->world.rows_max = 1;
@@ -345,7 +327,7 @@ static void push_again(struct scene *scene, struct world *fresh, struct tablet *
 static void a_replay_in_another_order_merges_alike(void)
 {
     static const int ORDERS[][5] = { { 5, 4, 3, 2, 1 }, { 5, 4, 3, 1, 2 } };
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
     struct world fresh;
     char *expected;
 
@@ -375,7 +357,7 @@ static void a_replay_in_another_order_merges_alike(void)
 /* Deriving the office's tables anew from its log merges again. */
 static void a_rebuild_merges_alike(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
 
     change_both(scene, true);
     check_true(world_rebuilds(&scene->world));
@@ -388,7 +370,7 @@ static void a_rebuild_merges_alike(void)
  * again: a person is asked. */
 static void a_restore_brings_both_versions_back(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = open_with_text();
     sqlite3 *backup = world_backup(&scene->world);
 
     change_both(scene, true);

@@ -67,7 +67,7 @@ const char *text_of(const unsigned char id[SYNC_ID_SIZE]);
 /* A new id, as text in a buffer of 23 bytes. */
 char *world_id(struct world *world, char text[23]);
 
-/* The office's answer to a request of this tablet; NULL when the whole request was refused, with the faults in `faults`. The answer
+/* The office's answer to a request of this tablet; false when the whole request was refused, with the faults in `faults`. The answer
  * is the caller's to free with buffer_free. */
 bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
                   struct faults *faults);
@@ -108,10 +108,8 @@ const char *tablet_row(struct tablet *tablet, const char *table, const char *id)
 const char *row_value(const char *row, const char *column);
 const char *row_seen(const char *row, const char *reg);      /* the list to hand back */
 const char *row_conflict(const char *row, const char *reg);  /* the list of heads, NULL when there is none */
-const char *row_merged(const char *row,
-                       const char *reg); /* {"basis","koppen"} of a text that is shown merged, NULL when it isn't */
+const char *row_merged(const char *row, const char *reg);    /* {"basis","koppen"} of a text that is shown merged, NULL when it isn't */
 const char *row_all_seen(const char *row, const char *reg);  /* every version of a conflict, as a list to hand back */
-
 const char *row_cover(const char *row, const char *column);  /* what to hand back when a cover is made */
 bool row_hides(const char *row);                             /* "verborgen" */
 const char *row_lapsed(const char *row);                     /* "vervallen" */
