@@ -141,6 +141,57 @@ int deletion_count(const struct deletion *deletion, struct row *row)
     return result;
 }
 
+static bool leave_out(struct cover *cover, const struct table *table, const unsigned char *id)
+{
+    for (unsigned i = 0; i < cover->children_count; i++) {
+        struct children *children = &cover->children[i];
+
+        for (unsigned j = 0; children->table == table && j < children->count; j++)
+            if (memcmp(children->ids[j], id, SYNC_ID_SIZE) == 0) {
+                children->count--;
+                memmove(children->ids[j], children->ids[j + 1], (children->count - j) * SYNC_ID_SIZE);
+                return true;
+            }
+    }
+    return false;
+}
+
+static int leave_out_of_all(const struct deletion *deletion, struct row *row, const struct table *table, const unsigned char *id)
+{
+    const struct table *own = row->table;
+    struct arena *arena = rows_arena(deletion->rows);
+    struct covers covers;
+    struct heads heads;
+    int result = load_covers(deletion, row, own->deleted, own->deleted_column, arena, &covers);
+
+    if (result == SYNC_OK)
+        result = merge_full_heads(row, own->deleted, 0, arena, &heads);
+    for (unsigned i = 0; result == SYNC_OK && i < heads.count; i++) {
+        struct value *value;
+
+        if (!leave_out(&covers.list[i], table, id))
+            continue;
+        value = arena_take(arena, sizeof *value);
+        result = value ? cover_write(&covers.list[i], own, deletion->branches, arena, value) : SQLITE_NOMEM;
+        heads.list[i].values = value;
+    }
+    if (result == SYNC_OK)
+        merge_set_heads(row, own->deleted, heads);
+    return result;
+}
+
+int deletion_forget(const struct deletion *deletion, struct row *row, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
+                    bool *deleted)
+{
+    int result;
+
+    *deleted = row->table->deletable && row->heads.registers[row->table->deleted].count;
+    if (!*deleted)
+        return SYNC_OK;
+    result = leave_out_of_all(deletion, row, table, id);
+    return result == SYNC_OK ? deletion_count(deletion, row) : result;
+}
+
 int deletion_changed(const struct deletion *deletion, struct row *row, bool was_live, struct row **parent)
 {
     int64_t before;

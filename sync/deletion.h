@@ -29,6 +29,11 @@ int deletion_count(const struct deletion *deletion, struct row *row);
  * SYNC_OK or an SQLite code. */
 int deletion_changed(const struct deletion *deletion, struct row *row, bool was_live, struct row **parent);
 
+/* The row of `table` with this id, which lay under `row`, was erased: no cover of `row` names it any more, so that it is as if it had never been.
+ * `*deleted`: somebody deleted `row` or put it back; otherwise nothing was changed. SYNC_OK or an SQLite code. */
+int deletion_forget(const struct deletion *deletion, struct row *row, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
+                    bool *deleted);
+
 /* Exists and isn't hidden. */
 bool deletion_live(const struct row *row);
 

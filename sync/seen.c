@@ -106,17 +106,34 @@ bool change_has_seen(const struct change *change, struct version version)
     return false;
 }
 
-int change_see_also(struct change *change, const struct change *past, struct arena *arena)
+/* Room for one more; it doubles, so that a long list costs little more than its length. */
+static int make_room(struct change *change, struct arena *arena)
 {
-    struct version *all = arena_take(arena, (change->seen_count + past->seen_count) * sizeof *all + 1);
+    unsigned room = change->seen_count < 4 ? 8 : 2 * change->seen_count;
+    struct version *larger;
 
-    if (!all)
+    if (change->seen_count < change->seen_room)
+        return SYNC_OK;
+    larger = arena_take(arena, room * sizeof *larger);
+    if (!larger)
         return SQLITE_NOMEM;
     if (change->seen_count)
-        memcpy(all, change->seen, change->seen_count * sizeof *all);
-    change->seen = all;
-    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX; i++)
-        if (!change_has_seen(change, past->seen[i]))
-            all[change->seen_count++] = past->seen[i];
+        memcpy(larger, change->seen, change->seen_count * sizeof *larger);
+    change->seen = larger;
+    change->seen_room = room;
     return SYNC_OK;
+}
+
+int change_see_also(struct change *change, const struct change *past, struct arena *arena)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX && result == SYNC_OK; i++) {
+        if (change_has_seen(change, past->seen[i]))
+            continue;
+        result = make_room(change, arena);
+        if (result == SYNC_OK)
+            change->seen[change->seen_count++] = past->seen[i];
+    }
+    return result;
 }

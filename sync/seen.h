@@ -14,6 +14,7 @@ enum versions { VERSIONS_KNOWN, /* there is none such: a fault */ VERSIONS_NEW /
 struct change {
     unsigned reg; /* index into table->registers */
     unsigned seen_count;
+    unsigned seen_room; /* of `seen`; 0: what it has, and it is another's */
     struct version *seen;
 };
 

@@ -137,6 +137,26 @@ static int move(struct order *order)
     return move_family(order, root, to);
 }
 
+/* The row under which an erased one lay stays: it is as if nobody had ever seen that, also when the log is read anew. */
+static int forget_child(struct order *order, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
+                        const unsigned char parent[SYNC_ID_SIZE])
+{
+    struct server *server = order->hearing->server;
+    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct row *row;
+    bool deleted;
+    int result = rows_get(server->rows, table->parent, parent, &row);
+
+    if (result != SYNC_OK || !row->exists)
+        return result;
+    result = deletion_forget(&deletion, row, table, id, &deleted);
+    if (result == SYNC_OK && deleted) {
+        row->changed = order->hearing->position;
+        row->dirty = true;
+    }
+    return result;
+}
+
 static int erase_row(struct order *order, const struct table *table, const unsigned char id[SYNC_ID_SIZE])
 {
     struct server *server = order->hearing->server;
@@ -153,6 +173,25 @@ static int erase_row(struct order *order, const struct table *table, const unsig
     return result == SYNC_OK ? changes_erased(server, table, id, order->hearing->position) : result;
 }
 
+/* [table, id, parent]: the last may be left out. SYNC_INVALID when it is something else. */
+static int erase_named(struct order *order, struct json *json)
+{
+    unsigned char id[SYNC_ID_SIZE], parent[SYNC_ID_SIZE];
+    const struct table *table = json_enter_array(json) && json_next(json) ? read_table(order, json) : NULL;
+    bool has_parent = false;
+    int result;
+
+    if (!table || !json_next(json) || !json_read_id(json, order->arena, id))
+        return SYNC_INVALID;
+    if (json_next(json)) {
+        has_parent = table->parent && json_read_id(json, order->arena, parent);
+        if (!has_parent || json_next(json))
+            return SYNC_INVALID;
+    }
+    result = erase_row(order, table, id);
+    return result == SYNC_OK && has_parent ? forget_child(order, table, id, parent) : result;
+}
+
 /* Texts that come later are taken in empty: erase.c. */
 static int erase(struct order *order)
 {
@@ -162,12 +201,9 @@ static int erase(struct order *order)
     if (result == SYNC_OK && (!order->given[RIJEN] || !json_enter_array(json)))
         return misshapen(order, "Wissen vraagt een lijst van rijen.");
     while (result == SYNC_OK && json_next(json)) {
-        unsigned char id[SYNC_ID_SIZE];
-        const struct table *table = json_enter_array(json) && json_next(json) ? read_table(order, json) : NULL;
-
-        if (!table || !json_next(json) || !json_read_id(json, order->arena, id) || json_next(json))
-            return order->arena->failed ? SQLITE_NOMEM : misshapen(order, "Een rij is een tabel en een id.");
-        result = erase_row(order, table, id);
+        result = erase_named(order, json);
+        if (result == SYNC_INVALID)
+            return order->arena->failed ? SQLITE_NOMEM : misshapen(order, "Een rij is een tabel en een id, en de rij waar hij onder lag.");
     }
     if (result == SYNC_OK)
         result = changes_write(order->hearing->server);

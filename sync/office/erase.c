@@ -129,6 +129,7 @@ struct naming {
     struct erasure *done;
     struct buffer text;
     struct idset *named; /* by table, in catalogue order */
+    struct idset given;  /* what was asked for, of whatever table */
     bool grown;
 };
 
@@ -141,7 +142,18 @@ static struct idset *named_of(const struct naming *naming, const struct table *t
     return &naming->named[i];
 }
 
-static int name_row(struct naming *naming, const struct row *row)
+/* The row above it, which stays: what it holds of this one goes as well. */
+static void put_parent(struct naming *naming, const struct row *row)
+{
+    const struct value *parent = row->table->parent && row->exists ? &row->values[row->table->scope_column] : NULL;
+
+    if (!parent || parent->type != VALUE_ID || idset_has(&naming->given, (const unsigned char *)parent->bytes))
+        return;
+    buffer_byte(&naming->text, ',');
+    json_put_id(&naming->text, (const unsigned char *)parent->bytes);
+}
+
+static int name_row(struct naming *naming, const struct row *row, bool tops)
 {
     struct idset *named = named_of(naming, row->table);
     size_t before = named->count, index;
@@ -158,6 +170,8 @@ static int name_row(struct naming *naming, const struct row *row)
     json_put_string(&naming->text, row->table->name, strlen(row->table->name));
     buffer_byte(&naming->text, ',');
     json_put_id(&naming->text, row->id);
+    if (tops)
+        put_parent(naming, row);
     buffer_byte(&naming->text, ']');
     return naming->text.failed ? SQLITE_NOMEM : SYNC_OK;
 }
@@ -173,7 +187,7 @@ static int name_family(struct naming *naming, const struct table *table, const u
     if (result == SYNC_OK)
         result = family_collect(&server->family, root, &family, &count);
     for (size_t i = 0; i < count && result == SYNC_OK; i++)
-        result = name_row(naming, family[i]);
+        result = name_row(naming, family[i], i == 0);
     rows_forget(server->rows);
     return result;
 }
@@ -201,6 +215,8 @@ static int name_all(struct naming *naming, const struct erased *rows, size_t cou
     int result = SYNC_OK;
 
     buffer_puts(&naming->text, "{\"opdracht\":\"wissen\",\"rijen\":[");
+    for (size_t i = 0, index; i < count && result == SYNC_OK; i++)
+        result = idset_add(&naming->given, rows[i].id, &index);
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         const struct table *table = catalogue_table(&server->catalogue, (struct slice){ rows[i].table, strlen(rows[i].table) });
 
@@ -230,6 +246,7 @@ static void end_naming(struct naming *naming)
     for (size_t i = 0; naming->named && i < naming->server->catalogue.count; i++)
         idset_free(&naming->named[i]);
     sqlite3_free(naming->named);
+    idset_free(&naming->given);
     buffer_free(&naming->text);
 }
 

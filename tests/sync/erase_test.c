@@ -281,6 +281,35 @@ static void one_row_can_be_erased(void)
     scene_close(scene);
 }
 
+/* A family that was deleted over an afspraak, which is then erased by itself. */
+static void what_a_deletion_named_can_be_erased(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_delete(scene->a, "huishouden", scene->huishouden);
+    world_exchange(&scene->world);
+    erase(scene, "afspraak", scene->afspraak);
+    world_exchange(&scene->world);
+    check_true(row_hides(tablet_row(scene->b, "huishouden", scene->huishouden)));
+    scene_close(scene);
+}
+
+/* One that came under a deleted family unseen, which brought that back. */
+static void what_contested_a_deletion_can_be_erased(void)
+{
+    struct scene *scene = scene_open();
+    char late[23];
+
+    tablet_delete(scene->a, "huishouden", scene->huishouden);
+    tablet_afspraak(scene->b, scene->huishouden, late);
+    world_exchange(&scene->world);
+    check_true(!row_hides(tablet_row(scene->a, "huishouden", scene->huishouden)));
+    erase(scene, "afspraak", late);
+    world_exchange(&scene->world);
+    check_true(row_hides(tablet_row(scene->a, "huishouden", scene->huishouden)));
+    scene_close(scene);
+}
+
 /* An office that was put back to before the erasure erases again, and tablets bring nothing of it back. */
 static void a_restore_does_not_undo_it(void)
 {
@@ -313,6 +342,8 @@ static const struct test TESTS[] = {
     TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),
     TEST(one_row_can_be_erased),
+    TEST(what_a_deletion_named_can_be_erased),
+    TEST(what_contested_a_deletion_can_be_erased),
     TEST(a_restore_does_not_undo_it),
 };
 

@@ -293,6 +293,40 @@ static void an_attestation_changes_no_shelf_out_of_nothing(void)
     scene_close(scene);
 }
 
+/* Refused edits made over one another: who saw the last saw them all, and that costs no more memory than there is to say. */
+static void chains_of_refused_edits_cost_little(void)
+{
+    enum { CHAIN = 190, EDITS = 400 };
+    struct scene *scene = scene_open();
+    char seen[60];
+    int64_t before;
+
+    begin(scene, 1);
+    for (int i = 1; i <= CHAIN; i++) {
+        if (i == 1)
+            snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
+        else
+            snprintf(seen, sizeof seen, "[\"AAAAAAAAAAE\",%d]", i - 1);
+        put(scene, i > 1 ? "," : "");
+        put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":5},\"gezien\":{\"wie\":[%s]}}",
+            scene->afspraak, seen);
+    }
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "190");
+    begin(scene, CHAIN + 1);
+    snprintf(seen, sizeof seen, "[\"AAAAAAAAAAE\",%d]", CHAIN);
+    for (int i = 0; i < EDITS; i++) {
+        put(scene, i ? "," : "");
+        put_change(scene, "Gezin", seen);
+    }
+    before = sqlite3_memory_used();
+    sqlite3_memory_highwater(1);
+    check_true(send(scene, scene->b));
+    check_true(sqlite3_memory_highwater(0) - before < 8 << 20);
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
 /* A number under which a client says something else each time: some are kept, all are refused. */
 static void doubles_have_a_bound(void)
 {
@@ -365,6 +399,7 @@ static const struct test TESTS[] = {
     TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),
     TEST(an_attestation_changes_no_shelf_out_of_nothing),
+    TEST(chains_of_refused_edits_cost_little),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),
     TEST(another_office_gets_what_it_lacks),
