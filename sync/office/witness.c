@@ -361,7 +361,7 @@ static int apply(struct testimony *testimony, struct row *row, int64_t scope)
     int result = find_kept(testimony);
     bool newest = false, was_live = deletion_live(row);
 
-    if (result == SYNC_OK)
+    if (result == SYNC_OK && testimony->stand > testimony->kept) /* else our log has it, and what came after it as well */
         result = is_newest(testimony, &newest);
     if (result != SYNC_OK || !newest)
         return result;

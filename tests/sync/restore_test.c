@@ -293,6 +293,31 @@ static void what_was_attested_is_attested_again(void)
     }
 }
 
+/* What is attested late, out of a state that the backup was made after, takes nothing away from what came next. */
+static void what_the_backup_has_is_not_attested(void)
+{
+    struct scene *scene = scene_open();
+    sqlite3 *later;
+
+    world_restore(&scene->world, scene->backup);
+    world_exchange(&scene->world);
+    world_exchange(&scene->world);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    tablet_one_exchange(scene->a);
+    tablet_exchange(scene->b);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
+    tablet_exchange(scene->a); /* and a never comes back */
+    later = world_backup(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    tablet_one_exchange(scene->b); /* it meets that office, and attests only with its next request */
+    world_restore(&scene->world, later);
+    tablet_exchange(scene->b);
+    check_true(row_conflict(tablet_row(scene->b, "afspraak", scene->afspraak), "wie") != NULL);
+    sqlite3_close(later);
+    scene_close(scene);
+}
+
 /* A first request, of a tablet that knew no office yet, arrives after all that came of it: nothing in it is taken for another's. */
 static void a_request_may_be_late(void)
 {
@@ -355,6 +380,7 @@ static const struct test TESTS[] = {
     TEST(what_was_seen_before_may_be_named_after),
     TEST(a_gap_holds_up_nothing),
     TEST(what_was_attested_is_attested_again),
+    TEST(what_the_backup_has_is_not_attested),
     TEST(a_request_may_be_late),
     TEST(an_old_copy_doubles_nothing),
 };
