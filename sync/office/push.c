@@ -192,6 +192,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     const struct branch *branch;
     int result = run->first > 1 && !run->earlier ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
 
+    run->last = 0; /* and not what it was in a group that was undone */
     if (result == SYNC_NOT_FOUND) { /* a branch that begins with a gap gets no place yet */
         run->rewind = true;
         return SYNC_OK;
@@ -201,7 +202,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     if (result != SYNC_OK)
         return result;
     run->branch_nr = branch->nr;
-    run->doubles = NULL; /* what was found in a group that was undone counts no more */
+    run->doubles = NULL;
     result = last_number(server, branch->nr, &run->last);
     if (result == SYNC_OK)
         result = empty_erased(server, run, exchange->context.office, gone);
