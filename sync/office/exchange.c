@@ -266,8 +266,10 @@ int exchange_decode(const struct exchange_context *context, const char *body, si
 
 void exchange_free(struct exchange *exchange)
 {
-    if (exchange)
+    if (exchange) {
+        idset_free(&exchange->gone);
         arena_free(&exchange->arena);
+    }
     sqlite3_free(exchange);
 }
 

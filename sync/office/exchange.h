@@ -3,6 +3,7 @@
 #define SYNC_EXCHANGE_H
 
 #include "sync/arena.h"
+#include "sync/idset.h"
 #include "sync/json.h"
 #include "sync/office/server.h"
 
@@ -39,6 +40,7 @@ struct exchange {
     size_t cursor_count;
     struct run *runs;
     size_t run_count, edit_count; /* edits in all runs */
+    struct idset gone;            /* rows below erased ones that edits speak of; what was found so in a group that was undone stays true */
 };
 
 #endif

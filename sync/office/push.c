@@ -152,14 +152,14 @@ static int push_earlier(struct server *server, struct exchange *exchange, struct
 }
 
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
-static int empty_erased(struct server *server, struct run *run, bool office, struct idset *gone)
+static int empty_erased(struct server *server, struct exchange *exchange, struct run *run)
 {
     int result = SYNC_OK;
 
     for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
         bool concerned;
 
-        result = erase_concerns(server, run->edits[i], !office, gone, &concerned);
+        result = erase_concerns(server, run->edits[i], !exchange->context.office, &exchange->gone, &concerned);
         if (result == SYNC_OK && concerned)
             run->edits[i].length = 0;
     }
@@ -187,7 +187,7 @@ static int push_new(struct server *server, struct exchange *exchange, struct run
     return take_in(server, exchange, run, &copy, (struct part){ repeated, run->count - repeated, false });
 }
 
-static int push_run(struct server *server, struct exchange *exchange, struct run *run, struct idset *gone)
+static int push_run(struct server *server, struct exchange *exchange, struct run *run)
 {
     const struct branch *branch;
     int result = run->first > 1 && !run->earlier ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
@@ -205,7 +205,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     run->doubles = NULL;
     result = last_number(server, branch->nr, &run->last);
     if (result == SYNC_OK)
-        result = empty_erased(server, run, exchange->context.office, gone);
+        result = empty_erased(server, exchange, run);
     if (result != SYNC_OK)
         return result;
     return run->earlier ? push_earlier(server, exchange, run, branch) : push_new(server, exchange, run, branch);
@@ -214,18 +214,16 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
 /* The edits of one request, applied to the rows in memory: changes_write then writes these. */
 static int push_edits(struct server *server, struct exchange *exchange)
 {
-    struct idset gone = { .count = 0 };
     int result = SYNC_OK;
 
     /* Sent to the office as it was before a restore: the device is to attest first what it knows (R13). */
     if (exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) != 0)
         return SYNC_OK;
     for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
-        result = push_run(server, exchange, &exchange->runs[i], &gone);
+        result = push_run(server, exchange, &exchange->runs[i]);
         if (exchange->runs[i].rewind)
             exchange->run_count = i + 1; /* what follows may rest on what lacks (R5): no receipt, so it goes on waiting */
     }
-    idset_free(&gone);
     return result;
 }
 
@@ -322,6 +320,7 @@ int order_push(struct server *server, const struct order_entry *entry, struct sl
     faults->count = 0;
     exchange.context.office = true;
     result = push_all(server, &exchange);
+    idset_free(&exchange.gone);
     arena_free(&exchange.arena);
     if (result == SYNC_OK && (run.rewind || run.doubles))
         result = SYNC_STALE;
