@@ -3,13 +3,9 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "backend/certificate.h"
 #include "backend/office.h"
-
-#define TRIES    20
-#define PAUSE_US 100000
 
 /* Rows that are gathered before they are worked on. Names of tables are the ledger's or the engine's, so they are
  * copied. */
@@ -74,26 +70,14 @@ static int gather_row(void *context, const struct erased *row)
     return gather(context, row);
 }
 
-/* Readers of a server that runs hold the write-ahead log for moments only. */
-static int forget_freed(struct connection *connection)
-{
-    int result = SYNC_LATER;
-
-    for (int i = 0; i < TRIES && result == SYNC_LATER; i++) {
-        if (i > 0)
-            usleep(PAUSE_US);
-        result = server_forget_freed(connection->server);
-    }
-    return result;
-}
-
 /* Deleted content is overwritten by zeros, but pages that were split earlier may still hold a copy beyond what is in
- * use: all pages are written anew. */
+ * use: all pages are written anew. Readers of a server that runs hold the write-ahead log for moments only, and SQLite waits
+ * for them. */
 static int forget_all(struct connection *connection)
 {
     int result = sqlite3_exec(connection->db, "VACUUM", NULL, NULL, NULL);
 
-    return result == SQLITE_OK ? forget_freed(connection) : result;
+    return result == SQLITE_OK ? server_forget_freed(connection->server) : result;
 }
 
 static int erase_rows(struct meeting *meeting, int64_t now, struct erasure *done)

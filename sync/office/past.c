@@ -86,7 +86,8 @@ static int decode(struct past *past, struct past_edit *edit, int64_t *claimed)
     if (!edit->values || !edit->changes || !edit->marks)
         return SQLITE_NOMEM;
     memcpy(edit->values, all.values, table->column_count * sizeof *edit->values);
-    memcpy(edit->changes, all.changes, all.change_count * sizeof *edit->changes);
+    if (all.change_count)
+        memcpy(edit->changes, all.changes, all.change_count * sizeof *edit->changes);
     return SYNC_OK;
 }
 

@@ -218,6 +218,7 @@ static bool save_text(struct simulation *simulation, int tablet, const char *tex
     buffer_free(&out);
     if (result == SYNC_OK || simulation->failed)
         return result == SYNC_OK;
+    said(simulation, "tablet %d fails to save: %d", tablet, result);
     if (is_saved(simulation, tablet, mark))
         broken(simulation, "a save failed, and is there");
     faults_kill(simulation, tablet);
