@@ -42,7 +42,7 @@ void faults_survive(struct simulation *simulation, int tablet)
 void faults_kill(struct simulation *simulation, int tablet)
 {
     if (chance(simulation, 2)) {
-        sqlite3_exec(simulation->world.tablets[tablet].db, "UPDATE sync_state SET healed = healed + 1", NULL, NULL, NULL);
+        sqlite3_exec(simulation->world.tablets[tablet].db, "UPDATE sync_state SET checked = checked - 1", NULL, NULL, NULL);
         return;
     }
     said(simulation, "tablet %d fails, and is killed", tablet);
