@@ -98,6 +98,7 @@ void restore_kill_office(struct simulation *simulation, int tablet)
     (void)tablet;
     said(simulation, "the office is killed");
     files_kill_office(simulation);
+    listen(simulation);
 }
 
 /* What the slot's device knew is gone with it. */
