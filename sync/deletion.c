@@ -108,8 +108,20 @@ static int children_named(const struct deletion *deletion, const struct row *row
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-/* True when the heads that delete name all that there is of the row. */
-static int all_named(const struct deletion *deletion, const struct row *row, bool *all)
+/* Nothing live lies under the row but what the deletions name. */
+static int all_children_named(const struct deletion *deletion, const struct row *row, const struct covers *covers, bool *all)
+{
+    int result = SYNC_OK;
+
+    *all = true;
+    for (size_t i = 0; i < deletion->catalogue->count && result == SYNC_OK && *all; i++)
+        if (deletion->catalogue->tables[i]->parent == row->table)
+            result = children_named(deletion, row, covers, deletion->catalogue->tables[i], all);
+    return result;
+}
+
+/* True when the heads that delete name all that there is of the row: of itself, and below it where that is asked. */
+static int all_named(const struct deletion *deletion, const struct row *row, bool below, bool *all)
 {
     const struct table *table = row->table;
     struct arena arena = ARENA_EMPTY;
@@ -117,11 +129,19 @@ static int all_named(const struct deletion *deletion, const struct row *row, boo
     int result = load_covers(deletion, row, table->deleted, table->deleted_column, &arena, &covers);
 
     *all = result == SYNC_OK && all_heads_named(row, &covers);
-    for (size_t i = 0; i < deletion->catalogue->count && result == SYNC_OK && *all; i++)
-        if (deletion->catalogue->tables[i]->parent == table)
-            result = children_named(deletion, row, &covers, deletion->catalogue->tables[i], all);
+    if (*all && below)
+        result = all_children_named(deletion, row, &covers, all);
     arena_free(&arena);
     return result;
+}
+
+int deletion_complete(const struct deletion *deletion, const struct row *row, bool *complete)
+{
+    unsigned deleting, restoring;
+
+    count_heads(row, &deleting, &restoring);
+    *complete = false;
+    return deleting && !restoring ? all_named(deletion, row, false, complete) : SYNC_OK;
 }
 
 int deletion_count(const struct deletion *deletion, struct row *row)
@@ -136,7 +156,7 @@ int deletion_count(const struct deletion *deletion, struct row *row)
     merge_recount(row);
     if (restoring) /* counted by its rule */
         return SYNC_OK;
-    result = all_named(deletion, row, &all);
+    result = all_named(deletion, row, true, &all);
     row->conflicts = result == SYNC_OK && all ? 0 : row->conflicts + 1;
     return result;
 }
@@ -205,7 +225,7 @@ int deletion_changed(const struct deletion *deletion, struct row *row, bool was_
         return result;
     before = (*parent)->conflicts;
     result = deletion_count(deletion, *parent);
-    if ((*parent)->conflicts == before)
+    if ((*parent)->conflicts == before && was_live)
         *parent = NULL;
     else
         (*parent)->dirty = true;

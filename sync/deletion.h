@@ -25,7 +25,8 @@ struct deletion {
 int deletion_count(const struct deletion *deletion, struct row *row);
 
 /* The row came, was changed or went: count it, and count the row that it is a child of when that was deleted. `was_live`: exists and not hidden,
- * before. When the parent's count changes the parent is dirty and `*parent` is that row; NULL otherwise.
+ * before. When the parent's count changes, or a tablet that let go of the parent is to get the row, the parent is dirty and `*parent` is that row;
+ * NULL otherwise.
  * SYNC_OK or an SQLite code. */
 int deletion_changed(const struct deletion *deletion, struct row *row, bool was_live, struct row **parent);
 
@@ -36,6 +37,10 @@ int deletion_forget(const struct deletion *deletion, struct row *row, const stru
 
 /* Exists and isn't hidden. */
 bool deletion_live(const struct row *row);
+
+/* True when somebody deleted the row, nobody put it back, and the deletions name every head of its own: all that could bring it back is something
+ * live below it. SYNC_OK or an SQLite code. */
+int deletion_complete(const struct deletion *deletion, const struct row *row, bool *complete);
 
 /* True when a head of `verwijderd` deletes the row, so that a person has something to settle when it isn't hidden. */
 bool deletion_head(const struct row *row);

@@ -5,7 +5,6 @@
 
 #include "sync/hash.h"
 #include "sync/statements.h"
-#include "sync/sum.h"
 
 /* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
  * SQLite rewrites an index whenever one of its columns is assigned to. UPSERT is for rows that the table may have or not. CHILDREN: the live rows
@@ -24,7 +23,8 @@ struct table_rows {
 struct rows {
     sqlite3 *db;
     const struct catalogue *catalogue;
-    struct branches *branches; /* NULL: no sums are kept */
+    rows_sum *add; /* NULL: no sums are kept */
+    void *add_context;
     struct table_rows *tables; /* as catalogue->tables */
     struct arena arena;
     struct buffer heads;
@@ -201,9 +201,10 @@ void rows_close(struct rows *rows)
     sqlite3_free(rows);
 }
 
-void rows_keep_sums(struct rows *rows, struct branches *branches)
+void rows_keep_sums(struct rows *rows, rows_sum *add, void *context)
 {
-    rows->branches = branches;
+    rows->add = add;
+    rows->add_context = context;
 }
 
 struct arena *rows_arena(struct rows *rows)
@@ -279,8 +280,8 @@ static int read_row(struct rows *rows, sqlite3_stmt *statement, struct row *row)
     for (unsigned i = 0; i < row->table->column_count && result == SYNC_OK; i++)
         result = value_column(statement, OWN_COUNT + (int)i, row->table->columns[i].kind, &rows->arena, &row->values[i]);
     row->exists = true;
-    if (result == SYNC_OK && rows->branches)
-        result = sum_of(rows->branches, row->table, row->id, &row->heads, &row->written_sum);
+    if (result == SYNC_OK && rows->add)
+        result = rows->add(rows->add_context, row, &row->written_sum);
     return result;
 }
 

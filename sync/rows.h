@@ -5,6 +5,7 @@
 #include "sync/branches.h"
 #include "sync/catalogue.h"
 #include "sync/heads.h"
+#include "sync/sum.h"
 
 struct row {
     const struct table *table;
@@ -17,7 +18,7 @@ struct row {
     int64_t scope;     /* sync_scope.nr */
     int64_t changed;   /* office: log position of the last edit; tablet: log position at which it was read, 0 if never */
     int64_t written_row, written_scope, written_changed; /* as they stand in the table; written_row also after it was removed */
-    uint64_t written_sum; /* sum_of the row as it stands in the table, where the rows keep sums */
+    struct sum written_sum; /* of this one row as it stands in the table, where the rows keep sums */
     int64_t conflicts; /* registers on which a person must choose */
     uint64_t touched;  /* columns whose values differ from the table's */
     struct value *values; /* one for each column: what is shown */
@@ -30,8 +31,9 @@ struct rows;
 int rows_open(sqlite3 *db, const struct catalogue *catalogue, struct rows **out);
 void rows_close(struct rows *rows);
 
-/* From now on fill in written_sum of the rows that are read. `branches` must outlive the rows. */
-void rows_keep_sums(struct rows *rows, struct branches *branches);
+/* From now on fill in written_sum of the rows that are read: `add` adds a row to a sum, and returns SYNC_OK or an SQLite code. */
+typedef int rows_sum(void *context, const struct row *row, struct sum *sum);
+void rows_keep_sums(struct rows *rows, rows_sum *add, void *context);
 
 /* The row with this id, read when it wasn't; `exists` is false when the table has none. Valid until rows_forget. */
 int rows_get(struct rows *rows, const struct table *table, const unsigned char id[SYNC_ID_SIZE], struct row **out);

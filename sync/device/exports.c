@@ -263,6 +263,12 @@ EXPORT("receive") int engine_receive(const char *answer, size_t length)
     return note(device_receive(engine.device, answer, length, &engine.result));
 }
 
+EXPORT("recall") int engine_recall(void)
+{
+    buffer_clear(&engine.result);
+    return note(device_recall(engine.device));
+}
+
 EXPORT("status") int engine_status(void)
 {
     buffer_clear(&engine.result);

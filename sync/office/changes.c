@@ -1,7 +1,7 @@
 #include "sync/office/changes.h"
 
+#include "sync/deletion.h"
 #include "sync/statements.h"
-#include "sync/sum.h"
 
 #define SUMS_MAX 16 /* scopes whose sums are held at once */
 
@@ -115,6 +115,14 @@ static int find_sum(struct writing *writing, int64_t scope, struct scope_sum **o
     return SYNC_OK;
 }
 
+int changes_sum(void *context, const struct row *row, struct sum *sum)
+{
+    struct server *server = context;
+    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+
+    return sum_add(sum, &deletion, row);
+}
+
 static int leave_place(struct writing *writing, const struct row *row)
 {
     sqlite3_stmt *drop = writing->server->statements[CHANGE_DROP];
@@ -124,8 +132,8 @@ static int leave_place(struct writing *writing, const struct row *row)
 
     if (result != SYNC_OK)
         return result;
-    sum->sum.rows--;
-    sum->sum.sum -= row->written_sum;
+    sum->sum.rows -= row->written_sum.rows;
+    sum->sum.sum -= row->written_sum.sum;
     touch(&writing->server->touched, place.scope);
     bind_place(drop, 0, &place);
     return statement_run(drop);
@@ -135,15 +143,12 @@ static int take_place(struct writing *writing, const struct row *row)
 {
     struct places *places = &writing->places;
     struct scope_sum *sum;
-    uint64_t part;
     int result = find_sum(writing, row->scope, &sum);
 
     if (result == SYNC_OK)
-        result = sum_of(&writing->server->branches, row->table, row->id, &row->heads, &part);
+        result = changes_sum(writing->server, row, &sum->sum);
     if (result != SYNC_OK)
         return result;
-    sum->sum.rows++;
-    sum->sum.sum += part;
     touch(&writing->server->touched, row->scope);
     places->list[places->count++] = (struct place){ row->scope, row->changed, row->table->number, row->written_row };
     return places->count == CHANGES_AT_ONCE ? write_places(places) : SYNC_OK;

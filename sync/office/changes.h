@@ -3,9 +3,13 @@
 #define SYNC_OFFICE_CHANGES_H
 
 #include "sync/office/office.h"
+#include "sync/sum.h"
 
 /* Write all rows that changed, each at its place in the order of changes, and forget them. */
 int changes_write(struct server *server);
+
+/* Add what the row counts for in the sum of its scope (R18). `server`: a struct server, as rows_keep_sums hands it on. */
+int changes_sum(void *server, const struct row *row, struct sum *sum);
 
 /* The row, with all below it, left `scope` at this position. */
 int changes_left(struct server *server, const struct row *root, int64_t scope, int64_t position);

@@ -117,7 +117,7 @@ static int open_parts(struct server *server, const unsigned char *incarnation)
     if (result == SYNC_OK)
         result = rows_open(server->db, &server->catalogue, &server->rows);
     if (result == SYNC_OK)
-        rows_keep_sums(server->rows, &server->branches);
+        rows_keep_sums(server->rows, changes_sum, server);
     if (result == SYNC_OK)
         result = family_open(server->db, &server->catalogue, server->rows, &server->family);
     if (result == SYNC_OK)

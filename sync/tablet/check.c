@@ -4,38 +4,32 @@
 #include "sync/sum.h"
 
 /* A row with edits of our own counts as the office knows it: its base. */
-static int add_edited(struct device *device, const struct table *table, const unsigned char *id, struct sum *sum)
+static int add_read(struct device *device, const struct table *table, const unsigned char *id, bool edited, struct sum *sum)
 {
+    struct deletion deletion = device_deletion(device);
     struct row *row;
-    uint64_t part = 0;
     bool found;
     int result = rows_get(device->rows, table, id, &row);
 
-    if (result == SYNC_OK)
+    if (result == SYNC_OK && edited)
         result = overlay_load_base(device, row, &found);
-    if (result == SYNC_OK && row->exists) {
-        result = sum_of(&device->branches, table, row->id, &row->heads, &part);
-        sum->rows++;
-        sum->sum += part;
-    }
+    if (result == SYNC_OK && row->exists)
+        result = sum_add(sum, &deletion, row);
     rows_forget(device->rows);
     return result;
 }
 
-/* The row of the statement: id and stored heads. */
-static int add_row(struct device *device, const struct table *table, sqlite3_stmt *statement, struct arena *arena, struct sum *sum)
+/* The row of the statement: id and stored heads; most aren't deleted, and need no more. */
+static int add_stored(struct device *device, const struct table *table, sqlite3_stmt *statement, struct arena *arena, struct sum *sum)
 {
     const unsigned char *id = sqlite3_column_blob(statement, 0);
     const void *bytes = sqlite3_column_blob(statement, 1);
     struct row_heads heads;
-    uint64_t part = 0;
     int result = id && bytes ? heads_load(table, bytes, (size_t)sqlite3_column_bytes(statement, 1), arena, &heads) : SQLITE_NOMEM;
 
     if (result == SYNC_OK)
-        result = sum_of(&device->branches, table, id, &heads, &part);
+        result = sum_add_heads(sum, &device->branches, table, id, &heads);
     arena_clear(arena);
-    sum->rows++;
-    sum->sum += part;
     return result;
 }
 
@@ -49,11 +43,12 @@ static int add_table(struct device *device, size_t index, int64_t scope, const s
     sqlite3_bind_int64(statement, 1, scope);
     while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
         const unsigned char *id = sqlite3_column_blob(statement, 0);
+        bool deleted = sqlite3_column_int(statement, 2), of_ours = id && idset_has(edited, id);
 
-        if (id && idset_has(edited, id))
-            result = add_edited(device, table, id, sum);
+        if (id && (deleted || of_ours))
+            result = add_read(device, table, id, of_ours, sum);
         else
-            result = add_row(device, table, statement, &arena, sum);
+            result = add_stored(device, table, statement, &arena, sum);
     }
     arena_free(&arena);
     statement_end(statement);
@@ -106,11 +101,12 @@ static int check_scope(struct device *device, struct json *cursor, const struct 
     return heal(device, scope);
 }
 
-static int check_all(struct device *device, struct json scopes, bool *healed)
+int check(struct device *device, struct json scopes, bool *healed)
 {
     struct idset edited = { 0 };
     int result = overlay_find_bases(device, &edited);
 
+    *healed = false;
     if (result == SYNC_OK && !json_enter_array(&scopes))
         result = SYNC_INVALID;
     while (result == SYNC_OK && json_next(&scopes)) {
@@ -123,20 +119,20 @@ static int check_all(struct device *device, struct json scopes, bool *healed)
     return result;
 }
 
-int check(struct device *device, struct json scopes, int64_t now, bool *healed)
+int check_due(struct device *device, int64_t now, bool *due)
 {
     sqlite3_stmt *read = device->statements[STATE_CHECKED], *set = device->statements[STATE_CHECK];
     int64_t last;
     int result = statement_row(read);
 
-    *healed = false;
+    *due = false;
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
     last = sqlite3_column_int64(read, 0);
     statement_end(read);
     if (last && now >= last && now - last < CHECK_INTERVAL)
         return SYNC_OK;
+    *due = true;
     sqlite3_bind_int64(set, 1, now);
-    result = statement_run(set);
-    return result == SYNC_OK ? check_all(device, scopes, healed) : result;
+    return statement_run(set);
 }

@@ -69,6 +69,8 @@ static const char *const TEXTS[] = {
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
     [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 0",
+    [NAMED_BY_WORK] = "SELECT 1 FROM sync_edit WHERE state IN (0, 1, 2) AND instr(edit, ?1) > 0 UNION ALL"
+                      " SELECT 1 FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0 LIMIT 1",
 };
 
 static void note_rollback(void *context)
@@ -150,7 +152,7 @@ static int prepare_by_tables(struct device *device)
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_scope = ?1 AND sync_changed < ?2", &device->of_scope);
     if (result == SYNC_OK)
-        result = prepare_by_table(device, "SELECT id, sync_heads FROM \"%w\" WHERE sync_scope = ?1", &device->heads_of_scope);
+        result = prepare_by_table(device, "SELECT id, sync_heads, verwijderd IS NOT NULL FROM \"%w\" WHERE sync_scope = ?1", &device->heads_of_scope);
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_changed > ?1", &device->read_since);
     if (result == SYNC_OK)

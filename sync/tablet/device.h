@@ -68,6 +68,10 @@ int device_request(struct device *device, struct buffer *out);
  * meer: ask again at once; nog: rows still to come. SYNC_STALE when it answers another request: nothing changed. */
 int device_receive(struct device *device, const char *answer, size_t length, struct buffer *out);
 
+/* Let the next exchanges bring all rows anew: also what was deleted long ago and left this tablet (prune.h), so that it can be put back. It leaves
+ * again when it has been in two more backups. SYNC_OK or an SQLite code. */
+int device_recall(struct device *device);
+
 /* What is where:
  *   {"wacht":3,"geweigerd":0,"conflicten":1,"nog":0,"laatste":1790000000}
  * wacht: edits on this tablet only; geweigerd: refused and not put away; conflicten: rows on which a person must choose;

@@ -6,6 +6,7 @@
 #include "sync/statements.h"
 #include "sync/tablet/check.h"
 #include "sync/tablet/leave.h"
+#include "sync/tablet/prune.h"
 #include "sync/tablet/reading.h"
 
 enum member { INCARNATIE, VERZOEK, STAND, TIJD, MEER, VORIGE, ONTVANGSTEN, BEWAARD, GEWIST, BEREIKEN, WEG, IDS, TAKKEN, TABELLEN, MEMBER_COUNT };
@@ -25,6 +26,7 @@ struct receiving {
     struct row **parents;  /* deleted rows under which one came or went */
     size_t parent_count;
     int64_t refusals, remaining;
+    int64_t kept; /* up to this position the office has all in two backups */
     bool met;    /* the office has another incarnation than before: the answer says nothing else */
     bool moved;  /* an edit of ours got its verdict */
     bool more;
@@ -461,11 +463,10 @@ static int settle_rest(struct device *device)
 static int let_go(struct receiving *receiving)
 {
     sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_LET_GO];
-    int64_t kept;
 
-    if (!json_read_integer(&receiving->members[BEWAARD], &kept))
+    if (!json_read_integer(&receiving->members[BEWAARD], &receiving->kept))
         return SYNC_INVALID;
-    sqlite3_bind_int64(statement, 1, kept);
+    sqlite3_bind_int64(statement, 1, receiving->kept);
     return statement_run(statement);
 }
 
@@ -541,6 +542,19 @@ static int take_rows(struct receiving *receiving)
     return result == SYNC_OK ? rows_write(device->rows, NULL, NULL) : result;
 }
 
+/* Now and then, once all is read. */
+static int look_after(struct receiving *receiving)
+{
+    struct device *device = receiving->reading.device;
+    bool due;
+    int result = check_due(device, receiving->time, &due);
+
+    if (result != SYNC_OK || !due)
+        return result;
+    result = check(device, receiving->members[BEREIKEN], &receiving->more);
+    return result == SYNC_OK && !receiving->more ? prune(device, receiving->kept, receiving->time) : result;
+}
+
 static int take_state(struct receiving *receiving, struct buffer *out)
 {
     int result = take_leave(receiving);
@@ -560,7 +574,7 @@ static int take_state(struct receiving *receiving, struct buffer *out)
     if (result == SYNC_OK)
         result = ask_again(receiving);
     if (result == SYNC_OK && !receiving->more)
-        result = check(receiving->reading.device, receiving->members[BEREIKEN], receiving->time, &receiving->more);
+        result = look_after(receiving);
     if (result == SYNC_OK)
         put_summary(receiving, out);
     return result;

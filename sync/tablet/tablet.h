@@ -63,6 +63,7 @@ enum device_statement {
     DRAFTS_DROP,
     COUNTS,
     WAITING_OF_ROW,
+    NAMED_BY_WORK,
     DEVICE_STATEMENTS
 };
 
@@ -79,7 +80,7 @@ struct device {
     /* By table, in catalogue order: */
     sqlite3_stmt **conflicts;  /* number of rows in conflict */
     sqlite3_stmt **of_scope;   /* ids of a scope's rows that were read before a position */
-    sqlite3_stmt **heads_of_scope; /* ids and heads of a scope's rows */
+    sqlite3_stmt **heads_of_scope; /* ids and heads of a scope's rows, and whether somebody deleted them */
     sqlite3_stmt **read_since; /* ids of rows that were read after a position */
     sqlite3_stmt **unread;     /* make a scope's rows, or all rows for NULL, ones that were read before all others */
     uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
