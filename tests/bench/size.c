@@ -1,9 +1,10 @@
 /* The tablet's database, compacted, beside plain tables with the same rows: after the first download, after ten edits of each row, after
- * half of the rows below the families were deleted on it. */
+ * half of the rows below the families were deleted on it, and once these have left it because that was long ago. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/tablet/prune.h"
 #include "tests/bench/plain.h"
 #include "tests/bench/push.h"
 #include "tests/bench/tablet.h"
@@ -12,6 +13,7 @@
 #define ROWS_AT_ONCE 200         /* so that a request has as many edits as the office takes */
 #define OTHERS       1000000000L /* a row's new values are those of the record with this number more */
 #define BRANCH       900
+#define LONG_AGO     (RECORD_TIME - DELETED_KEPT)
 
 /* Columns of the record that an edit may change by themselves. */
 static int changeable(const struct table *table, const struct record *record, int columns[RECORD_COLUMNS])
@@ -151,7 +153,7 @@ static void delete_row(struct tablet *tablet, enum record_kind kind, int64_t num
     buffer_puts(&edit, "},\"gezien\":{\"verwijderd\":");
     buffer_append(&edit, seen.bytes, seen.length);
     buffer_puts(&edit, "}}");
-    must(device_save(tablet->device, edit.data, edit.length, RECORD_TIME, &faults), "device_save");
+    must(device_save(tablet->device, edit.data, edit.length, LONG_AGO, &faults), "device_save");
     buffer_free(&row);
     buffer_free(&edit);
     buffer_free(&faults);
@@ -182,13 +184,6 @@ static void delete_half(const struct site *site, struct tablet *tablet, struct p
     must(sqlite3_exec(tablet->db, "COMMIT", NULL, NULL, NULL), "COMMIT");
 }
 
-static bool can_delete(const struct plain *plain)
-{
-    const struct table *table = catalogue_table(&plain->catalogue, (struct slice){ RECORD_TABLES[ERVARING], strlen(RECORD_TABLES[ERVARING]) });
-
-    return table_column(table, (struct slice){ "verwijderd", 10 }) >= 0;
-}
-
 static void measure(const char *name, struct tablet *tablet, struct line *line, struct plain *plain)
 {
     tablet_sync(tablet, line, NULL, NULL);
@@ -211,12 +206,12 @@ void bench_sizes(void)
     measure("size", &tablet, &line, &plain);
     edit_all(&site, &plain, &line);
     measure("size_after_edits", &tablet, &line, &plain);
-    if (can_delete(&plain)) {
-        delete_half(&site, &tablet, &plain);
-        tablet_sync(&tablet, &line, NULL, NULL);
-        site_backed_up(&site);
-        measure("size_after_delete", &tablet, &line, &plain);
-    }
+    delete_half(&site, &tablet, &plain);
+    tablet_sync(&tablet, &line, NULL, NULL);
+    site_backed_up(&site);
+    measure("size_with_deleted", &tablet, &line, &plain);
+    must(sqlite3_exec(tablet.db, "UPDATE sync_state SET checked = 0", NULL, NULL, NULL), "a check that is due");
+    measure("size_after_delete", &tablet, &line, &plain);
     line_close(&line);
     plain_close(&plain);
     bench_close(db);

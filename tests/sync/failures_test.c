@@ -8,7 +8,8 @@
 
 #include "sync/id.h"
 #include "sync/office/history.h"
-#include "sync/tablet/tablet.h"
+#include "sync/tablet/check.h"
+#include "sync/tablet/prune.h"
 #include "tests/check.h"
 #include "tests/sync/dump.h"
 #include "tests/sync/failing.h"
@@ -465,6 +466,25 @@ static void deletion_answered(struct stage *stage)
     on_tablet(stage);
 }
 
+/* What was deleted a quarter ago is in two backups; the next answer has nothing new. */
+static void deleted_long_ago(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+    struct faults faults;
+    int64_t end;
+
+    tablet_delete(stage->b, "afspraak", stage->afspraak);
+    world_exchange(&stage->world);
+    server_position(stage->world.server, &end);
+    for (int i = 0; i < 2; i++)
+        server_backed_up(stage->world.server, end, stage->world.now);
+    stage->world.now += DELETED_KEPT + CHECK_INTERVAL;
+    check_int(device_request(stage->a->device, &request), SYNC_OK);
+    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
+    buffer_free(&request);
+    on_tablet(stage);
+}
+
 /* A deletion over an edit of one's own that is refused, and a row under what is deleted. */
 static void deletion_request(struct stage *stage)
 {
@@ -715,6 +735,7 @@ static const struct scenario SCENARIOS[] = {
     { "deleting over a refused edit", deletion_over_refused, save },
     { "showing what is deleted", deleted_family, look_at_family },
     { "receiving what is about a deletion", deletion_answered, receive },
+    { "letting go of what was deleted", deleted_long_ago, receive },
     { "taking a deletion in", deletion_request, push },
 };
 
