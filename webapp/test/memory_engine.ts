@@ -257,6 +257,10 @@ export class MemoryEngine implements Engine {
     this.#tell()
   }
 
+  async recall(): Promise<void> {
+    this.calls.push('recall')
+  }
+
   async history(): Promise<History | null> {
     if (!this.online) throw failure('geen-netwerk')
     return structuredClone(this.past)

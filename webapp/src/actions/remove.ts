@@ -2,7 +2,7 @@
 
 import type { Cover, Id, RowState, Version } from '../engine/facade'
 import { engine } from '../store/engine'
-import { saved } from './exchange'
+import { saved, sendNow } from './exchange'
 
 /** What a screen showed of a row: what deleting it covers, and what it replaces. */
 export interface Shown {
@@ -22,6 +22,12 @@ export async function putBack(tabel: string, rij: Id): Promise<boolean> {
   if (!row) return false
   await write(row, null, row.gezien.verwijderd ?? [])
   return true
+}
+
+/** Fetch all that was ever deleted, also what has left this tablet. False: the office can't be reached now, and it comes with the next talk. */
+export async function recall(): Promise<boolean> {
+  await engine().recall()
+  return (await sendNow()).verbinding === 'goed'
 }
 
 /** Where it was deleted but changed meanwhile: delete it all the same, or put it back. Sees every version on the screen. */

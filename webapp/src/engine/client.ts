@@ -88,6 +88,10 @@ class Client implements Engine {
     return this.#call('putAway', versie)
   }
 
+  recall(): Promise<void> {
+    return this.#call('recall')
+  }
+
   history(tabel: string, rij: Id): Promise<History | null> {
     return this.#call('history', tabel, rij)
   }

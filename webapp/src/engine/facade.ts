@@ -183,6 +183,8 @@ export interface Engine {
   refused(): Promise<Refused[]>
   /** Its author has dealt with this refused edit: it counts no more, and can still be read. */
   putAway(versie: Version): Promise<void>
+  /** Ask anew for all rows, also what was deleted long ago and has left this tablet: the next exchange brings it. */
+  recall(): Promise<void>
   /** What happened to a row: asked of the office, so it needs a network (rejects with `geen-netwerk`). Null: the office
    * shows no such row. */
   history(tabel: string, rij: Id): Promise<History | null>

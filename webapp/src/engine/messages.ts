@@ -18,6 +18,7 @@ export interface Calls {
   dropDraft(sleutel: string): void
   refused(): Refused[]
   putAway(versie: Version): void
+  recall(): void
   history(tabel: string, rij: Id): Promise<History | null>
   exchange(afresh?: boolean): Promise<Status>
   listen(wanted: boolean): void

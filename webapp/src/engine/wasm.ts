@@ -67,6 +67,7 @@ interface Exports {
   row(table: Pointer, id: Pointer): Code
   request(): Code
   receive(answer: Pointer, length: number): Code
+  recall(): Code
   status(): Code
 }
 
@@ -160,6 +161,11 @@ export class Database {
     if (code === SYNC_STALE) return null
     this.#check(code)
     return this.#json<Received>()
+  }
+
+  /** From the next exchange on all rows come anew, also what was deleted long ago and isn't here any more. */
+  recall(): void {
+    this.#check(this.#wasm.recall())
   }
 
   status(): Counts {

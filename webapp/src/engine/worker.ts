@@ -91,6 +91,11 @@ const calls: Calls = {
     changed([])
   },
 
+  recall() {
+    database().recall()
+    changed([])
+  },
+
   history(tabel, rij) {
     const token = readSetting(database(), 'aanmelding')?.token
     if (!token) throw failure('niet-aangemeld')

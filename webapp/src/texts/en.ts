@@ -572,7 +572,11 @@ export const en: Texts = {
   'verwijderd.titel': 'Deleted',
   'verwijderd.uitleg': 'What was deleted is only hidden. Put back here what is needed after all.',
   'verwijderd.bekijk': 'See what was deleted',
-  'verwijderd.leeg': 'Nothing has been deleted',
+  'verwijderd.leeg': 'Nothing that was deleted is kept here',
+  'verwijderd.ouder': 'What was deleted more than three months ago is kept at the office only. You can put that back too.',
+  'verwijderd.ophalen': 'Fetch it',
+  'verwijderd.opgehaald': 'Everything that was ever deleted is here now.',
+  'verwijderd.later': 'There is no connection now. It will come as soon as there is.',
 
   'andere_tab.titel': 'Naober is open in another tab',
   'andere_tab.uitleg': 'Only one tab can write at a time. That keeps everything right.',

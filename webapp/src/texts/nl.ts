@@ -571,7 +571,11 @@ export const nl = {
   'verwijderd.titel': 'Verwijderd',
   'verwijderd.uitleg': 'Wat verwijderd is, is alleen verborgen. Zet hier terug wat toch nodig is.',
   'verwijderd.bekijk': 'Bekijk wat verwijderd is',
-  'verwijderd.leeg': 'Er is niets verwijderd',
+  'verwijderd.leeg': 'Hier staat niets dat verwijderd is',
+  'verwijderd.ouder': 'Wat langer dan drie maanden geleden verwijderd is, staat alleen nog op kantoor. Ook dat kun je terugzetten.',
+  'verwijderd.ophalen': 'Haal het op',
+  'verwijderd.opgehaald': 'Alles wat ooit verwijderd is, staat nu hier.',
+  'verwijderd.later': 'Er is nu geen verbinding. Het komt zodra die er weer is.',
 
   'andere_tab.titel': 'Naober is open in een ander tabblad',
   'andere_tab.uitleg': 'Er kan maar één tabblad tegelijk schrijven. Zo blijft alles kloppen.',

@@ -35,8 +35,10 @@ describe('a record', () => {
     const list = await draw(<Verwijderd />)
     await list.find('.entry', 'bellen')
     await list.click('button', 'Terugzetten')
-    await list.find('.empty', 'Er is niets verwijderd')
+    await list.find('.empty', 'Hier staat niets dat verwijderd is')
     expect((await state()).verborgen).toBe(false)
+    await list.click('button', 'Haal het op')
+    expect(engine.calls).toContain('recall')
     await list.leave()
   })
 

@@ -1,7 +1,10 @@
 // What is hidden and can be put back, family by family.
 
+import { useState } from 'preact/hooks'
+import { recall } from '../../actions/remove'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
+import { toast } from '../../store/toast'
 import { t, tableOf } from '../../texts'
 import { Empty, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
@@ -26,6 +29,30 @@ export function Verwijderd() {
           ))}
         </ul>
       )}
+      <LongAgo />
     </div>
+  )
+}
+
+/** What left the tablet is asked for, for who wants it back. */
+function LongAgo() {
+  const [busy, setBusy] = useState(false)
+
+  async function fetch() {
+    setBusy(true)
+    try {
+      toast(t(await recall() ? 'verwijderd.opgehaald' : 'verwijderd.later'))
+    } catch (error) {
+      console.error('what was deleted could not be asked for', error)
+      toast(t('app.fout'))
+    }
+    setBusy(false)
+  }
+
+  return (
+    <section class="stack">
+      <p class="soft">{t('verwijderd.ouder')}</p>
+      <div><Button small look="subtle" icon="download" disabled={busy} onClick={() => void fetch()}>{t('verwijderd.ophalen')}</Button></div>
+    </section>
   )
 }
