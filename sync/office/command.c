@@ -75,10 +75,12 @@ static const struct table *read_table(struct order *order, struct json *json)
     return json_read_string(json, order->arena, &name) ? catalogue_table(&order->hearing->server->catalogue, name) : NULL;
 }
 
-/* The column that says where the family lies gets the new scope, by this version. */
+/* The column that says where the family lies gets the new scope, by this version. What somebody deleted, hidden or contested, stays so. */
 static int rewrite_root(struct order *order, struct row *root, const unsigned char to[SYNC_ID_SIZE])
 {
-    struct arena *arena = rows_arena(order->hearing->server->rows);
+    struct server *server = order->hearing->server;
+    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct arena *arena = rows_arena(server->rows);
     unsigned reg = root->table->columns[root->table->scope_column].reg;
     struct head *head = arena_take(arena, sizeof *head);
     struct value *value = arena_take(arena, sizeof *value);
@@ -89,7 +91,7 @@ static int rewrite_root(struct order *order, struct row *root, const unsigned ch
     *value = (struct value){ .type = VALUE_ID, .bytes = id, .length = SYNC_ID_SIZE };
     *head = (struct head){ order->hearing->self, order->hearing->batch->arrived, value };
     merge_set_heads(root, reg, (struct heads){ .count = 1, .list = head });
-    return SYNC_OK;
+    return deletion_count(&deletion, root);
 }
 
 static int move_family(struct order *order, struct row *root, const unsigned char to[SYNC_ID_SIZE])

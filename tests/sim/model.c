@@ -5,9 +5,11 @@
 
 void model_free(struct model *model)
 {
-    for (int i = 0; i < model->save_count; i++)
+    for (int i = 0; i < model->save_count; i++) {
         for (int reg = 0; reg < MODEL_REGISTERS; reg++)
             free(model->saves[i].parts[reg].seen);
+        free(model->saves[i].covered);
+    }
     for (int i = 0; i < model->office_count; i++)
         free(model->offices[i]);
     model->save_count = model->office_count = 0;
@@ -130,17 +132,24 @@ bool model_may_write(const struct model *model, const struct office *office, int
     return false;
 }
 
+static bool any_bare(const struct model *model, const struct office *office, const struct mark *marks, size_t count, int64_t before)
+{
+    for (size_t i = 0; i < count; i++) {
+        int seen = model_find(model, marks[i]);
+
+        if (seen >= 0 && model->saves[seen].bare && office->position[seen] && office->position[seen] <= before)
+            return true;
+    }
+    return false;
+}
+
 /* R4: what is named as seen is of this row. What a restore lost is taken to be (R13). */
 static bool names_bare(const struct model *model, const struct office *office, const struct saved *saved, int64_t before)
 {
     for (int reg = 0; reg < MODEL_REGISTERS; reg++)
-        for (size_t i = 0; i < saved->parts[reg].seen_count; i++) {
-            int seen = model_find(model, saved->parts[reg].seen[i]);
-
-            if (seen >= 0 && model->saves[seen].bare && office->position[seen] && office->position[seen] <= before)
-                return true;
-        }
-    return false;
+        if (any_bare(model, office, saved->parts[reg].seen, saved->parts[reg].seen_count, before))
+            return true;
+    return any_bare(model, office, saved->covered, saved->covered_count, before);
 }
 
 enum verdict model_judge(const struct model *model, const struct office *office, int save, int person, int device, int64_t position)
@@ -183,27 +192,40 @@ static bool was_refused(const struct model *model, int save)
     return false;
 }
 
-/* What a refused save had seen counts as seen by those made over it (R3). */
 static bool waits(struct sight sight, int save)
 {
     return sight.states && (sight.states[save] == 0 || sight.states[save] == 1);
 }
 
-/* A tablet can't read what it was broken to save, and learns of its refusal later. */
+static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark);
+
+/* What a refused save had seen counts as seen by those made over it (R3). A tablet can't read what it was broken to save, and learns of its
+ * refusal later. */
+static bool names_through(const struct model *model, struct sight sight, struct mark seen, int reg, struct mark mark)
+{
+    int save = model_find(model, seen);
+
+    return save >= 0 && was_refused(model, save) && !model->saves[save].bare && !(model->saves[save].faulty && waits(sight, save)) &&
+           names(model, sight, save, reg, mark);
+}
+
 static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark)
 {
     const struct part *part = &model->saves[save].parts[reg];
 
-    for (size_t i = 0; i < part->seen_count; i++) {
-        int seen;
+    for (size_t i = 0; i < part->seen_count; i++)
+        if (mark_equal(part->seen[i], mark) || names_through(model, sight, part->seen[i], reg, mark))
+            return true;
+    return false;
+}
 
-        if (mark_equal(part->seen[i], mark))
+bool model_covers(const struct model *model, struct sight sight, int save, int reg, struct mark mark)
+{
+    const struct saved *saved = &model->saves[save];
+
+    for (size_t i = 0; i < saved->covered_count; i++)
+        if (mark_equal(saved->covered[i], mark) || names_through(model, sight, saved->covered[i], reg, mark))
             return true;
-        seen = model_find(model, part->seen[i]);
-        if (seen >= 0 && was_refused(model, seen) && !model->saves[seen].bare && !(model->saves[seen].faulty && waits(sight, seen)) &&
-            names(model, sight, seen, reg, mark))
-            return true;
-    }
     return false;
 }
 

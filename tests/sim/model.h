@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODEL_REGISTERS 5
+#define MODEL_REGISTERS 6
+#define MODEL_DELETED 5 /* the register of `verwijderd`: its values are DELETED and null */
+#define DELETED "{}"
 #define MODEL_VALUE 80 /* bytes of a value's text */
 #define MODEL_ROWS 16
 #define MODEL_SAVES 900
@@ -51,6 +53,9 @@ struct saved {
     int team;        /* of a family that it creates */
     int64_t claimed; /* by the author's clock */
     struct part parts[MODEL_REGISTERS];
+    struct mark *covered; /* of a deletion: the versions that were on the screen */
+    size_t covered_count;
+    unsigned children;    /* and the live rows below it, as a set of bits */
 };
 
 enum verdict { NOT_THERE, ACCEPTED, REFUSED, EMPTIED };
@@ -126,6 +131,9 @@ enum verdict model_judge(const struct model *model, const struct office *office,
 
 /* The heads of one register that should be seen; at most `room` are returned. */
 size_t model_heads(const struct model *model, struct sight sight, int row, int reg, struct expected *heads, size_t room);
+
+/* The deletion, or what it had seen through refused saves, had this version of a register on the screen. */
+bool model_covers(const struct model *model, struct sight sight, int save, int reg, struct mark mark);
 
 /* The save counts there. */
 bool model_counts(const struct model *model, struct sight sight, int save, int reg);

@@ -174,6 +174,14 @@ static bool may_go(const struct simulation *simulation, int tablet, int row, con
     return false;
 }
 
+/* It was deleted, and the tablet has let go of it. */
+static bool may_be_pruned(const struct simulation *simulation, int row, const struct answer *answer)
+{
+    struct looker office = { -1, simulation->model.offices[answer->office], answer->stand };
+
+    return deleting_find(simulation, office, row) == HIDDEN || !deleting_is_sure(simulation, office, row);
+}
+
 static void check_complete(struct simulation *simulation, int tablet, int row, const struct answer *answer)
 {
     const struct model *model = &simulation->model;
@@ -181,7 +189,7 @@ static void check_complete(struct simulation *simulation, int tablet, int row, c
     const struct office *office = model->offices[answer->office];
     bool due = model_may_read(model, office, reader->person, reader->device, row, answer->stand);
 
-    if (due != reader->base[row])
+    if (due != reader->base[row] && !(due && may_be_pruned(simulation, row, answer)))
         broken(simulation, "convergence: tablet %d %s row %d", tablet, due ? "was told all and lacks" : "still has", row);
     if (due && reader->base[row] && reader->read[row].office != answer->office)
         broken(simulation, "convergence: tablet %d has row %d as it was before the restore", tablet, row);
@@ -223,8 +231,12 @@ void reading_taken(struct simulation *simulation, int tablet, const struct answe
     for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++) {
         if (held[row] && !reader->base[row] && !answer->rows[row])
             broken(simulation, "tablet %d has row %d, which no answer bore", tablet, row);
-        if (!held[row] && reader->base[row] && !may_go(simulation, tablet, row, answer))
-            broken(simulation, "row %d vanished from tablet %d", row, tablet);
+        if (!held[row] && reader->base[row] && !may_go(simulation, tablet, row, answer)) {
+            if (!may_be_pruned(simulation, row, answer))
+                broken(simulation, "row %d vanished from tablet %d", row, tablet);
+            said(simulation, "tablet %d lets go of row %d", tablet, row);
+            simulation->counts.pruned++;
+        }
         reader->base[row] = held[row];
         if (answer->rows[row]) {
             reader->read[row].office = answer->office;

@@ -11,6 +11,10 @@ void releases_older(struct simulation *simulation, int tablet)
 {
     sqlite3 *db = simulation->world.tablets[tablet].db;
 
+    for (int i = 0; i < simulation->model.save_count; i++)
+        if (simulation->readers[tablet].states[i] >= 0 && !simulation->model.saves[i].creates &&
+            simulation->model.saves[i].parts[MODEL_DELETED].given)
+            return; /* which that release doesn't know */
     if (sqlite3_exec(db, "UPDATE sync_cursor SET schema = schema - 1; UPDATE sync_branch SET schema = schema - 1 WHERE last > 0", NULL, NULL,
                      NULL) != SQLITE_OK)
         broken(simulation, "the older release: %s", sqlite3_errmsg(db));

@@ -23,6 +23,9 @@ static bool ready(const struct simulation *simulation, const bool *placed, int i
         for (int reg = 0; reg < MODEL_REGISTERS; reg++)
             for (size_t j = 0; j < save->parts[reg].seen_count; j++)
                 before |= mark_equal(save->parts[reg].seen[j], other->mark);
+        for (size_t j = 0; j < save->covered_count; j++)
+            before |= mark_equal(save->covered[j], other->mark);
+        before |= other->creates && save->children >> other->row & 1;
         if (before && !placed[i])
             return false;
     }
@@ -67,11 +70,14 @@ static void compare(struct simulation *simulation, struct tablet *reader, int ro
 {
     const struct place *place = &simulation->model.rows[row];
     struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL };
+    enum removal removal = deleting_find(simulation, (struct looker){ -1, sight.office, INT64_MAX }, row);
     const char *json = tablet_row(reader, TABLES[place->kind], place->id);
 
     if (!json != !model_exists(&simulation->model, sight.office, row, INT64_MAX))
         broken(simulation, "order: row %d is%s there", row, json ? "" : " not");
-    for (int reg = 0; json && reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name; reg++) {
+    if (json && row_hides(json) != (removal == HIDDEN))
+        broken(simulation, "order: row %d differs in being hidden", row);
+    for (int reg = 0; json && reg < MODEL_REGISTERS; reg++) {
         const char *name = SUBJECTS[place->kind][reg].name;
         struct expected heads[64];
         char merged[MODEL_VALUE];
@@ -79,7 +85,9 @@ static void compare(struct simulation *simulation, struct tablet *reader, int ro
         bool conflict = row_conflict(json, name) != NULL;
         const char *seen = conflict ? row_all_seen(json, name) : row_seen(json, name);
 
-        if (conflict != model_conflict(&simulation->model, sight, row, reg, heads, count))
+        if (removal == HIDDEN && reg != MODEL_DELETED)
+            continue;
+        if (conflict != (reg == MODEL_DELETED ? removal == CONTESTED : model_conflict(&simulation->model, sight, row, reg, heads, count)))
             broken(simulation, "order: row %d %s differs in conflict", row, name);
         if (model_merged(&simulation->model, sight, row, reg, heads, count, merged) && strcmp(merged, row_value(json, name)) != 0)
             broken(simulation, "order: row %d %s is merged differently", row, name);

@@ -72,9 +72,11 @@ static void fill(struct saved *saved, const struct place *place, const char *par
     size_t length = (size_t)snprintf(text, size, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"%s\":\"%.22s\"", TABLES[place->kind],
                                      place->id, PARENTS[place->kind], parent);
 
-    for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name; reg++) {
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
         saved->parts[reg].given = true;
         value_of(&SUBJECTS[place->kind][reg], 0, row, saved->parts[reg].value);
+        if (reg == MODEL_DELETED) /* it goes without saying */
+            continue;
         length += (size_t)snprintf(text + length, size - length, ",");
         length += waarden_of(&SUBJECTS[place->kind][reg], saved->parts[reg].value, text + length, size - length);
     }
@@ -136,6 +138,48 @@ void screen_create(struct simulation *simulation, int tablet)
         broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
 }
 
+/* What the screen shows of the whole row, children included, goes with a form that may delete it. */
+static void open_whole(struct simulation *simulation, int tablet, int row, const struct view *view, struct shown *whole)
+{
+    static struct view child;
+    const struct model *model = &simulation->model;
+
+    *whole = (struct shown){ .count = 0 };
+    snprintf(whole->text, sizeof whole->text, "%s", view->cover);
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
+        for (size_t i = 0; i < view->fields[reg].count && i < HEADS_SHOWN; i++)
+            whole->marks[whole->count++] = view->fields[reg].heads[i];
+    for (int one = 0; one < model->row_count; one++) {
+        if (one == row || model->rows[one].family != row)
+            continue;
+        view_read(simulation, tablet, one, &child);
+        if (child.there && !child.hidden)
+            whole->children |= 1u << one;
+    }
+}
+
+/* `settles`: a conflict is opened so that all its values are on the screen. */
+static void open_form(struct simulation *simulation, int tablet, struct form *form, const struct view *view, bool settles)
+{
+    const struct place *place = &simulation->model.rows[form->row];
+    const struct field *field = &view->fields[form->reg];
+    const char *name = SUBJECTS[place->kind][form->reg].name;
+
+    form->open = true;
+    snprintf(form->shown, sizeof form->shown, "%s", field->shown);
+    snprintf(form->seen, sizeof form->seen, "%s", field->seen);
+    form->settles = settles;
+    form->merged = field->merged;
+    form->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
+    memcpy(form->values, field->values, sizeof form->values);
+    if (form->reg == MODEL_DELETED)
+        open_whole(simulation, tablet, form->row, view, &form->whole);
+    if (settles)
+        snprintf(form->seen, sizeof form->seen, "%s",
+                 row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id), name));
+    said(simulation, "tablet %d opens row %d %s, seen %s", tablet, form->row, name, form->seen);
+}
+
 void screen_open(struct simulation *simulation, int tablet)
 {
     static struct view view;
@@ -148,30 +192,29 @@ void screen_open(struct simulation *simulation, int tablet)
     for (int tries = 0; tries < 10 && (!field || (!field->conflict && tries < 4)); tries++) {
         int row = (int)chance(simulation, (unsigned)simulation->model.row_count), reg = (int)chance(simulation, MODEL_REGISTERS);
 
-        if (!SUBJECTS[simulation->model.rows[row].kind][reg].name)
-            continue;
         view_read(simulation, tablet, row, &view);
-        field = view.there ? &view.fields[reg] : NULL;
+        field = view.there && (reg != MODEL_DELETED || view.fields[reg].conflict) ? &view.fields[reg] : NULL;
         form->row = row;
         form->reg = reg;
     }
-    form->open = field != NULL;
-    if (!field)
-        return;
-    snprintf(form->shown, sizeof form->shown, "%s", field->shown);
-    snprintf(form->seen, sizeof form->seen, "%s", field->seen);
-    form->settles = field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4);
-    form->merged = field->merged;
-    form->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
-    memcpy(form->values, field->values, sizeof form->values);
-    said(simulation, "tablet %d opens row %d %s, seen %s", tablet, form->row,
-         SUBJECTS[simulation->model.rows[form->row].kind][form->reg].name, form->seen);
-    if (!form->settles)
-        return;
-    snprintf(form->seen, sizeof form->seen, "%s",
-             row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[simulation->model.rows[form->row].kind],
-                                     simulation->model.rows[form->row].id),
-                          SUBJECTS[simulation->model.rows[form->row].kind][form->reg].name));
+    form->open = false;
+    if (field)
+        open_form(simulation, tablet, form, &view, field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4));
+}
+
+void screen_delete(struct simulation *simulation, int tablet)
+{
+    static struct view view;
+    struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
+
+    form->open = view.there = false;
+    form->reg = MODEL_DELETED;
+    for (int tries = 0; tries < 10 && !view.there && simulation->model.row_count; tries++) {
+        form->row = (int)chance(simulation, (unsigned)simulation->model.row_count);
+        view_read(simulation, tablet, form->row, &view);
+    }
+    if (view.there)
+        open_form(simulation, tablet, form, &view, view.fields[MODEL_DELETED].conflict);
 }
 
 /* Invariant 2: each version that this save replaces was on its author's screen. */
@@ -234,6 +277,10 @@ static void new_value(struct simulation *simulation, const struct form *form, ch
     const struct subject *subject = &SUBJECTS[simulation->model.rows[form->row].kind][form->reg];
     char digits[MODEL_SENTENCES];
 
+    if (form->reg == MODEL_DELETED) { /* what is hidden is put back; else most who ask mean it */
+        snprintf(value, MODEL_VALUE, "%s", strcmp(form->shown, "null") == 0 && chance(simulation, 4) ? DELETED : "null");
+        return;
+    }
     if (subject->values[0]) {
         value_of(subject, chance(simulation, 4), form->row, value);
         return;
@@ -245,6 +292,14 @@ static void new_value(struct simulation *simulation, const struct form *form, ch
     model_text(form->row, digits, value);
 }
 
+static void note_covered(struct saved *saved, const struct shown *whole)
+{
+    saved->covered = calloc(whole->count + 1, sizeof *saved->covered);
+    saved->covered_count = whole->count;
+    memcpy(saved->covered, whole->marks, whole->count * sizeof *saved->covered);
+    saved->children = whole->children;
+}
+
 /* Save the form with this value; false when the row isn't here any more. */
 static bool save_form(struct simulation *simulation, int tablet, struct form *form, const char *value)
 {
@@ -252,14 +307,15 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     const struct place *place = &simulation->model.rows[form->row];
     const struct subject *subject = &SUBJECTS[place->kind][form->reg];
     struct mark mark = next_mark(simulation, tablet);
+    bool deletes = form->reg == MODEL_DELETED && strcmp(value, DELETED) == 0;
     struct saved *saved;
     struct part *part;
-    char waarden[600], text[3500];
+    char waarden[6100], text[9000];
 
     if (!tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id) || simulation->model.save_count == MODEL_SAVES)
         return false;
     form->open = false;
-    waarden_of(subject, value, waarden, sizeof waarden);
+    waarden_of(subject, deletes ? form->whole.text : value, waarden, sizeof waarden);
     snprintf(text, sizeof text, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}", TABLES[place->kind], place->id, waarden,
              subject->name, form->seen);
     if (!save_text(simulation, tablet, text, mark))
@@ -269,6 +325,8 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     part->given = true;
     snprintf(part->value, MODEL_VALUE, "%s", value);
     part->seen = view_marks(form->seen, &part->seen_count);
+    if (deletes)
+        note_covered(saved, &form->whole);
     simulation->counts.settled += form->settles;
     said(simulation, "tablet %d saves row %d %s %s: %s/%u over %s", tablet, form->row, subject->name, value, saved->mark.branch,
          saved->mark.number, form->seen);
@@ -333,21 +391,18 @@ bool screen_settle(struct simulation *simulation, int tablet)
     bool any = false;
 
     for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++) {
-        const struct place *place = &simulation->model.rows[row];
 
-        for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name && !simulation->failed; reg++) {
-            struct form form = { .open = true, .row = row, .reg = reg, .settles = true };
+        for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++) {
+            struct form *form = &simulation->forms[tablet][0];
             const struct field *field = &view.fields[reg];
 
             view_read(simulation, tablet, row, &view);
             if (!view.there || !field->conflict || field->count > HEADS_SHOWN)
                 continue;
-            form.value_count = field->count;
-            memcpy(form.values, field->values, sizeof form.values);
-            snprintf(form.seen, sizeof form.seen, "%s",
-                     row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id),
-                                  SUBJECTS[place->kind][reg].name));
-            any |= save_form(simulation, tablet, &form, form.values[0]);
+            form->row = row;
+            form->reg = reg;
+            open_form(simulation, tablet, form, &view, true);
+            any |= save_form(simulation, tablet, form, form->values[0]);
         }
     }
     return any;

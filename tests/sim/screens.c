@@ -5,7 +5,7 @@
 #include "tests/sim/simulate.h"
 
 /* What the tablet should show of the row. Without some of what waits: `left_out`. */
-static struct sight sight_of(const struct simulation *simulation, int tablet, int row, const bool *left_out)
+struct sight screens_sight(const struct simulation *simulation, int tablet, int row, const bool *left_out)
 {
     const struct reader *reader = &simulation->readers[tablet];
     bool base = reader->base[row];
@@ -76,6 +76,28 @@ static int find_optional(const struct simulation *simulation, int tablet, int ro
     return count;
 }
 
+bool screens_guess(const struct simulation *simulation, int tablet, int row)
+{
+    int optional[OPTIONAL_MAX];
+
+    return find_optional(simulation, tablet, row, optional) > 0;
+}
+
+/* Invariant 3, of what was deleted. */
+static void check_deleted(struct simulation *simulation, int tablet, int row, const struct view *view)
+{
+    struct looker looker = { .tablet = tablet };
+    enum removal expected = deleting_find(simulation, looker, row);
+
+    simulation->counts.hidden += view->hidden;
+    if (!deleting_is_sure(simulation, looker, row))
+        return;
+    if (view->hidden != (expected == HIDDEN))
+        broken(simulation, "deletion: row %d on tablet %d is%s hidden", row, tablet, view->hidden ? "" : " not");
+    else if (view->fields[MODEL_DELETED].conflict != (expected == CONTESTED))
+        broken(simulation, "deletion: row %d on tablet %d is%s contested", row, tablet, expected == CONTESTED ? " not" : "");
+}
+
 static void check_register(struct simulation *simulation, int tablet, int row, int reg, const struct field *field)
 {
     const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][reg];
@@ -88,7 +110,7 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     size_t count = 0;
 
     for (int choice = 0; choice < 1 << options && !agreed; choice++) {
-        sight = sight_of(simulation, tablet, row, left_out);
+        sight = screens_sight(simulation, tablet, row, left_out);
         for (int i = 0; i < options; i++)
             left_out[optional[i]] = choice >> i & 1;
         count = model_heads(&simulation->model, sight, row, reg, heads, 64);
@@ -102,14 +124,14 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
                tainted ? " or more" : "", options ? ", whatever waits again" : "");
     else if (!tainted && field->merged != merged)
         broken(simulation, "precision: row %d %s on tablet %d is%s merged", row, subject->name, tablet, merged ? " not" : "");
-    else if (!tainted && field->conflict != model_conflict(&simulation->model, sight, row, reg, heads, count))
+    else if (!tainted && reg != MODEL_DELETED && field->conflict != model_conflict(&simulation->model, sight, row, reg, heads, count))
         broken(simulation, "precision: row %d %s on tablet %d shows %s conflict", row, subject->name, tablet, field->conflict ? "a" : "no");
     else if (!tainted)
         check_shown(simulation, tablet, row, subject, field, heads, count, merged ? text : NULL);
 }
 
 /* The row exists there: by what was read or by a save that waits. `sure`: not only by one that is sent again. */
-static bool is_expected(const struct simulation *simulation, int tablet, int row, bool *sure)
+bool screens_expect(const struct simulation *simulation, int tablet, int row, bool *sure)
 {
     const struct reader *reader = &simulation->readers[tablet];
     int creator = simulation->model.rows[row].creator;
@@ -122,13 +144,19 @@ static bool is_expected(const struct simulation *simulation, int tablet, int row
 void screens_check_row(struct simulation *simulation, int tablet, int row)
 {
     static struct view view;
-    bool sure, expected = is_expected(simulation, tablet, row, &sure);
+    bool sure, expected = screens_expect(simulation, tablet, row, &sure);
 
     view_read(simulation, tablet, row, &view);
     if (sure && expected != view.there)
         broken(simulation, "row %d is %son tablet %d", row, view.there ? "" : "not ", tablet);
-    for (int reg = 0; view.there && reg < MODEL_REGISTERS && SUBJECTS[simulation->model.rows[row].kind][reg].name && !simulation->failed; reg++)
-        check_register(simulation, tablet, row, reg, &view.fields[reg]);
+    if (!view.there || simulation->failed)
+        return;
+    check_deleted(simulation, tablet, row, &view);
+    for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++)
+        if (!view.hidden || reg == MODEL_DELETED) /* what is hidden asks nobody for a choice */
+            check_register(simulation, tablet, row, reg, &view.fields[reg]);
+        else if (view.fields[reg].conflict)
+            broken(simulation, "deletion: row %d on tablet %d is hidden, and in conflict", row, tablet);
 }
 
 void screens_check(struct simulation *simulation, int tablet)

@@ -65,8 +65,8 @@ static void print_counts(const struct counts *counts, double seconds)
            counts->merged, counts->settled);
     printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied\n",
            counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied);
-    printf("%lu families moved, %lu erasures, %lu restores, %lu rows attested\n", counts->moved, counts->erased, counts->restored,
-           counts->attested);
+    printf("%lu families moved, %lu erasures, %lu restores, %lu rows attested; %lu times a hidden row was seen, %lu left a tablet\n",
+           counts->moved, counts->erased, counts->restored, counts->attested, counts->hidden, counts->pruned);
 }
 
 /* The failing run again, as short as it gets, with its steps. */

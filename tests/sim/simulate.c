@@ -15,14 +15,17 @@ const struct subject SUBJECTS[MODEL_KINDS][MODEL_REGISTERS] = {
                    { "adres", "plaats" },
                    { "\"kanarie%dz 1\"|\"Dorp\"", "\"kanarie%dz 2\"|null", "null|\"Stad\"", "\"kanarie%dz 1\"|\"Stad\"" } },
                  { "telefoon", { "telefoon" }, { "null", "\"kanarie%dz06\"", "\"0512\"", "null" } },
-                 { "economisch_volgens_gezin", { "economisch_volgens_gezin" }, { "1", "2", "null", "1" } } },
+                 { "economisch_volgens_gezin", { "economisch_volgens_gezin" }, { "1", "2", "null", "1" } },
+                 { "sociaal_volgens_gezin", { "sociaal_volgens_gezin" }, { "null", "3", "4", "5" } },
+                 [MODEL_DELETED] = { "verwijderd", { "verwijderd" }, { "null" } } },
     [AFSPRAAK] = { { "status", { "status" }, { "\"voorgesteld\"", "\"loopt\"", "\"nagekomen\"", "\"gestopt\"" } },
                    { "wie", { "wie" }, { "\"kanarie%dz Gezin\"", "\"Team\"", "\"School\"", "null" } },
                    [MODEL_TEXT] = { "actie", { "actie" }, { NULL } },
                    { "kosten",
                      { "kosten", "betaler", "termijn" },
                      { "100|\"fonds\"|\"maand\"", "200|\"kanarie%dz\"|null", "null|null|null", "100|null|\"week\"" } },
-                   { "economisch", { "economisch" }, { "0", "1", "null", "1" } } },
+                   { "economisch", { "economisch" }, { "0", "1", "null", "1" } },
+                   [MODEL_DELETED] = { "verwijderd", { "verwijderd" }, { "null" } } },
 };
 
 void broken(struct simulation *simulation, const char *format, ...)
@@ -84,6 +87,8 @@ static const struct {
     { "create", 8, 1, screen_create },
     { "open", 26, 1, screen_open },
     { "save", 28, 1, screen_save },
+    { "delete", 4, 2, screen_delete },
+    { "season", 1, 3, deleting_season },
     { "request", 14, 1, network_request },
     { "arrive", 14, 1, network_deliver_request },
     { "answer", 14, 1, network_deliver_answer },
@@ -162,9 +167,9 @@ static void check_quiet(struct simulation *simulation)
 {
     static const char *const ALL[MODEL_KINDS] = {
         "SELECT quote(naam) || quote(adres) || quote(plaats) || quote(telefoon) || quote(economisch_volgens_gezin) || hex(team_id) ||"
-        " sync_conflicts FROM huishouden WHERE id = unid('%s')",
+        " (verwijderd IS NULL) || sync_conflicts FROM huishouden WHERE id = unid('%s')",
         "SELECT quote(status) || quote(wie) || quote(actie) || quote(kosten) || quote(betaler) || quote(termijn) || quote(economisch) ||"
-        " sync_conflicts FROM afspraak WHERE id = unid('%s')",
+        " (verwijderd IS NULL) || sync_conflicts FROM afspraak WHERE id = unid('%s')",
     };
     const struct model *model = &simulation->model;
 

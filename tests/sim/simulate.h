@@ -16,12 +16,20 @@
 /* A register as the simulation edits it: its columns, and values to choose from, written as the screen writes them. %d stands for the number
  * of the row: such words are canaries, to be found nowhere but where the row may be. */
 struct subject {
-    const char *name;       /* first column; NULL: the kind has fewer registers */
+    const char *name;       /* first column */
     const char *columns[3]; /* NULL after the last */
     const char *values[4];  /* the columns' values, separated by | */
 };
 extern const struct subject SUBJECTS[MODEL_KINDS][MODEL_REGISTERS];
 extern const char *const TABLES[MODEL_KINDS];
+
+/* What a screen showed of a row, for who deletes it. */
+struct shown {
+    char text[6000]; /* the value of "dekking", to hand back */
+    struct mark marks[MODEL_REGISTERS * HEADS_SHOWN];
+    size_t count;
+    unsigned children; /* live rows below it, as a set of bits */
+};
 
 /* A form that somebody has open: what was on the screen when it was opened. */
 struct form {
@@ -33,6 +41,7 @@ struct form {
     bool merged;             /* both versions of a merged text were */
     char values[HEADS_SHOWN][MODEL_VALUE]; /* those values */
     size_t value_count;
+    struct shown whole; /* where it asks whether the row is to be deleted */
 };
 
 /* A register on the screen. */
@@ -47,6 +56,8 @@ struct field {
 
 struct view {
     bool there;
+    bool hidden;
+    char cover[6000]; /* "dekking" of `verwijderd` */
     struct field fields[MODEL_REGISTERS];
 };
 
@@ -84,7 +95,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, spoilt, emptied, grouped;
+        replaced, spoilt, emptied, grouped, hidden, pruned;
 };
 
 struct simulation {
@@ -161,6 +172,7 @@ void reading_taken(struct simulation *simulation, int tablet, const struct answe
 /* screen.c: what people do. */
 void screen_create(struct simulation *simulation, int tablet);
 void screen_open(struct simulation *simulation, int tablet);
+void screen_delete(struct simulation *simulation, int tablet); /* ask whether a row is to be deleted, or put back */
 void screen_save(struct simulation *simulation, int tablet);
 void screen_spoil(struct simulation *simulation, int tablet); /* a save that a broken tablet sends */
 bool screen_settle(struct simulation *simulation, int tablet); /* all conflicts on it; true when there were any */
@@ -172,7 +184,21 @@ struct mark *view_marks(const char *list, size_t *count); /* the caller's to fre
 
 /* screens.c: what is seen is what the model expects (2, 3, 7). */
 void screens_check(struct simulation *simulation, int tablet);
+struct sight screens_sight(const struct simulation *simulation, int tablet, int row, const bool *left_out);
+bool screens_expect(const struct simulation *simulation, int tablet, int row, bool *sure); /* the row is there */
+bool screens_guess(const struct simulation *simulation, int tablet, int row); /* some of what waits may be laid over it, or not yet */
 void screens_check_row(struct simulation *simulation, int tablet, int row);
+
+/* deleting.c: which rows are hidden (R17). */
+enum removal { LIVE, HIDDEN, CONTESTED };
+struct looker {
+    int tablet; /* who looks; -1: the office, with what it had up to `stand` */
+    const struct office *office;
+    int64_t stand;
+};
+enum removal deleting_find(const struct simulation *simulation, struct looker looker, int row);
+bool deleting_is_sure(const struct simulation *simulation, struct looker looker, int row); /* a restore may have left more contested (R13) */
+void deleting_season(struct simulation *simulation, int tablet); /* a quarter passes, and tablets let go of what was deleted */
 
 /* states.c: where a tablet's own saves are (1, 6). */
 void states_check(struct simulation *simulation, int tablet);

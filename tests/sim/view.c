@@ -8,7 +8,7 @@
 /* The register that a column belongs to, and which of its columns it is; -1 for those that the simulation leaves alone. */
 static int find_register(enum sort kind, struct slice name, int *column)
 {
-    for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[kind][reg].name; reg++)
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
         for (*column = 0; *column < 3 && SUBJECTS[kind][reg].columns[*column]; ++*column)
             if (slice_is(name, SUBJECTS[kind][reg].columns[*column]))
                 return reg;
@@ -24,6 +24,10 @@ static void join(const struct subject *subject, const struct joined *joined, cha
     size_t length = 0;
 
     into[0] = '\0';
+    if (strcmp(subject->name, "verwijderd") == 0) {
+        snprintf(into, MODEL_VALUE, "%s", slice_is(joined->columns[0], "null") ? "null" : DELETED);
+        return;
+    }
     for (int i = 0; i < 3 && subject->columns[i]; i++)
         length += (size_t)snprintf(into + length, MODEL_VALUE - length, "%s%.*s", i ? "|" : "", (int)joined->columns[i].length,
                                    joined->columns[i].bytes);
@@ -138,6 +142,24 @@ static void read_merged(enum sort kind, struct json *json, struct view *view)
     }
 }
 
+static void read_hidden(struct json *json, struct view *view)
+{
+    view->hidden = json_peek(json) == JSON_TRUE;
+    json_skip(json, NULL);
+}
+
+static void read_cover(struct json *json, struct view *view)
+{
+    struct slice name, raw;
+
+    json_enter_object(json);
+    while (json_next_member(json, &name)) {
+        json_skip(json, &raw);
+        if (slice_is(name, "verwijderd"))
+            snprintf(view->cover, sizeof view->cover, "%.*s", (int)raw.length, raw.bytes);
+    }
+}
+
 void view_read(struct simulation *simulation, int tablet, int row, struct view *view)
 {
     const struct place *place = &simulation->model.rows[row];
@@ -160,9 +182,13 @@ void view_read(struct simulation *simulation, int tablet, int row, struct view *
             read_conflicts(place->kind, &json, view);
         else if (slice_is(name, "samengevoegd"))
             read_merged(place->kind, &json, view);
+        else if (slice_is(name, "verborgen"))
+            read_hidden(&json, view);
+        else if (slice_is(name, "dekking"))
+            read_cover(&json, view);
         else
             json_skip(&json, NULL);
-    for (int reg = 0; reg < MODEL_REGISTERS && SUBJECTS[place->kind][reg].name; reg++)
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
         join(&SUBJECTS[place->kind][reg], &joined[reg], view->fields[reg].shown);
     if (!json_done(&json))
         broken(simulation, "screen: row %d on tablet %d isn't JSON", row, tablet);

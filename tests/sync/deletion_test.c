@@ -350,23 +350,28 @@ static void a_deletion_survives_a_restore(void)
     scene_close(scene);
 }
 
-/* A hidden family that moves is hidden where it comes. */
-static void a_hidden_family_moves(void)
+/* A family that moves is as hidden, or as contested, where it comes as it was. */
+static void a_deleted_family_moves(void)
 {
-    struct scene *scene = scene_open(3);
-    unsigned char scopes[2][SYNC_ID_SIZE] = { { 1 } };
+    for (int contested = 0; contested < 2; contested++) {
+        struct scene *scene = scene_open(3);
+        unsigned char scopes[2][SYNC_ID_SIZE] = { { 1 } };
+        char more[23];
 
-    memcpy(scopes[1], scene->world.team, SYNC_ID_SIZE);
-    for (int i = 0; i < 3; i++)
-        world_access(&scene->world, &scene->world.tablets[i], (const unsigned char(*)[SYNC_ID_SIZE])scopes, 2);
-    tablet_delete(scene->a, "huishouden", scene->huishouden);
-    world_exchange(&scene->world);
-    check_int(world_order(&scene->world, "{\"opdracht\":\"verplaatsen\",\"tabel\":\"huishouden\",\"rij\":\"%s\",\"naar\":\"%.22s\"}",
-                          scene->huishouden, text_of(scopes[0])),
-              SYNC_OK);
-    world_exchange(&scene->world);
-    check_text(counted(scene, "huishouden", scene->huishouden), "0 hidden");
-    scene_close(scene);
+        memcpy(scopes[1], scene->world.team, SYNC_ID_SIZE);
+        for (int i = 0; i < 3; i++)
+            world_access(&scene->world, &scene->world.tablets[i], (const unsigned char(*)[SYNC_ID_SIZE])scopes, 2);
+        tablet_delete(scene->a, "huishouden", scene->huishouden);
+        if (contested)
+            tablet_afspraak(scene->b, scene->huishouden, more);
+        world_exchange(&scene->world);
+        check_int(world_order(&scene->world, "{\"opdracht\":\"verplaatsen\",\"tabel\":\"huishouden\",\"rij\":\"%s\",\"naar\":\"%.22s\"}",
+                              scene->huishouden, text_of(scopes[0])),
+                  SYNC_OK);
+        world_exchange(&scene->world);
+        check_text(counted(scene, "huishouden", scene->huishouden), contested ? "1" : "0 hidden");
+        scene_close(scene);
+    }
 }
 
 /* --- What the office takes --- */
@@ -523,7 +528,7 @@ static const struct test TESTS[] = {
     TEST(what_counts_anew_has_a_new_place),
     TEST(an_erased_row_brings_nothing_back),
     TEST(a_deletion_survives_a_restore),
-    TEST(a_hidden_family_moves),
+    TEST(a_deleted_family_moves),
     TEST(an_empty_cover_covers_what_was_never_changed),
     TEST(what_could_not_be_seen_is_not_covered),
     TEST(a_row_named_beforehand_is_not_covered),
