@@ -116,8 +116,12 @@ bool deleting_is_sure(const struct simulation *simulation, struct looker looker,
 
 void deleting_season(struct simulation *simulation, int tablet)
 {
+    bool busy = chance(simulation, 3); /* and a quarter in which all go on as usual */
+
+    for (int i = 0; i < (int)simulation->world.tablet_count && busy && !simulation->failed; i++)
+        network_exchange(simulation, i);
     for (int i = 0; i < 2; i++)
-        if (chance(simulation, 3))
+        if (busy || chance(simulation, 2))
             restore_backup(simulation, tablet);
     simulation->world.now += DELETED_KEPT + CHECK_INTERVAL;
     said(simulation, "a quarter passes");
