@@ -16,7 +16,7 @@ const struct table SHAPE = {
     .deleted_column = 8,
     .columns = { COLUMN("eens", ONCE), COLUMN("keuze", CHOICE), COLUMN("tekst", WRITTEN), COLUMN("bedrag", JOINT),
                  COLUMN("betaler", JOINT), COLUMN("termijn", JOINT), COLUMN("laatst", LATEST), COLUMN("eerst", EARLIEST),
-                 { .name = "verwijderd", .kind = KIND_COVER, .reg = DELETED, .choices = "", .covers = (1 << DELETED) - 1 } },
+                 { .name = "verwijderd", .kind = KIND_COVER, .reg = DELETED, .choices = "", .covers = (1 << DELETED) - (1 << CHOICE) } },
     .registers = { { .name = "eens", .number = 1, .rule = RULE_ONCE, .columns = 1 << 0, .width = 1, .first_width = 1 },
                    { .name = "keuze", .number = 3, .rule = RULE_CHOICE, .columns = 1 << 1, .width = 1, .first_width = 1 },
                    { .name = "tekst", .number = 4, .rule = RULE_TEXT, .columns = 1 << 2, .width = 1, .first_width = 1 },
