@@ -12,7 +12,8 @@ struct place {
     char text[96];
 };
 
-/* Where within the value: /waarden/verwijderd/kinderen/afspraak. A name that isn't ours may be long and may end within a character: it is cut. */
+/* Where within the value: /waarden/verwijderd/kinderen/afspraak. A name that isn't ours may be long and may end within
+ * a character: it is cut. */
 static struct place place_of(const struct cover_reading *reading, struct slice name)
 {
     size_t length = name.length < 40 ? name.length : 40;
@@ -85,7 +86,8 @@ static int read_children(const struct cover_reading *reading, struct json *json,
     if (!cover->children)
         return SQLITE_NOMEM;
     if (!json_enter_object(json)) {
-        faults_add(reading->faults, place_of(reading, (struct slice){ "", 0 }).text, "verkeerde-vorm", "Hier hoort een object.");
+        faults_add(reading->faults, place_of(reading, (struct slice){ "", 0 }).text, "verkeerde-vorm",
+                   "Hier hoort een object.");
         return SYNC_OK;
     }
     while (result == SYNC_OK && json_next_member(json, &name)) {
@@ -110,7 +112,8 @@ static int read_versions(const struct cover_reading *reading, struct json *json,
     struct place place;
 
     snprintf(place.text, sizeof place.text, "%s/%s", reading->where, MEMBERS[VERSIES]);
-    return seen_read(json, reading->branches, reading->of, COVERED_MAX, reading->arena, &cover->versions, place.text, reading->faults);
+    return seen_read(json, reading->branches, reading->of, COVERED_MAX, reading->arena, &cover->versions, place.text,
+                     reading->faults);
 }
 
 int cover_read(const struct cover_reading *reading, struct json *json, struct cover *cover)

@@ -1,7 +1,8 @@
 /* Covers: which versions and rows somebody had before them who agreed, decided or deleted (R10, R17). A value of kind "dekking":
  *     {"versies":[[branch,number],…],"kinderen":{table:[id,…],…}}
- * Versions are of the cover's row, each once, whatever registers they are heads of: an edit is judged and applied as a whole, so who had one
- * of its values before them had all that it set in the row. Which registers a cover counts for the schema says (column.covers).
+ * Versions are of the cover's row, each once, whatever registers they are heads of: an edit is judged and applied as a
+ * whole, so who had one of its values before them had all that it set in the row. Which registers a cover counts for
+ * the schema says (column.covers).
  * Branches are named by their bits. Both members may be left out, and "kinderen" belongs to `verwijderd` only: the live rows of child tables.
  * Null covers nothing. A row's column holds it as JSON text, as cover_write writes it. */
 #ifndef SYNC_COVER_H
@@ -44,8 +45,8 @@ struct cover_reading {
  * read; or an SQLite code. The reader then stands behind the value. */
 int cover_read(const struct cover_reading *reading, struct json *json, struct cover *cover);
 
-/* Read what a row holds: what this database doesn't know (a branch, a table of a newer release) is passed over. SYNC_OK or an
- * SQLite code; for a value that is null the cover is empty. */
+/* Read what a row holds: what this database doesn't know (a branch, a table of a newer release) is passed over. SYNC_OK
+ * or an SQLite code; for a value that is null the cover is empty. */
 int cover_load(const struct catalogue *catalogue, const struct table *table, unsigned column, struct branches *branches,
                struct arena *arena, const struct value *value, struct cover *cover);
 

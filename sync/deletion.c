@@ -69,15 +69,18 @@ static bool named(const struct covers *covers, unsigned from, unsigned to, struc
 }
 
 /* True when all heads of these registers are named by the covers [from, to), but for the version `known`, if any. */
-static bool all_heads_named(const struct row *row, const struct covers *covers, unsigned from, unsigned to, uint64_t registers,
-                            const struct version *known)
+static bool all_heads_named(const struct row *row, const struct covers *covers, unsigned from, unsigned to,
+                            uint64_t registers, const struct version *known)
 {
     for (unsigned reg = 0; reg < row->table->register_count; reg++) {
         struct heads heads = heads_of(&row->heads, reg);
 
-        for (unsigned i = 0; i < heads.count && registers & UINT64_C(1) << reg; i++)
-            if (!(known && version_equal(heads.list[i].version, *known)) && !named(covers, from, to, heads.list[i].version))
+        for (unsigned i = 0; i < heads.count && registers & UINT64_C(1) << reg; i++) {
+            struct version head = heads.list[i].version;
+
+            if (!(known && version_equal(head, *known)) && !named(covers, from, to, head))
                 return false;
+        }
     }
     return true;
 }
@@ -113,11 +116,12 @@ static int all_named(const struct deletion *deletion, const struct row *row, boo
 {
     const struct table *table = row->table;
     struct arena arena = ARENA_EMPTY;
+    uint64_t registers = table->columns[table->deleted_column].covers;
     struct covers covers;
     int result = load_covers(deletion, row, table->deleted, table->deleted_column, &arena, &covers);
 
     *all = result == SYNC_OK &&
-           all_heads_named(row, &covers, 0, covers.count, table->columns[table->deleted_column].covers, &row->heads.created.version);
+           all_heads_named(row, &covers, 0, covers.count, registers, &row->heads.created.version);
     for (size_t i = 0; i < deletion->catalogue->count && result == SYNC_OK && *all; i++)
         if (deletion->catalogue->tables[i]->parent == table)
             result = children_named(deletion, row, &covers, deletion->catalogue->tables[i], all);

@@ -91,8 +91,9 @@ static int read_cover(const struct edit_reading *reading, struct json *json, con
                       struct edit_values *values)
 {
     struct slice name = { column->name, strlen(column->name) };
-    struct cover_reading of_cover = { reading->catalogue, values->table, into, reading->branches, (enum versions)reading->age,
-                                      reading->arena, NULL, reading->faults };
+    struct cover_reading of_cover = { reading->catalogue, values->table, into,
+                                      reading->branches, (enum versions)reading->age, reading->arena,
+                                      NULL, reading->faults };
     struct edit_cover *cover;
     char where[96];
     int result;
@@ -231,7 +232,8 @@ static int read_seen(struct decoding *decoding, struct json *json, const struct 
     edit->change_count += into >= 0;
     if (json_peek(json) == JSON_ARRAY && !json_count(json))
         faults_add(reading->faults, where, "leeg", "Wie iets verandert, heeft iets gezien.");
-    return seen_read(json, reading->branches, (enum versions)reading->age, SEEN_MAX, reading->arena, &change->seen, where, reading->faults);
+    return seen_read(json, reading->branches, (enum versions)reading->age, SEEN_MAX, reading->arena, &change->seen, where,
+                     reading->faults);
 }
 
 static int read_all_seen(struct decoding *decoding)

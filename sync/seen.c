@@ -32,8 +32,8 @@ static int read_version(struct json *json, struct branches *branches, enum versi
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int seen_read(struct json *json, struct branches *branches, enum versions of, unsigned most, struct arena *arena, struct seen *seen,
-              const char *where, struct faults *faults)
+int seen_read(struct json *json, struct branches *branches, enum versions of, unsigned most, struct arena *arena,
+              struct seen *seen, const char *where, struct faults *faults)
 {
     static const struct fault TWICE = { "", "dubbel-veld", "Een versie staat er twee keer." };
     size_t room = json_count(json);

@@ -1,4 +1,5 @@
-/* Lists of versions that an edit names: those of a register that it replaces ("gezien"), and those that it covers (cover.h). */
+/* Lists of versions that an edit names: those of a register that it replaces ("gezien"), or those that it covers
+ * (cover.h). */
 #ifndef SYNC_SEEN_H
 #define SYNC_SEEN_H
 
@@ -23,10 +24,11 @@ struct change {
     struct seen seen;
 };
 
-/* Read `[[branch,number],…]`, each version once and `most` of them, into an empty list. Faults are added at `where`; what could be read is
- * kept all the same, and the reader then stands behind the list. SYNC_OK, also with faults, or an SQLite code. */
-int seen_read(struct json *json, struct branches *branches, enum versions of, unsigned most, struct arena *arena, struct seen *seen,
-              const char *where, struct faults *faults);
+/* Read `[[branch,number],…]`, each version once and at most so many, into an empty list. Faults are added at `where`;
+ * what could be read is kept all the same, and the reader then stands behind the list. SYNC_OK, also with faults, or an
+ * SQLite code. */
+int seen_read(struct json *json, struct branches *branches, enum versions of, unsigned most, struct arena *arena,
+              struct seen *seen, const char *where, struct faults *faults);
 
 /* Append the list as it is read. SYNC_OK or an SQLite code; a failed allocation shows in `out`. */
 int seen_write(const struct seen *seen, struct branches *branches, struct buffer *out);

@@ -117,11 +117,6 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     return result;
 }
 
-static bool same_row(const struct edit *earlier, const struct edit *edit)
-{
-    return earlier->table == edit->table && memcmp(earlier->row, edit->row, SYNC_ID_SIZE) == 0;
-}
-
 int precedent_find(const struct hearing *hearing, struct version version, struct precedent *past)
 {
     struct server *server = hearing->server;
@@ -150,14 +145,23 @@ struct naming {
     const char *where;
 };
 
+/* True when the logged edit is of this row, and of this register if it matters. */
+static bool touched(const struct naming *naming, const struct edit *earlier)
+{
+    if (earlier->table != naming->edit->table || memcmp(earlier->row, naming->edit->row, SYNC_ID_SIZE) != 0)
+        return false;
+    return naming->reg < 0 || earlier->creates || edit_change(earlier, (unsigned)naming->reg);
+}
+
 /* What the refused edit had seen counts as seen here too. */
 static int inherit(const struct naming *naming, const struct edit *refused)
 {
+    struct arena *arena = rows_arena(naming->hearing->server->rows);
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < refused->change_count && result == SYNC_OK; i++)
         if (naming->reg < 0 || refused->changes[i].reg == (unsigned)naming->reg)
-            result = seen_add_all(naming->versions, &refused->changes[i].seen, naming->most, rows_arena(naming->hearing->server->rows));
+            result = seen_add_all(naming->versions, &refused->changes[i].seen, naming->most, arena);
     return result;
 }
 
@@ -173,8 +177,7 @@ static int check_past(const struct naming *naming, struct version version)
         arena_free(&past.arena);
         return SYNC_OK;
     }
-    if (result == SYNC_OK && (!same_row(&past.edit, naming->edit) ||
-                              (naming->reg >= 0 && !past.edit.creates && !edit_change(&past.edit, (unsigned)naming->reg))))
+    if (result == SYNC_OK && !touched(naming, &past.edit))
         result = SYNC_NOT_FOUND;
     if (result == SYNC_OK && past.refused)
         result = inherit(naming, &past.edit);
@@ -201,8 +204,7 @@ static int check_versions(const struct naming *naming, struct faults *faults)
         if (result == SYNC_NOT_FOUND)
             result = i >= own ? SYNC_OK
                               : faults_refuse(faults, naming->where, "onmogelijk-gezien",
-                                              naming->reg < 0 ? "Een versie die gezien zou zijn, is niet van deze rij."
-                                                              : "Een versie die gezien zou zijn, is niet van dit veld.");
+                                              "Een versie die gezien zou zijn, hoort hier niet.");
     }
     return result;
 }

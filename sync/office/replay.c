@@ -113,7 +113,8 @@ static struct slice text_in(const struct moment *moment, const struct past_edit 
 static const struct past_edit *made_from(const struct moment *moment, uint32_t index)
 {
     const struct change *change = past_change(&moment->past->edits[index], moment->reg);
-    const struct past_edit *from = change && change->seen.count == 1 ? past_find(moment->past, change->seen.list[0]) : NULL;
+    bool one = change && change->seen.count == 1;
+    const struct past_edit *from = one ? past_find(moment->past, change->seen.list[0]) : NULL;
 
     return from && !from->reason ? from : NULL;
 }

@@ -82,7 +82,8 @@ static int prepare_reading(struct device *device, uint32_t branch, struct arena 
     return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
 }
 
-/* The edit, when it was refused. SYNC_OK, SYNC_INVALID when this release can't read all of it, SYNC_NOT_FOUND or an SQLite code. */
+/* The edit, when it was refused. SYNC_OK, SYNC_INVALID when this release can't read all of it, SYNC_NOT_FOUND or an
+ * SQLite code. */
 static int read_refused(struct device *device, struct version version, struct edit *refused)
 {
     sqlite3_stmt *statement = device->statements[EDIT_FIND];
@@ -107,8 +108,8 @@ static int read_refused(struct device *device, struct version version, struct ed
 }
 
 /* What a refused edit had seen, of this register or (-1) of any, counts as seen by the edits made over it (R3). */
-static int add_seen_by_refused(struct device *device, const struct edit *edit, struct version version, int reg, unsigned most,
-                               struct seen *seen)
+static int add_seen_by_refused(struct device *device, const struct edit *edit, struct version version, int reg,
+                               unsigned most, struct seen *seen)
 {
     struct edit refused;
     int result = read_refused(device, version, &refused);
@@ -126,7 +127,8 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
     return result;
 }
 
-static int expand(struct device *device, const struct row *row, const struct edit *edit, int reg, unsigned most, struct seen *seen)
+static int expand(struct device *device, const struct row *row, const struct edit *edit, int reg, unsigned most,
+                  struct seen *seen)
 {
     int result = SYNC_OK;
 

@@ -165,7 +165,8 @@ static void different_answers_are_a_conflict(void)
     agree(scene->b, scene, "nee");
     world_exchange(&scene->world);
     check_text(sql_text(scene->b->db, "SELECT sync_conflicts FROM afspraak"), "1");
-    check_true(strstr(row_conflict(row_of(scene->a, scene), "gezin_akkoord"), "\"gezin_akkoord_dekt\":{\"versies\":[[") != NULL);
+    check_true(strstr(row_conflict(row_of(scene->a, scene), "gezin_akkoord"),
+                      "\"gezin_akkoord_dekt\":{\"versies\":[[") != NULL);
     scene_close(scene);
 }
 

@@ -405,7 +405,8 @@ static void an_empty_cover_covers_what_was_never_changed(void)
     scene_close(scene);
 }
 
-/* A version that isn't there yet, or is of another row, can't be covered: it would hide what its author is still to type (R4). */
+/* A version that isn't there yet, or is of another row, can't be covered: it would hide what its author is still to
+ * type (R4). */
 static void what_could_not_be_seen_is_not_covered(void)
 {
     struct scene *scene = scene_open(3);
@@ -414,7 +415,8 @@ static void what_could_not_be_seen_is_not_covered(void)
     branch_to_text(scene->a->branch, branch);
     snprintf(cover, sizeof cover, "{\"versies\":[[\"%.11s\",99]]}", branch);
     check_text(verdict(scene, "afspraak", scene->afspraak, cover), "onmogelijk-gezien");
-    snprintf(cover, sizeof cover, "{\"versies\":%s}", row_seen(tablet_row(scene->a, "huishouden", scene->huishouden), "adres"));
+    snprintf(cover, sizeof cover, "{\"versies\":%s}",
+             row_seen(tablet_row(scene->a, "huishouden", scene->huishouden), "adres"));
     check_text(verdict(scene, "afspraak", scene->afspraak, cover), "onmogelijk-gezien");
     check_text(counted(scene, "afspraak", scene->afspraak), "0");
     scene_close(scene);
@@ -428,13 +430,16 @@ static void a_version_covers_all_that_its_edit_set(void)
         const char *row = tablet_row(scene->b, "afspraak", scene->afspraak);
         char cover[200];
 
-        check_int(tablet_save(scene->b, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"wie\":\"Fonds\",\"status\":\"loopt\"},"
-                                        "\"gezien\":{\"wie\":%s,\"status\":%s}}",
-                              scene->afspraak, row_seen(row, "wie"), row_seen(row, "wie")), SYNC_OK);
+        check_int(tablet_save(scene->b,
+                              "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"gezien\":{\"wie\":%s,\"status\":%s},"
+                              "\"waarden\":{\"wie\":\"Fonds\",\"status\":\"loopt\"}}",
+                              scene->afspraak, row_seen(row, "wie"), row_seen(row, "wie")),
+                  SYNC_OK);
         if (other)
             tablet_set(scene->b, "afspraak", scene->afspraak, "actie", "\"Iets anders.\"");
         world_exchange(&scene->world);
-        snprintf(cover, sizeof cover, "{\"versies\":%s}", row_seen(tablet_row(scene->a, "afspraak", scene->afspraak), "wie"));
+        row = tablet_row(scene->a, "afspraak", scene->afspraak);
+        snprintf(cover, sizeof cover, "{\"versies\":%s}", row_seen(row, "wie"));
         check_text(verdict(scene, "afspraak", scene->afspraak, cover), "");
         check_text(counted(scene, "afspraak", scene->afspraak), other ? "1" : "0 hidden");
         scene_close(scene);
