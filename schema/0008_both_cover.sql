@@ -15,7 +15,7 @@ CREATE TABLE sync_column_since (
     rule        TEXT NOT NULL CHECK (rule IN ('choice', 'text', 'once', 'latest', 'earliest')),
     required    INTEGER NOT NULL CHECK (required IN (0, 1)),
     -- kind choice: the values, separated by spaces; integer: 'least greatest'; reference: the table referred to; dekking: the
-    -- registers that it covers, by first column; NULL: all of the table
+    -- registers for which it counts, by first column; NULL: all of the table
     choices     TEXT,
     PRIMARY KEY (table_name, column_name, since)
 ) STRICT, WITHOUT ROWID;

@@ -145,8 +145,9 @@ static void find_covered(const struct table *table, struct column *column)
         at += length;
         at += strspn(at, " ");
     }
-    if (table->deletable)
-        column->covers &= ~(UINT64_C(1) << table->deleted);
+    for (unsigned i = 0; i < table->register_count; i++)
+        if (table->registers[i].rule == RULE_ONCE || table->registers[i].number == REGISTER_DELETED)
+            column->covers &= ~(UINT64_C(1) << i);
 }
 
 static int finish_table(struct table *table)

@@ -12,59 +12,17 @@ struct place {
     char text[96];
 };
 
-/* Where within the value: /waarden/verwijderd/versies/status. A name that isn't ours may be long and may end within a character: it is cut. */
-static struct place place_of(const struct cover_reading *reading, const char *list, struct slice name)
+/* Where within the value: /waarden/verwijderd/kinderen/afspraak. A name that isn't ours may be long and may end within
+ * a character: it is cut. */
+static struct place place_of(const struct cover_reading *reading, struct slice name)
 {
     size_t length = name.length < 40 ? name.length : 40;
     struct place place;
 
     while (length < name.length && length && ((unsigned char)name.bytes[length] & 0xc0) == 0x80)
         length--;
-    snprintf(place.text, sizeof place.text, "%s/%s/%.*s", reading->where, list, (int)length, name.bytes);
+    snprintf(place.text, sizeof place.text, "%s/%s/%.*s", reading->where, MEMBERS[KINDEREN], (int)length, name.bytes);
     return place;
-}
-
-static bool enter(const struct cover_reading *reading, struct json *json, const char *list)
-{
-    if (json_peek(json) == JSON_OBJECT)
-        return json_enter_object(json);
-    faults_add(reading->faults, place_of(reading, list, (struct slice){ "", 0 }).text, "verkeerde-vorm", "Hier hoort een object.");
-    return false;
-}
-
-static int read_versions(const struct cover_reading *reading, struct json *json, struct cover *cover)
-{
-    const struct table *table = reading->table;
-    struct slice name;
-    uint64_t named = 0;
-    int result = SYNC_OK;
-
-    cover->changes = arena_take(reading->arena, table->register_count * sizeof *cover->changes);
-    if (!cover->changes)
-        return SQLITE_NOMEM;
-    if (!enter(reading, json, MEMBERS[VERSIES]))
-        return SYNC_OK;
-    while (result == SYNC_OK && json_next_member(json, &name)) {
-        struct place place = place_of(reading, MEMBERS[VERSIES], name);
-        int reg = table_register(table, name);
-        struct change *change = &cover->changes[cover->change_count];
-
-        if (reg < 0 || !(reading->covers & UINT64_C(1) << reg) || named & UINT64_C(1) << reg) {
-            if (reg < 0)
-                faults_add(reading->faults, place.text, "onbekende-kolom", "Deze kolom bestaat niet.");
-            else if (named & UINT64_C(1) << reg)
-                faults_add(reading->faults, place.text, "dubbel-veld", "Dit veld staat er twee keer.");
-            else
-                faults_add(reading->faults, place.text, "niet-gedekt", "Dit veld hoort niet bij wat gedekt wordt.");
-            json_skip(json, NULL);
-            continue;
-        }
-        named |= UINT64_C(1) << reg;
-        change->reg = (unsigned)reg;
-        cover->change_count++;
-        result = seen_read(json, reading->branches, reading->of, reading->arena, change, place.text, reading->faults);
-    }
-    return result;
 }
 
 /* [id,…], each once. */
@@ -119,7 +77,7 @@ static int read_children(const struct cover_reading *reading, struct json *json,
     int result = SYNC_OK;
 
     if (!table->deletable || reading->column != table->deleted_column) {
-        faults_add(reading->faults, place_of(reading, MEMBERS[KINDEREN], (struct slice){ "", 0 }).text, "niet-gedekt",
+        faults_add(reading->faults, place_of(reading, (struct slice){ "", 0 }).text, "niet-gedekt",
                    "Alleen wie verwijdert, noemt wat eronder ligt.");
         json_skip(json, NULL);
         return SYNC_OK;
@@ -127,10 +85,13 @@ static int read_children(const struct cover_reading *reading, struct json *json,
     cover->children = arena_take(reading->arena, reading->catalogue->count * sizeof *cover->children);
     if (!cover->children)
         return SQLITE_NOMEM;
-    if (!enter(reading, json, MEMBERS[KINDEREN]))
+    if (!json_enter_object(json)) {
+        faults_add(reading->faults, place_of(reading, (struct slice){ "", 0 }).text, "verkeerde-vorm",
+                   "Hier hoort een object.");
         return SYNC_OK;
+    }
     while (result == SYNC_OK && json_next_member(json, &name)) {
-        struct place place = place_of(reading, MEMBERS[KINDEREN], name);
+        struct place place = place_of(reading, name);
         const struct table *child = catalogue_table(reading->catalogue, name);
 
         if (!child || child->parent != table || has_table(cover, child)) {
@@ -144,6 +105,15 @@ static int read_children(const struct cover_reading *reading, struct json *json,
         room -= cover->children[cover->children_count++].count;
     }
     return result;
+}
+
+static int read_versions(const struct cover_reading *reading, struct json *json, struct cover *cover)
+{
+    struct place place;
+
+    snprintf(place.text, sizeof place.text, "%s/%s", reading->where, MEMBERS[VERSIES]);
+    return seen_read(json, reading->branches, reading->of, COVERED_MAX, reading->arena, &cover->versions, place.text,
+                     reading->faults);
 }
 
 int cover_read(const struct cover_reading *reading, struct json *json, struct cover *cover)
@@ -175,8 +145,7 @@ int cover_load(const struct catalogue *catalogue, const struct table *table, uns
                struct arena *arena, const struct value *value, struct cover *cover)
 {
     struct faults ignored = { .count = 0 };
-    struct cover_reading reading = { catalogue, table, column, table->columns[column].covers, branches, VERSIONS_KNOWN, arena, "",
-                                     &ignored };
+    struct cover_reading reading = { catalogue, table, column, branches, VERSIONS_KNOWN, arena, "", &ignored };
     struct json json;
     int result;
 
@@ -186,22 +155,6 @@ int cover_load(const struct catalogue *catalogue, const struct table *table, uns
     json = json_open(value->bytes, value->length);
     result = cover_read(&reading, &json, cover);
     return result == SYNC_INVALID ? SYNC_OK : result;
-}
-
-static int write_versions(const struct cover *cover, const struct table *table, struct branches *branches, struct buffer *out)
-{
-    int result = SYNC_OK;
-
-    for (unsigned i = 0; i < cover->change_count && result == SYNC_OK; i++) {
-        const char *name = table->registers[cover->changes[i].reg].name;
-
-        if (i)
-            buffer_byte(out, ',');
-        json_put_string(out, name, strlen(name));
-        buffer_byte(out, ':');
-        result = seen_write(&cover->changes[i], branches, out);
-    }
-    return result;
 }
 
 static void write_children(const struct cover *cover, struct buffer *out)
@@ -222,15 +175,13 @@ static void write_children(const struct cover *cover, struct buffer *out)
     }
 }
 
-int cover_write(const struct cover *cover, const struct table *table, struct branches *branches, struct arena *arena,
-                struct value *value)
+int cover_write(const struct cover *cover, struct branches *branches, struct arena *arena, struct value *value)
 {
     struct buffer out = BUFFER_EMPTY;
     int result;
 
-    buffer_puts(&out, "{\"versies\":{");
-    result = write_versions(cover, table, branches, &out);
-    buffer_byte(&out, '}');
+    buffer_puts(&out, "{\"versies\":");
+    result = seen_write(&cover->versions, branches, &out);
     if (cover->children) {
         buffer_puts(&out, ",\"kinderen\":{");
         write_children(cover, &out);
@@ -242,12 +193,4 @@ int cover_write(const struct cover *cover, const struct table *table, struct bra
         value->bytes = arena_copy(arena, out.data, out.length);
     buffer_free(&out);
     return result == SYNC_OK && !value->bytes ? SQLITE_NOMEM : result;
-}
-
-bool cover_has(const struct cover *cover, unsigned reg, struct version version)
-{
-    for (unsigned i = 0; i < cover->change_count; i++)
-        if (cover->changes[i].reg == reg)
-            return change_has_seen(&cover->changes[i], version);
-    return false;
 }

@@ -60,24 +60,27 @@ static int load_covers(const struct deletion *deletion, const struct row *row, u
 }
 
 /* True when one of the covers [from, to) names the version, or was made by the same edit. */
-static bool named(const struct covers *covers, unsigned from, unsigned to, unsigned reg, struct version version)
+static bool named(const struct covers *covers, unsigned from, unsigned to, struct version version)
 {
     for (unsigned i = from; i < to; i++)
-        if (version_equal(covers->heads[i].version, version) || cover_has(&covers->list[i], reg, version))
+        if (version_equal(covers->heads[i].version, version) || seen_has(&covers->list[i].versions, version))
             return true;
     return false;
 }
 
-static bool all_heads_named(const struct row *row, const struct covers *covers)
+/* True when all heads of these registers are named by the covers [from, to), but for the version `known`, if any. */
+static bool all_heads_named(const struct row *row, const struct covers *covers, unsigned from, unsigned to,
+                            uint64_t registers, const struct version *known)
 {
     for (unsigned reg = 0; reg < row->table->register_count; reg++) {
         struct heads heads = heads_of(&row->heads, reg);
-        bool counts = reg != row->table->deleted && row->table->registers[reg].rule != RULE_ONCE;
 
-        for (unsigned i = 0; i < heads.count && counts; i++)
-            if (!version_equal(heads.list[i].version, row->heads.created.version) &&
-                !named(covers, 0, covers->count, reg, heads.list[i].version))
+        for (unsigned i = 0; i < heads.count && registers & UINT64_C(1) << reg; i++) {
+            struct version head = heads.list[i].version;
+
+            if (!(known && version_equal(head, *known)) && !named(covers, from, to, head))
                 return false;
+        }
     }
     return true;
 }
@@ -125,10 +128,11 @@ static int all_named(const struct deletion *deletion, const struct row *row, boo
 {
     const struct table *table = row->table;
     struct arena arena = ARENA_EMPTY;
+    uint64_t registers = table->columns[table->deleted_column].covers;
     struct covers covers;
     int result = load_covers(deletion, row, table->deleted, table->deleted_column, &arena, &covers);
 
-    *all = result == SYNC_OK && all_heads_named(row, &covers);
+    *all = result == SYNC_OK && all_heads_named(row, &covers, 0, covers.count, registers, &row->heads.created.version);
     if (*all && below)
         result = all_children_named(deletion, row, &covers, all);
     arena_free(&arena);
@@ -192,7 +196,7 @@ static int leave_out_of_all(const struct deletion *deletion, struct row *row, co
         if (!leave_out(&covers.list[i], table, id))
             continue;
         value = arena_take(arena, sizeof *value);
-        result = value ? cover_write(&covers.list[i], own, deletion->branches, arena, value) : SQLITE_NOMEM;
+        result = value ? cover_write(&covers.list[i], deletion->branches, arena, value) : SQLITE_NOMEM;
         heads.list[i].values = value;
     }
     if (result == SYNC_OK)
@@ -241,19 +245,6 @@ static int cover_column(const struct table *table, unsigned reg)
     return -1;
 }
 
-/* True when this one cover holds: everything that it is about is still what it names. */
-static bool holds(const struct row *row, const struct covers *covers, unsigned which, uint64_t registers)
-{
-    for (unsigned reg = 0; reg < row->table->register_count; reg++) {
-        struct heads heads = heads_of(&row->heads, reg);
-
-        for (unsigned i = 0; i < heads.count && registers & UINT64_C(1) << reg; i++)
-            if (!named(covers, which, which + 1, reg, heads.list[i].version))
-                return false;
-    }
-    return true;
-}
-
 int deletion_lapsed(const struct deletion *deletion, const struct row *row, unsigned reg, bool *lapsed)
 {
     const struct table *table = row->table;
@@ -269,7 +260,7 @@ int deletion_lapsed(const struct deletion *deletion, const struct row *row, unsi
     result = load_covers(deletion, row, reg, (unsigned)column, &arena, &covers);
     *lapsed = true;
     for (unsigned i = 0; i < covers.count && result == SYNC_OK; i++)
-        *lapsed &= !holds(row, &covers, i, table->columns[column].covers);
+        *lapsed &= !all_heads_named(row, &covers, i, i + 1, table->columns[column].covers, NULL);
     arena_free(&arena);
     return result;
 }

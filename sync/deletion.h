@@ -1,9 +1,10 @@
 /* Which rows are hidden, and which assents have lapsed (R10, R17). Both follow from the heads of a row and its live children alone, whatever
  * the order in which these came.
  *
- * `verwijderd` is a register like any other. A head of it with a value deletes, and names what its author had on the screen: the heads of
- * all registers, and the live children. One with null puts back. While there are heads that delete and none that puts back, the row is
- *   hidden     when together they name every head of every register and every live child: it counts no conflicts;
+ * `verwijderd` is a register like any other. A head of it with a value deletes, and names what its author had on the
+ * screen: the versions that were heads of any register, and the live children. One with null puts back. While there are
+ * heads that delete and none that puts back, the row is
+ *   hidden     when together they name every head of every other register and every live child: it counts no conflicts;
  *   contested  otherwise: it stays, and counts one conflict more, until somebody deletes it again, seeing all, or puts it back.
  * With heads of both sorts it is contested as any register with unequal heads is. A head by the same edit needs no naming, nor does the version
  * that created the row: who deletes a row has seen that it is there. So a register that comes with a later schema brings nothing back. Nor does

@@ -87,26 +87,13 @@ static int read_header(struct decoding *decoding)
 
 /* --- Values --- */
 
-/* What a cover could name when the edit was made, as registers of the table as it is now. */
-static uint64_t covered_then(const struct edit_values *values, const struct column *column)
-{
-    uint64_t covers = 0;
-
-    for (unsigned i = 0; i < values->then->register_count; i++) {
-        int reg = table_register_numbered(values->table, values->then->registers[i].number);
-
-        if (reg >= 0 && column->covers & UINT64_C(1) << i)
-            covers |= UINT64_C(1) << reg;
-    }
-    return covers;
-}
-
 static int read_cover(const struct edit_reading *reading, struct json *json, const struct column *column, unsigned into,
                       struct edit_values *values)
 {
     struct slice name = { column->name, strlen(column->name) };
-    struct cover_reading of_cover = { reading->catalogue, values->table, into, covered_then(values, column), reading->branches,
-                                      (enum versions)reading->age, reading->arena, NULL, reading->faults };
+    struct cover_reading of_cover = { reading->catalogue, values->table, into,
+                                      reading->branches, (enum versions)reading->age, reading->arena,
+                                      NULL, reading->faults };
     struct edit_cover *cover;
     char where[96];
     int result;
@@ -123,7 +110,7 @@ static int read_cover(const struct edit_reading *reading, struct json *json, con
         return result;
     cover->column = into;
     values->cover_count++;
-    return cover_write(&cover->cover, values->table, reading->branches, reading->arena, &values->list[into]);
+    return cover_write(&cover->cover, reading->branches, reading->arena, &values->list[into]);
 }
 
 /* One value, with a fault's place put together only where there is one; a column that is no longer there takes none. */
@@ -237,13 +224,16 @@ static int read_seen(struct decoding *decoding, struct json *json, const struct 
     bool now = decoding->then == edit->table;
     int into = now ? (int)(reg - edit->table->registers) : table_register_numbered(edit->table, reg->number);
     struct change gone, *change = into < 0 ? &gone : &edit->changes[edit->change_count];
+    const struct edit_reading *reading = decoding->reading;
     char where[96];
 
     place(where, "gezien", (struct slice){ reg->name, strlen(reg->name) });
     *change = (struct change){ .reg = into < 0 ? 0 : (unsigned)into };
     edit->change_count += into >= 0;
-    return seen_read(json, decoding->reading->branches, (enum versions)decoding->reading->age, decoding->reading->arena, change, where,
-                     decoding->reading->faults);
+    if (json_peek(json) == JSON_ARRAY && !json_count(json))
+        faults_add(reading->faults, where, "leeg", "Wie iets verandert, heeft iets gezien.");
+    return seen_read(json, reading->branches, (enum versions)reading->age, SEEN_MAX, reading->arena, &change->seen, where,
+                     reading->faults);
 }
 
 static int read_all_seen(struct decoding *decoding)
@@ -346,7 +336,7 @@ int edit_write_covers(struct edit *edit, struct branches *branches, struct arena
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
-        result = cover_write(&edit->covers[i].cover, edit->table, branches, arena, &edit->values[edit->covers[i].column]);
+        result = cover_write(&edit->covers[i].cover, branches, arena, &edit->values[edit->covers[i].column]);
     return result;
 }
 

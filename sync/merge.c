@@ -155,7 +155,7 @@ static void leave_out_seen(struct heads *heads, const struct change *change)
     unsigned kept = 0;
 
     for (unsigned i = 0; i < heads->count; i++)
-        if (!change_has_seen(change, heads->list[i].version))
+        if (!seen_has(&change->seen, heads->list[i].version))
             heads->list[kept++] = heads->list[i];
     heads->count = kept;
 }
@@ -193,7 +193,7 @@ static int apply_change(struct row *row, const struct change *change, const stru
     int result;
 
     row->touched |= reg->columns;
-    if (before.count == 1 && change_has_seen(change, before.list[0].version))
+    if (before.count == 1 && seen_has(&change->seen, before.list[0].version))
         return replace_only(row, change->reg, edit, self, arena);
     own = arena_take(arena, reg->width * sizeof *own);
     result = own ? merge_full_heads(row, change->reg, 1, arena, &after) : SQLITE_NOMEM;
@@ -292,7 +292,7 @@ unsigned merge_heads_after(const struct row *row, const struct change *change)
     unsigned count = 1;
 
     for (unsigned i = 0; i < heads.count; i++)
-        count += !change_has_seen(change, heads.list[i].version);
+        count += !seen_has(&change->seen, heads.list[i].version);
     return count;
 }
 
@@ -302,6 +302,14 @@ bool merge_is_head(const struct row *row, unsigned reg, struct version version)
 
     for (unsigned i = 0; i < heads.count; i++)
         if (version_equal(heads.list[i].version, version))
+            return true;
+    return false;
+}
+
+bool merge_stands(const struct row *row, struct version version)
+{
+    for (unsigned reg = 0; reg < row->table->register_count; reg++)
+        if (merge_is_head(row, reg, version))
             return true;
     return false;
 }

@@ -34,6 +34,9 @@ int merge_full_heads(const struct row *row, unsigned reg, unsigned more, struct 
 /* True when `version` is one of the heads of the register. */
 bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 
+/* The same of any register of the row. */
+bool merge_stands(const struct row *row, struct version version);
+
 /* How many heads the register will have once this change is applied. */
 unsigned merge_heads_after(const struct row *row, const struct change *change);
 

@@ -32,8 +32,8 @@ static int read_version(struct json *json, struct branches *branches, enum versi
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-int seen_read(struct json *json, struct branches *branches, enum versions of, struct arena *arena, struct change *change,
-              const char *where, struct faults *faults)
+int seen_read(struct json *json, struct branches *branches, enum versions of, unsigned most, struct arena *arena,
+              struct seen *seen, const char *where, struct faults *faults)
 {
     static const struct fault TWICE = { "", "dubbel-veld", "Een versie staat er twee keer." };
     size_t room = json_count(json);
@@ -44,27 +44,25 @@ int seen_read(struct json *json, struct branches *branches, enum versions of, st
         faults_add(faults, where, "verkeerde-vorm", "Hier hoort een lijst van versies.");
         return SYNC_OK;
     }
-    if (room == 0)
-        faults_add(faults, where, "leeg", "Wie iets verandert, heeft iets gezien.");
-    if (room > SEEN_MAX) {
+    if (room > most) {
         json_skip(json, NULL);
         faults_add(faults, where, "te-veel-gezien", "Zo veel versies zijn er nooit tegelijk te zien.");
         return SYNC_OK;
     }
-    change->seen = arena_take(arena, (room + 1) * sizeof *change->seen);
-    if (!change->seen)
+    seen->list = arena_take(arena, (room + 1) * sizeof *seen->list);
+    if (!seen->list)
         return SQLITE_NOMEM;
     json_enter_array(json);
     while (result == SYNC_OK && json_next(json)) {
         const struct fault *fault;
 
-        result = read_version(json, branches, of, arena, &change->seen[change->seen_count], &fault);
-        if (result == SYNC_OK && !fault && change_has_seen(change, change->seen[change->seen_count]))
+        result = read_version(json, branches, of, arena, &seen->list[seen->count], &fault);
+        if (result == SYNC_OK && !fault && seen_has(seen, seen->list[seen->count]))
             fault = &TWICE;
         if (result == SYNC_OK && fault)
             faults_add(faults, where, fault->reason, "%s", fault->detail);
         else if (result == SYNC_OK)
-            change->seen_count++;
+            seen->count++;
     }
     return result;
 }
@@ -84,56 +82,63 @@ int version_write(struct version version, struct branches *branches, struct buff
     return SYNC_OK;
 }
 
-int seen_write(const struct change *change, struct branches *branches, struct buffer *out)
+int seen_write(const struct seen *seen, struct branches *branches, struct buffer *out)
 {
     int result = SYNC_OK;
 
     buffer_byte(out, '[');
-    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
+    for (unsigned i = 0; i < seen->count && result == SYNC_OK; i++) {
         if (i)
             buffer_byte(out, ',');
-        result = version_write(change->seen[i], branches, out);
+        result = version_write(seen->list[i], branches, out);
     }
     buffer_byte(out, ']');
     return result;
 }
 
-bool change_has_seen(const struct change *change, struct version version)
+bool seen_has(const struct seen *seen, struct version version)
 {
-    for (unsigned i = 0; i < change->seen_count; i++)
-        if (version_equal(change->seen[i], version))
+    for (unsigned i = 0; i < seen->count; i++)
+        if (version_equal(seen->list[i], version))
             return true;
     return false;
 }
 
 /* Room for one more; it doubles, so that a long list costs little more than its length. */
-static int make_room(struct change *change, struct arena *arena)
+static int make_room(struct seen *seen, struct arena *arena)
 {
-    unsigned room = change->seen_count < 4 ? 8 : 2 * change->seen_count;
+    unsigned room = seen->count < 4 ? 8 : 2 * seen->count;
     struct version *larger;
 
-    if (change->seen_count < change->seen_room)
+    if (seen->count < seen->room)
         return SYNC_OK;
     larger = arena_take(arena, room * sizeof *larger);
     if (!larger)
         return SQLITE_NOMEM;
-    if (change->seen_count)
-        memcpy(larger, change->seen, change->seen_count * sizeof *larger);
-    change->seen = larger;
-    change->seen_room = room;
+    if (seen->count)
+        memcpy(larger, seen->list, seen->count * sizeof *larger);
+    seen->list = larger;
+    seen->room = room;
     return SYNC_OK;
 }
 
-int change_see_also(struct change *change, const struct change *past, struct arena *arena)
+int seen_add(struct seen *seen, struct version version, struct arena *arena)
+{
+    int result;
+
+    if (seen_has(seen, version))
+        return SYNC_OK;
+    result = make_room(seen, arena);
+    if (result == SYNC_OK)
+        seen->list[seen->count++] = version;
+    return result;
+}
+
+int seen_add_all(struct seen *seen, const struct seen *more, unsigned most, struct arena *arena)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < past->seen_count && change->seen_count < SEEN_MAX && result == SYNC_OK; i++) {
-        if (change_has_seen(change, past->seen[i]))
-            continue;
-        result = make_room(change, arena);
-        if (result == SYNC_OK)
-            change->seen[change->seen_count++] = past->seen[i];
-    }
+    for (unsigned i = 0; i < more->count && seen->count < most && result == SYNC_OK; i++)
+        result = seen_add(seen, more->list[i], arena);
     return result;
 }

@@ -175,9 +175,7 @@ void agreement_decide(struct world *world, const struct event *event, int64_t ti
     if (!edit_row(world, event, time))
         return;
     put_decision(world, tablet, yes ? "ja" : later ? "later" : "nee");
-    tablet_cover(tablet, seed, "besluit_dekt",
-                 "doel actie wie uiterlijk eigen_bijdrage wetsartikel bedoeling legitiem betrokken rendement kosten kosten_zonder",
-                 &event->created);
+    tablet_cover(tablet, seed, "besluit_dekt", &event->created);
     tablet_seen(tablet, seed, "besluit", &event->created, 1);
     if (!later) {
         tablet_text(tablet, "status", yes ? "loopt" : "gestopt");
@@ -185,7 +183,7 @@ void agreement_decide(struct world *world, const struct event *event, int64_t ti
     }
     if (yes) {
         tablet_text(tablet, "gezin_akkoord", "ja");
-        tablet_cover(tablet, seed, "gezin_akkoord_dekt", "doel eerst actie wie uiterlijk eigen_bijdrage kosten", &event->created);
+        tablet_cover(tablet, seed, "gezin_akkoord_dekt", &event->created);
         tablet_seen(tablet, seed, "gezin_akkoord", &event->created, 1);
     }
     outcome.status = tablet_save(tablet);

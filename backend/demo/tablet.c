@@ -94,24 +94,13 @@ void tablet_seen(struct tablet *tablet, uint64_t seed, const char *column, const
     buffer_byte(out, ']');
 }
 
-void tablet_cover(struct tablet *tablet, uint64_t seed, const char *column, const char *registers, const struct saved *seen)
+void tablet_cover(struct tablet *tablet, uint64_t seed, const char *column, const struct saved *seen)
 {
     struct buffer *out = put_column(tablet, column);
 
-    buffer_puts(out, "{\"versies\":{");
-    for (bool first = true; *registers; first = false) {
-        size_t length = strcspn(registers, " ");
-
-        if (!first)
-            buffer_byte(out, ',');
-        json_put_string(out, registers, length);
-        buffer_puts(out, ":[");
-        put_version(out, seed, seen);
-        buffer_byte(out, ']');
-        registers += length;
-        registers += strspn(registers, " ");
-    }
-    buffer_puts(out, "}}");
+    buffer_puts(out, "{\"versies\":[");
+    put_version(out, seed, seen);
+    buffer_puts(out, "]}");
 }
 
 struct saved tablet_save(struct tablet *tablet)

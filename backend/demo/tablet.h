@@ -42,8 +42,8 @@ void tablet_integer(struct tablet *tablet, const char *column, int64_t value);
 void tablet_id(struct tablet *tablet, const char *column, const unsigned char id[SYNC_ID_SIZE]);
 void tablet_date(struct tablet *tablet, const char *column, int32_t day);
 void tablet_seen(struct tablet *tablet, uint64_t seed, const char *column, const struct saved *seen, size_t count);
-/* What an assent or a decision is about (kind "dekking"): these registers, separated by spaces, as one edit left them. */
-void tablet_cover(struct tablet *tablet, uint64_t seed, const char *column, const char *registers, const struct saved *seen);
+/* What an assent or a decision is about (kind "dekking"): the row as one edit left it. */
+void tablet_cover(struct tablet *tablet, uint64_t seed, const char *column, const struct saved *seen);
 struct saved tablet_save(struct tablet *tablet);
 
 /* A command of the office: `person` has these scopes. */

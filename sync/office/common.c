@@ -8,7 +8,7 @@
 
 static bool saw_only(const struct change *change, struct version version)
 {
-    return change && change->seen_count == 1 && version_equal(change->seen[0], version);
+    return change && change->seen.count == 1 && version_equal(change->seen.list[0], version);
 }
 
 /* Whether the other head's author, too, had seen that version and no other. One that isn't in the log, but was
@@ -44,11 +44,11 @@ int common_merge(const struct hearing *hearing, struct row *row, const struct ed
         const struct change *change = &edit->changes[i];
         bool same = false;
 
-        if (!merge_needs_common(row, change->reg) || change->seen_count != 1)
+        if (!merge_needs_common(row, change->reg) || change->seen.count != 1)
             continue;
-        result = other_saw_only(hearing, &row->heads.registers[change->reg], change->reg, change->seen[0], &same);
+        result = other_saw_only(hearing, &row->heads.registers[change->reg], change->reg, change->seen.list[0], &same);
         if (result == SYNC_OK && same)
-            result = merge_over(hearing, row, change->reg, change->seen[0]);
+            result = merge_over(hearing, row, change->reg, change->seen.list[0]);
     }
     return result;
 }

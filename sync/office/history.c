@@ -64,9 +64,9 @@ static int put_seen(struct past *past, struct buffer *out, const struct past_edi
 
         put_register(out, past, change->reg);
         buffer_puts(out, ":[");
-        for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
+        for (unsigned j = 0; j < change->seen.count && result == SYNC_OK; j++) {
             separate(out);
-            result = version_write(change->seen[j], &past->server->branches, out);
+            result = version_write(change->seen.list[j], &past->server->branches, out);
         }
         buffer_byte(out, ']');
     }

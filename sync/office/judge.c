@@ -117,15 +117,6 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     return result;
 }
 
-/* What a logged edit says it has seen of the register; false when it never touched it. */
-static bool touched(const struct edit *earlier, const struct edit *edit, unsigned reg, const struct change **change)
-{
-    if (earlier->table != edit->table || memcmp(earlier->row, edit->row, SYNC_ID_SIZE) != 0)
-        return false;
-    *change = edit_change(earlier, reg);
-    return earlier->creates || *change;
-}
-
 int precedent_find(const struct hearing *hearing, struct version version, struct precedent *past)
 {
     struct server *server = hearing->server;
@@ -143,43 +134,77 @@ int precedent_find(const struct hearing *hearing, struct version version, struct
     return result == SYNC_OK ? log_is_refused(&server->log, past->position, &past->refused) : result;
 }
 
+/* The versions that an edit names, in its "gezien" or in a cover. */
+struct naming {
+    const struct hearing *hearing;
+    const struct row *row;
+    const struct edit *edit;
+    struct seen *versions;
+    unsigned most;
+    int reg; /* of which they must be; -1: of any */
+    const char *where;
+};
+
+/* True when the logged edit is of this row, and of this register if it matters. */
+static bool touched(const struct naming *naming, const struct edit *earlier)
+{
+    if (earlier->table != naming->edit->table || memcmp(earlier->row, naming->edit->row, SYNC_ID_SIZE) != 0)
+        return false;
+    return naming->reg < 0 || earlier->creates || edit_change(earlier, (unsigned)naming->reg);
+}
+
+/* What the refused edit had seen counts as seen here too. */
+static int inherit(const struct naming *naming, const struct edit *refused)
+{
+    struct arena *arena = rows_arena(naming->hearing->server->rows);
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < refused->change_count && result == SYNC_OK; i++)
+        if (naming->reg < 0 || refused->changes[i].reg == (unsigned)naming->reg)
+            result = seen_add_all(naming->versions, &refused->changes[i].seen, naming->most, arena);
+    return result;
+}
+
 /* Check one version that is no head any more, or was refused: it must be of this row and register and stand earlier in the log (R4).
- * When it was refused, what it had seen counts as seen here too. SYNC_NOT_FOUND when the version isn't one that could be seen. */
-static int check_past(const struct hearing *hearing, const struct edit *edit, struct change *change, struct version seen)
+ * SYNC_NOT_FOUND when the version isn't one that could be seen. */
+static int check_past(const struct naming *naming, struct version version)
 {
     struct precedent past = { .arena = ARENA_EMPTY };
-    const struct change *earlier = NULL;
-    int result = precedent_find(hearing, seen, &past);
+    int result = precedent_find(naming->hearing, version, &past);
 
     /* From before a restore: the log may lack it for good, or get it yet. */
-    if (result == SYNC_NOT_FOUND && hearing->awaits) {
+    if (result == SYNC_NOT_FOUND && naming->hearing->awaits) {
         arena_free(&past.arena);
         return SYNC_OK;
     }
-    if (result == SYNC_OK && !touched(&past.edit, edit, change->reg, &earlier))
+    if (result == SYNC_OK && !touched(naming, &past.edit))
         result = SYNC_NOT_FOUND;
-    if (result == SYNC_OK && past.refused && earlier)
-        result = change_see_also(change, earlier, rows_arena(hearing->server->rows));
+    if (result == SYNC_OK && past.refused)
+        result = inherit(naming, &past.edit);
     arena_free(&past.arena);
     return result;
 }
 
 /* What is inherited from a refused edit may itself be what that one was refused for: it is passed over. */
-static int check_versions(const struct hearing *hearing, const struct row *row, const struct edit *edit, struct change *change,
-                          const char *where, struct faults *faults)
+static int check_versions(const struct naming *naming, struct faults *faults)
 {
-    const unsigned own = change->seen_count;
+    const struct row *row = naming->row;
+    const struct seen *versions = naming->versions;
+    const unsigned own = versions->count;
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
+    for (unsigned i = 0; i < versions->count && result == SYNC_OK; i++) {
+        struct version version = versions->list[i];
+
         /* The version that created the row was of every register, and taken in before the row could be. */
-        if (merge_is_head(row, change->reg, change->seen[i]) || version_equal(row->heads.created.version, change->seen[i]))
+        if (version_equal(row->heads.created.version, version) ||
+            (naming->reg < 0 ? merge_stands(row, version) : merge_is_head(row, (unsigned)naming->reg, version)))
             continue;
-        result = check_past(hearing, edit, change, change->seen[i]);
+        result = check_past(naming, version);
         if (result == SYNC_NOT_FOUND)
             result = i >= own ? SYNC_OK
-                              : faults_refuse(faults, where, "onmogelijk-gezien",
-                                              "Een versie die gezien zou zijn, is niet van dit veld.");
+                              : faults_refuse(faults, naming->where, "onmogelijk-gezien",
+                                              "Een versie die gezien zou zijn, hoort hier niet.");
     }
     return result;
 }
@@ -187,7 +212,8 @@ static int check_versions(const struct hearing *hearing, const struct row *row, 
 static int check_change(const struct hearing *hearing, const struct row *row, const struct edit *edit, struct change *change,
                         struct faults *faults)
 {
-    int result = check_versions(hearing, row, edit, change, "/gezien", faults);
+    const struct naming naming = { hearing, row, edit, &change->seen, SEEN_MAX, (int)change->reg, "/gezien" };
+    int result = check_versions(&naming, faults);
 
     if (result == SYNC_OK && merge_heads_after(row, change) > HEADS_MAX)
         return faults_refuse(faults, "/gezien", "te-veel-versies",
@@ -219,13 +245,13 @@ static int check_covers(const struct hearing *hearing, const struct row *row, st
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < edit->cover_count; i++) {
+    for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++) {
         struct cover *cover = &edit->covers[i].cover;
         char where[96];
+        const struct naming naming = { hearing, row, edit, &cover->versions, COVERED_MAX, -1, where };
 
         snprintf(where, sizeof where, "/waarden/%s", edit->table->columns[edit->covers[i].column].name);
-        for (unsigned j = 0; j < cover->change_count && result == SYNC_OK; j++)
-            result = check_versions(hearing, row, edit, &cover->changes[j], where, faults);
+        result = check_versions(&naming, faults);
         for (unsigned j = 0; j < cover->children_count && result == SYNC_OK; j++)
             result = check_children(hearing, edit, &cover->children[j]);
     }

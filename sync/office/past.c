@@ -206,8 +206,8 @@ static int add_seen(struct past *past, const struct change *change)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++) {
-        result = add_version(past, change->seen[i]);
+    for (unsigned i = 0; i < change->seen.count && result == SYNC_OK; i++) {
+        result = add_version(past, change->seen.list[i]);
         if (result == SYNC_NOT_FOUND)
             result = SYNC_OK;
     }

@@ -13,12 +13,12 @@ static int see_through_refused(struct past *past, struct past_edit *edit)
     for (unsigned i = 0; i < edit->change_count; i++) {
         struct change *change = &edit->changes[i];
 
-        for (unsigned j = 0; j < change->seen_count && result == SYNC_OK; j++) {
-            const struct past_edit *seen = past_find(past, change->seen[j]);
+        for (unsigned j = 0; j < change->seen.count && result == SYNC_OK; j++) {
+            const struct past_edit *seen = past_find(past, change->seen.list[j]);
             const struct change *through = seen && seen->reason ? past_change(seen, change->reg) : NULL;
 
             if (through)
-                result = change_see_also(change, through, &past->arena);
+                result = seen_add_all(&change->seen, &through->seen, SEEN_MAX, &past->arena);
         }
     }
     return result;
@@ -113,7 +113,8 @@ static struct slice text_in(const struct moment *moment, const struct past_edit 
 static const struct past_edit *made_from(const struct moment *moment, uint32_t index)
 {
     const struct change *change = past_change(&moment->past->edits[index], moment->reg);
-    const struct past_edit *from = change && change->seen_count == 1 ? past_find(moment->past, change->seen[0]) : NULL;
+    bool one = change && change->seen.count == 1;
+    const struct past_edit *from = one ? past_find(moment->past, change->seen.list[0]) : NULL;
 
     return from && !from->reason ? from : NULL;
 }
@@ -168,7 +169,7 @@ static int arrive(struct moment *moment, uint32_t index)
     int result;
 
     for (uint32_t i = 0; i < moment->head_count; i++)
-        if (!change || !change_has_seen(change, edits[moment->heads[i]].version))
+        if (!change || !seen_has(&change->seen, edits[moment->heads[i]].version))
             moment->heads[kept++] = moment->heads[i];
     moment->heads[kept] = index;
     moment->head_count = kept + 1;
@@ -190,8 +191,8 @@ static bool is_uncertain(const struct past *past, unsigned reg)
 
         if (edit->attested && edit->columns & past->row->table->registers[reg].columns)
             return true;
-        for (unsigned j = 0; change && j < change->seen_count; j++)
-            if (!past_find(past, change->seen[j]))
+        for (unsigned j = 0; change && j < change->seen.count; j++)
+            if (!past_find(past, change->seen.list[j]))
                 return true;
     }
     return false;
@@ -210,8 +211,8 @@ struct order {
 static const struct past_edit *unmet(const struct order *order, const struct past_edit *edit)
 {
     for (unsigned i = 0; i < edit->change_count; i++)
-        for (unsigned j = 0; j < edit->changes[i].seen_count; j++) {
-            const struct past_edit *seen = past_find(order->past, edit->changes[i].seen[j]);
+        for (unsigned j = 0; j < edit->changes[i].seen.count; j++) {
+            const struct past_edit *seen = past_find(order->past, edit->changes[i].seen.list[j]);
 
             if (seen && !order->met[seen - order->past->edits])
                 return seen;

@@ -64,9 +64,9 @@ int settled_await(const struct hearing *hearing, const struct row *row, const st
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < edit->change_count; i++)
-        for (unsigned j = 0; j < edit->changes[i].seen_count && result == SYNC_OK; j++)
-            if (!merge_is_head(row, edit->changes[i].reg, edit->changes[i].seen[j]))
-                result = await(hearing, row, edit->changes[i].reg, edit->changes[i].seen[j]);
+        for (unsigned j = 0; j < edit->changes[i].seen.count && result == SYNC_OK; j++)
+            if (!merge_is_head(row, edit->changes[i].reg, edit->changes[i].seen.list[j]))
+                result = await(hearing, row, edit->changes[i].reg, edit->changes[i].seen.list[j]);
     return result;
 }
 

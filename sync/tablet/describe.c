@@ -12,24 +12,27 @@ static void put_name(struct buffer *out, const char *name, bool first)
     buffer_byte(out, ':');
 }
 
-/* What a plain save of this register replaces: the heads that look the same as what is shown, or of which it was
- * merged (R2, R16). */
-static int put_seen(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
+/* The heads that look the same as what is shown, or of which it was merged; or all. */
+static int add_heads(struct device *device, const struct row *row, unsigned reg, bool all, struct seen *versions)
 {
     struct heads heads = heads_of(&row->heads, reg);
     struct value shown[COLUMNS_MAX], room[COLUMNS_MAX];
     const struct value *first = merge_values(row, reg, &heads.list[0], shown);
     int result = SYNC_OK;
 
-    buffer_byte(out, '[');
     for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++)
-        if (heads.common || merge_alike(row->table, reg, first, merge_values(row, reg, &heads.list[i], room))) {
-            if (i)
-                buffer_byte(out, ',');
-            result = version_write(heads.list[i].version, &device->branches, out);
-        }
-    buffer_byte(out, ']');
+        if (all || heads.common || merge_alike(row->table, reg, first, merge_values(row, reg, &heads.list[i], room)))
+            result = seen_add(versions, heads.list[i].version, rows_arena(device->rows));
     return result;
+}
+
+/* What a plain save of this register replaces (R2, R16). */
+static int put_seen(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
+{
+    struct seen versions = { .count = 0 };
+    int result = add_heads(device, row, reg, false, &versions);
+
+    return result == SYNC_OK ? seen_write(&versions, &device->branches, out) : result;
 }
 
 static int put_heads(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
@@ -165,38 +168,21 @@ static int put_children(struct device *device, struct buffer *out, const struct 
     return result;
 }
 
-static int put_all_heads(struct device *device, struct buffer *out, const struct row *row, unsigned reg)
-{
-    struct heads heads = heads_of(&row->heads, reg);
-    int result = SYNC_OK;
-
-    buffer_byte(out, '[');
-    for (unsigned i = 0; i < heads.count && result == SYNC_OK; i++) {
-        if (i)
-            buffer_byte(out, ',');
-        result = version_write(heads.list[i].version, &device->branches, out);
-    }
-    buffer_byte(out, ']');
-    return result;
-}
-
 /* What a cover names when it is made over what this screen shows. Who deletes has all before them, the versions to choose from too; who agrees
  * or decides does so over what is shown. */
 static int put_cover(struct device *device, struct buffer *out, const struct row *row, unsigned column)
 {
     const struct table *table = row->table;
-    bool deletes = table->deletable && column == table->deleted_column, first = true;
+    bool deletes = table->deletable && column == table->deleted_column;
+    struct seen versions = { .count = 0 };
     int result = SYNC_OK;
 
-    buffer_puts(out, "{\"versies\":{");
-    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++) {
-        if (!(table->columns[column].covers & UINT64_C(1) << i))
-            continue;
-        put_name(out, table->registers[i].name, first);
-        first = false;
-        result = deletes ? put_all_heads(device, out, row, i) : put_seen(device, out, row, i);
-    }
-    buffer_byte(out, '}');
+    for (unsigned i = 0; i < table->register_count && result == SYNC_OK; i++)
+        if (table->columns[column].covers & UINT64_C(1) << i)
+            result = add_heads(device, row, i, deletes, &versions);
+    buffer_puts(out, "{\"versies\":");
+    if (result == SYNC_OK)
+        result = seen_write(&versions, &device->branches, out);
     if (result == SYNC_OK && deletes)
         result = put_children(device, out, row);
     buffer_byte(out, '}');

@@ -49,7 +49,7 @@ int device_refused(struct device *device, struct buffer *out);
  *    "conflicten":{"status":[{"versie":["<tak>",3],"waarden":{"status":"loopt"},"wie":"<person id>","tijd":1790000000}, ...]},
  *    "samengevoegd":{"actie":{"basis":"Bellen.","koppen":[{"versie",...} as in "conflicten"]}},
  *    "verborgen":false,                                  deleted, and nobody changed it meanwhile: belongs in no list
- *    "dekking":{"verwijderd":{"versies":{...},"kinderen":{"afspraak":["<id>"]}},...},  for each column that covers something: its value
+ *    "dekking":{"verwijderd":{"versies":[...],"kinderen":{...}},...},  for each column that covers something: its value
  *                                                        when it is saved over what this screen shows
  *    "vervallen":["gezin_akkoord"],                      registers whose cover has lapsed: what it was about changed since
  *    "wacht":2}                                          edits of this row that the office doesn't have yet

@@ -82,44 +82,59 @@ static int prepare_reading(struct device *device, uint32_t branch, struct arena 
     return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
 }
 
-/* What a refused edit had seen counts as seen by the edits made over it (R3). */
-static int add_seen_by_refused(struct device *device, const struct edit *edit, struct change *change, struct version seen)
+/* The edit, when it was refused. SYNC_OK, SYNC_INVALID when this release can't read all of it, SYNC_NOT_FOUND or an
+ * SQLite code. */
+static int read_refused(struct device *device, struct version version, struct edit *refused)
 {
     sqlite3_stmt *statement = device->statements[EDIT_FIND];
     struct arena *arena = rows_arena(device->rows);
     struct faults ignored = { .count = 0 };
     struct edit_reading reading;
-    const struct change *past;
-    struct edit refused;
     struct slice text;
     int result;
 
-    sqlite3_bind_int64(statement, 1, seen.branch);
-    sqlite3_bind_int64(statement, 2, seen.number);
+    sqlite3_bind_int64(statement, 1, version.branch);
+    sqlite3_bind_int64(statement, 2, version.number);
     result = statement_row(statement);
     if (result != SYNC_OK)
-        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+        return result;
     text.length = (size_t)sqlite3_column_bytes(statement, 0);
     text.bytes = arena_copy(arena, sqlite3_column_text(statement, 0), text.length);
     statement_end(statement);
     if (!text.bytes)
         return SQLITE_NOMEM;
-    result = prepare_reading(device, seen.branch, arena, &ignored, &reading);
-    if (result == SYNC_OK)
-        result = edit_decode(&reading, text, &refused);
-    if (result != SYNC_OK && result != SYNC_INVALID)
-        return result;
-    past = refused.table == edit->table && memcmp(refused.row, edit->row, SYNC_ID_SIZE) == 0 ? edit_change(&refused, change->reg) : NULL;
-    return past ? change_see_also(change, past, arena) : SYNC_OK;
+    result = prepare_reading(device, version.branch, arena, &ignored, &reading);
+    return result == SYNC_OK ? edit_decode(&reading, text, refused) : result;
 }
 
-static int expand(struct device *device, const struct row *row, const struct edit *edit, struct change *change)
+/* What a refused edit had seen, of this register or (-1) of any, counts as seen by the edits made over it (R3). */
+static int add_seen_by_refused(struct device *device, const struct edit *edit, struct version version, int reg,
+                               unsigned most, struct seen *seen)
+{
+    struct edit refused;
+    int result = read_refused(device, version, &refused);
+
+    if (result == SYNC_NOT_FOUND)
+        return SYNC_OK;
+    if (result != SYNC_OK && result != SYNC_INVALID)
+        return result;
+    if (refused.table != edit->table || memcmp(refused.row, edit->row, SYNC_ID_SIZE) != 0)
+        return SYNC_OK;
+    result = SYNC_OK;
+    for (unsigned i = 0; i < refused.change_count && result == SYNC_OK; i++)
+        if (reg < 0 || refused.changes[i].reg == (unsigned)reg)
+            result = seen_add_all(seen, &refused.changes[i].seen, most, rows_arena(device->rows));
+    return result;
+}
+
+static int expand(struct device *device, const struct row *row, const struct edit *edit, int reg, unsigned most,
+                  struct seen *seen)
 {
     int result = SYNC_OK;
 
-    for (unsigned i = 0; i < change->seen_count && result == SYNC_OK; i++)
-        if (!merge_is_head(row, change->reg, change->seen[i]))
-            result = add_seen_by_refused(device, edit, change, change->seen[i]);
+    for (unsigned i = 0; i < seen->count && result == SYNC_OK; i++)
+        if (!(reg < 0 ? merge_stands(row, seen->list[i]) : merge_is_head(row, (unsigned)reg, seen->list[i])))
+            result = add_seen_by_refused(device, edit, seen->list[i], reg, most, seen);
     return result;
 }
 
@@ -128,10 +143,9 @@ int overlay_expand_seen(struct device *device, const struct row *row, struct edi
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
-        result = expand(device, row, edit, &edit->changes[i]);
-    for (unsigned i = 0; i < edit->cover_count; i++)
-        for (unsigned j = 0; j < edit->covers[i].cover.change_count && result == SYNC_OK; j++)
-            result = expand(device, row, edit, &edit->covers[i].cover.changes[j]);
+        result = expand(device, row, edit, (int)edit->changes[i].reg, SEEN_MAX, &edit->changes[i].seen);
+    for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
+        result = expand(device, row, edit, -1, COVERED_MAX, &edit->covers[i].cover.versions);
     if (result == SYNC_OK && edit->cover_count)
         result = edit_write_covers(edit, &device->branches, rows_arena(device->rows));
     return result;

@@ -82,7 +82,7 @@ static void check_edit(const struct edit *edit, struct arena *arena)
         const struct reg *reg = &edit->table->registers[change->reg];
 
         claim(reg->rule != RULE_ONCE && (edit->columns & reg->columns) == reg->columns);
-        claim(change->seen_count >= 1 && change->seen_count <= SEEN_MAX);
+        claim(change->seen.count >= 1 && change->seen.count <= SEEN_MAX);
     }
 }
 

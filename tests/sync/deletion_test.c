@@ -397,7 +397,7 @@ static void an_empty_cover_covers_what_was_never_changed(void)
 
     check_text(verdict(scene, "afspraak", scene->afspraak, "{}"), "");
     check_text(counted(scene, "afspraak", scene->afspraak), "0 hidden");
-    check_text(verdict(scene, "huishouden", scene->huishouden, "{\"versies\":{},\"kinderen\":{}}"), "");
+    check_text(verdict(scene, "huishouden", scene->huishouden, "{\"versies\":[],\"kinderen\":{}}"), "");
     check_text(counted(scene, "huishouden", scene->huishouden), "0 hidden"); /* what lay under it is hidden */
     tablet_put_back(scene->b, "huishouden", scene->huishouden);
     tablet_put_back(scene->b, "afspraak", scene->afspraak);
@@ -410,19 +410,64 @@ static void an_empty_cover_covers_what_was_never_changed(void)
     scene_close(scene);
 }
 
-/* A version that isn't there yet, or is of another field, can't be covered: it would hide what its author is still to type (R4). */
+/* A version that isn't there yet, or is of another row, can't be covered: it would hide what its author is still to
+ * type (R4). */
 static void what_could_not_be_seen_is_not_covered(void)
 {
     struct scene *scene = scene_open(3);
     char cover[200], branch[BRANCH_TEXT_SIZE];
 
     branch_to_text(scene->a->branch, branch);
-    snprintf(cover, sizeof cover, "{\"versies\":{\"status\":[[\"%.11s\",99]]}}", branch);
+    snprintf(cover, sizeof cover, "{\"versies\":[[\"%.11s\",99]]}", branch);
     check_text(verdict(scene, "afspraak", scene->afspraak, cover), "onmogelijk-gezien");
-    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
-    snprintf(cover, sizeof cover, "{\"versies\":{\"status\":%s}}", row_seen(tablet_row(scene->a, "afspraak", scene->afspraak), "wie"));
+    snprintf(cover, sizeof cover, "{\"versies\":%s}",
+             row_seen(tablet_row(scene->a, "huishouden", scene->huishouden), "adres"));
     check_text(verdict(scene, "afspraak", scene->afspraak, cover), "onmogelijk-gezien");
     check_text(counted(scene, "afspraak", scene->afspraak), "0");
+    scene_close(scene);
+}
+
+/* Whoever names a version has seen all that its edit set, in whatever registers; and nothing of another edit. */
+static void a_version_covers_all_that_its_edit_set(void)
+{
+    for (int other = 0; other < 2; other++) {
+        struct scene *scene = scene_open(3);
+        const char *row = tablet_row(scene->b, "afspraak", scene->afspraak);
+        char cover[200];
+
+        check_int(tablet_save(scene->b,
+                              "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"gezien\":{\"wie\":%s,\"status\":%s},"
+                              "\"waarden\":{\"wie\":\"Fonds\",\"status\":\"loopt\"}}",
+                              scene->afspraak, row_seen(row, "wie"), row_seen(row, "wie")),
+                  SYNC_OK);
+        if (other)
+            tablet_set(scene->b, "afspraak", scene->afspraak, "actie", "\"Iets anders.\"");
+        world_exchange(&scene->world);
+        row = tablet_row(scene->a, "afspraak", scene->afspraak);
+        snprintf(cover, sizeof cover, "{\"versies\":%s}", row_seen(row, "wie"));
+        check_text(verdict(scene, "afspraak", scene->afspraak, cover), "");
+        check_text(counted(scene, "afspraak", scene->afspraak), other ? "1" : "0 hidden");
+        scene_close(scene);
+    }
+}
+
+/* A deletion names each version that stands once, in however many registers: also what a choice is to be made from. */
+static void each_version_is_named_once(void)
+{
+    struct scene *scene = scene_open(3);
+    const char *cover;
+    size_t named = 0;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    cover = row_cover(tablet_row(scene->c, "afspraak", scene->afspraak), "verwijderd");
+    for (const char *at = cover; (at = strstr(at, "[\"")) != NULL; at++)
+        named++;
+    check_int(named, 3);
+    tablet_delete(scene->c, "afspraak", scene->afspraak);
+    world_exchange(&scene->world);
+    check_text(counted(scene, "afspraak", scene->afspraak), "0 hidden");
     scene_close(scene);
 }
 
@@ -531,6 +576,8 @@ static const struct test TESTS[] = {
     TEST(a_deleted_family_moves),
     TEST(an_empty_cover_covers_what_was_never_changed),
     TEST(what_could_not_be_seen_is_not_covered),
+    TEST(a_version_covers_all_that_its_edit_set),
+    TEST(each_version_is_named_once),
     TEST(a_row_named_beforehand_is_not_covered),
     TEST(all_count_alike_in_the_end),
 };

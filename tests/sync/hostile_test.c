@@ -222,6 +222,22 @@ static void one_wrong_seen_refuses_one_edit(void)
     scene_close(scene);
 }
 
+/* A version of another field of the row is none of this one (R4). */
+static void a_version_of_another_field_is_refused(void)
+{
+    struct scene *scene = scene_open();
+    char seen[40];
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    world_exchange(&scene->world);
+    snprintf(seen, sizeof seen, "[\"%s\",3]", scene->branch);
+    begin(scene, 1);
+    put_change(scene, "Een", seen);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "onmogelijk-gezien");
+    scene_close(scene);
+}
+
 /* The same within a branch that the office knows: what came before the gap stays, what comes after it is asked for again. */
 static void a_gap_in_a_branch_is_asked_for(void)
 {
@@ -395,6 +411,7 @@ static const struct test TESTS[] = {
     TEST(seen_lists_have_a_bound),
     TEST(heads_have_a_bound),
     TEST(one_wrong_seen_refuses_one_edit),
+    TEST(a_version_of_another_field_is_refused),
     TEST(a_gap_in_a_branch_is_asked_for),
     TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),

@@ -47,7 +47,7 @@ struct step {
 static void apply(struct bench *bench, const struct step *step, enum merge_view view)
 {
     struct value values[SHAPE_COLUMNS];
-    struct change change = { .reg = step->reg, .seen_count = step->seen_count, .seen = (struct version *)step->seen };
+    struct change change = { .reg = step->reg, .seen = { .count = step->seen_count, .list = (struct version *)step->seen } };
     struct edit edit = { .table = &SHAPE, .values = values, .change_count = 1, .changes = &change };
     struct head self = { .version = step->version, .time = step->time };
 
@@ -208,7 +208,7 @@ static void an_empty_value_comes_last(void)
 static void a_joint_register_is_shown_whole(void)
 {
     struct value values[SHAPE_COLUMNS];
-    struct change change = { .reg = JOINT, .seen_count = 1, .seen = (struct version[]){ CREATED } };
+    struct change change = { .reg = JOINT, .seen = { .count = 1, .list = (struct version[]){ CREATED } } };
     struct edit edit = { .table = &SHAPE, .columns = SHAPE.registers[JOINT].columns, .values = values, .change_count = 1, .changes = &change };
     struct value room[COLUMNS_MAX];
     struct bench bench;

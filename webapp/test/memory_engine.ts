@@ -28,14 +28,11 @@ interface Row { tabel: string; heads: Map<string, Head[]>; wacht: number; merged
 /** The heads that delete the row. */
 const removed = (row: Row): Head[] => (row.heads.get('verwijderd') ?? []).filter(head => head.waarden.verwijderd !== null)
 
-/** The cover of a head names this version of the register, or both are of one edit. */
-function names(head: Head, column: string, register: string, version: Head): boolean {
+/** The cover of a head names this version, or both are of one edit. */
+function names(head: Head, column: string, version: Head): boolean {
   const cover = head.waarden[column] as unknown as Cover | null
-  return head.versie.join() === version.versie.join() || (cover?.versies[register] ?? []).some(one => one.join() === version.versie.join())
+  return [head.versie, ...cover?.versies ?? []].some(one => one.join() === version.versie.join())
 }
-
-const covers = (head: Head, column: string, row: Row, registers: string[]): boolean =>
-  registers.every(register => row.heads.get(register)!.every(version => names(head, column, register, version)))
 
 export class MemoryEngine implements Engine {
   readonly saved: Edit[] = []
@@ -147,9 +144,10 @@ export class MemoryEngine implements Engine {
     for (const column of Object.keys(state.waarden)) {
       if (this.#kinds.get(`${tabel}.${column}`) !== 'dekking') continue
       const registers = this.#covered.get(column) ?? [...row.heads.keys()].filter(register => register !== 'verwijderd')
-      state.dekking[column] = { versies: Object.fromEntries(registers.map(register => [register, row.heads.get(register)!.map(head => head.versie)])) }
+      const about = registers.flatMap(register => row.heads.get(register)!)
+      state.dekking[column] = { versies: [...new Map(about.map(head => [head.versie.join(), head.versie])).values()] }
       const [register, heads] = [...row.heads].find(([, heads]) => column in heads[0]!.waarden)!
-      if (register !== column && state.waarden[register] !== null && !heads.some(head => covers(head, column, row, registers))) state.vervallen.push(register)
+      if (register !== column && state.waarden[register] !== null && !heads.some(head => about.every(version => names(head, column, version)))) state.vervallen.push(register)
     }
     return structuredClone(state)
   }
@@ -160,7 +158,7 @@ export class MemoryEngine implements Engine {
     const removals = removed(row)
     if (removals.length === 0 || removals.length < row.heads.get('verwijderd')!.length) return plain.length
     const registers = [...row.heads.keys()].filter(register => register !== 'verwijderd')
-    return registers.every(register => row.heads.get(register)!.every(head => removals.some(one => names(one, 'verwijderd', register, head)))) ? 0
+    return registers.every(register => row.heads.get(register)!.every(head => removals.some(one => names(one, 'verwijderd', head)))) ? 0
       : plain.filter(([register]) => register !== 'verwijderd').length + 1
   }
 

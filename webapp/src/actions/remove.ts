@@ -13,7 +13,7 @@ export interface Shown {
 }
 
 export async function remove(shown: Shown): Promise<void> {
-  await write(shown, shown.dekking.verwijderd ?? { versies: {} }, shown.gezien.verwijderd ?? [])
+  await write(shown, shown.dekking.verwijderd ?? { versies: [] }, shown.gezien.verwijderd ?? [])
 }
 
 /** Back to how it was. False when the row isn't here. */
@@ -33,7 +33,7 @@ export async function recall(): Promise<boolean> {
 /** Where it was deleted but changed meanwhile: delete it all the same, or put it back. Sees every version on the screen. */
 export async function settleRemoval(row: RowState, removed: boolean): Promise<void> {
   const heads = row.conflicten.verwijderd?.map(head => head.versie) ?? row.gezien.verwijderd ?? []
-  await write(row, removed ? row.dekking.verwijderd ?? { versies: {} } : null, heads)
+  await write(row, removed ? row.dekking.verwijderd ?? { versies: [] } : null, heads)
 }
 
 async function write({ tabel, rij }: { tabel: string; rij: Id }, verwijderd: Cover | null, seen: Version[]): Promise<void> {

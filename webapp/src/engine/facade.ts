@@ -6,7 +6,7 @@ import type { Queries } from './queries'
 /** 16 random bytes as 22 characters of base64url. */
 export type Id = string
 
-/** A version of a register: branch and number on it. Opaque to everything but the engine. */
+/** What one edit set: its branch and number on it. Opaque to everything but the engine. */
 export type Version = [string, number]
 
 export type Value = string | number | null
@@ -14,7 +14,7 @@ export type Values = Record<string, Value>
 
 /** Versions and rows that somebody had before them when they agreed, decided or deleted; see sync/cover.h. Opaque to everything but the engine. */
 export interface Cover {
-  versies: Record<string, Version[]>
+  versies: Version[]
   kinderen?: Record<string, Id[]>
 }
 

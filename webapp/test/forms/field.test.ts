@@ -29,7 +29,7 @@ describe('what changed', () => {
 })
 
 describe('an assent and a decision', () => {
-  const dekking = { gezin_akkoord_dekt: { versies: { actie: [['t', 1] as [string, number]] } }, besluit_dekt: { versies: {} } }
+  const dekking = { gezin_akkoord_dekt: { versies: [['t', 1] as [string, number]] }, besluit_dekt: { versies: [] } }
   const opened = { waarden: { gezin_akkoord: 'nog_niet', actie: 'a' }, gezien: { gezin_akkoord: [['t', 1] as [string, number]] }, dekking }
 
   it('travel with what was on the screen when the form was opened', () => {
