@@ -55,13 +55,15 @@ static int add_table(struct device *device, size_t index, int64_t scope, const s
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
-static int heal(struct device *device, int64_t scope)
+/* A row that was read just now can't be told from one that is read again: it counts as never read. */
+static int heal(struct device *device, int64_t scope, int64_t stand)
 {
     sqlite3_stmt *forget = device->statements[CURSOR_FORGET];
     int result = SYNC_OK;
 
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++) {
         sqlite3_bind_int64(device->unread[i], 1, scope);
+        sqlite3_bind_int64(device->unread[i], 2, stand - 1);
         result = statement_run(device->unread[i]);
     }
     sqlite3_bind_int64(forget, 1, scope);
@@ -71,7 +73,7 @@ static int heal(struct device *device, int64_t scope)
 }
 
 /* [scope,top,low,total,rows,sum]; without the last two the office keeps no sum of it. */
-static int check_scope(struct device *device, struct json *cursor, const struct idset *edited, bool *healed)
+static int check_scope(struct device *device, struct json *cursor, int64_t stand, const struct idset *edited, bool *healed)
 {
     struct arena arena = ARENA_EMPTY;
     unsigned char id[SYNC_ID_SIZE];
@@ -98,10 +100,10 @@ static int check_scope(struct device *device, struct json *cursor, const struct 
     if (result != SYNC_OK || (held.rows == expected.rows && held.sum == expected.sum))
         return result;
     *healed = true;
-    return heal(device, scope);
+    return heal(device, scope, stand);
 }
 
-int check(struct device *device, struct json scopes, bool *healed)
+int check(struct device *device, struct json scopes, int64_t stand, bool *healed)
 {
     struct idset edited = { 0 };
     int result = overlay_find_bases(device, &edited);
@@ -113,7 +115,7 @@ int check(struct device *device, struct json scopes, bool *healed)
         struct json cursor = scopes;
 
         json_skip(&scopes, NULL);
-        result = check_scope(device, &cursor, &edited, healed);
+        result = check_scope(device, &cursor, stand, &edited, healed);
     }
     idset_free(&edited);
     return result;

@@ -201,22 +201,24 @@ static int keep_bases(struct device *device)
 }
 
 /* Also within what is kept of rows with edits of our own. */
-static int forget_position_of_base(struct device *device, const struct table *table, const void *id)
+static int forget_position_of_base(const struct meeting *meeting, const struct table *table, const void *id)
 {
+    struct device *device = meeting->device;
     struct row *row;
     bool found;
     int result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
 
     if (result == SYNC_OK)
         result = overlay_load_base(device, row, &found);
-    if (result != SYNC_OK)
+    if (result != SYNC_OK || row->changed <= meeting->kept)
         return result;
     row->changed = 0;
     return overlay_set_base(device, row);
 }
 
-static int forget_positions_of_bases(struct device *device)
+static int forget_positions_of_bases(const struct meeting *meeting)
 {
+    struct device *device = meeting->device;
     sqlite3_stmt *statement = device->statements[BASES];
     int step = SQLITE_DONE, result = SYNC_OK;
 
@@ -224,20 +226,24 @@ static int forget_positions_of_bases(struct device *device)
         const struct table *table = catalogue_numbered(&device->catalogue, sqlite3_column_int64(statement, 0));
 
         if (table)
-            result = forget_position_of_base(device, table, sqlite3_column_blob(statement, 1));
+            result = forget_position_of_base(meeting, table, sqlite3_column_blob(statement, 1));
         rows_forget(device->rows);
     }
     statement_end(statement);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
-/* Positions of the former incarnation say nothing any more: each row counts as read before all that will be. */
-static int forget_positions(struct device *device)
+/* Positions of the former incarnation that this one hasn't kept say nothing any more: such a row counts as read before all that will be. It is
+ * attested. The others hold in this incarnation as well, and are attested if it is lost in its turn before they are read again. */
+static int forget_positions(const struct meeting *meeting)
 {
+    struct device *device = meeting->device;
     int result = SYNC_OK;
 
-    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
+    for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++) {
+        sqlite3_bind_int64(device->unread[i], 2, meeting->kept);
         result = statement_run(device->unread[i]);
+    }
     return result == SYNC_OK ? statement_run(device->statements[CURSORS_FORGET]) : result;
 }
 
@@ -257,6 +263,6 @@ int meet(struct device *device, struct json *former, const unsigned char incarna
     if (result == SYNC_OK)
         result = statement_run(device->statements[EDITS_EARLIER]);
     if (result == SYNC_OK)
-        result = forget_positions_of_bases(device);
-    return result == SYNC_OK ? forget_positions(device) : result;
+        result = forget_positions_of_bases(&meeting);
+    return result == SYNC_OK ? forget_positions(&meeting) : result;
 }

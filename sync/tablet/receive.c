@@ -551,7 +551,7 @@ static int look_after(struct receiving *receiving)
 
     if (result != SYNC_OK || !due)
         return result;
-    result = check(device, receiving->members[BEREIKEN], &receiving->more);
+    result = check(device, receiving->members[BEREIKEN], receiving->reading.stand, &receiving->more);
     return result == SYNC_OK && !receiving->more ? prune(device, receiving->kept, receiving->time) : result;
 }
 

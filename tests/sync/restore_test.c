@@ -293,6 +293,24 @@ static void what_was_attested_is_attested_again(void)
     }
 }
 
+/* What one backup had and needed no attesting, an older one that is restored next hasn't: the tablet has read nothing in between. */
+static void what_only_the_newer_backup_had_is_attested(void)
+{
+    struct scene *scene = scene_open();
+    sqlite3 *later;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\""); /* and a never comes back */
+    world_exchange(&scene->world);
+    later = world_backup(&scene->world);
+    world_restore(&scene->world, later);
+    tablet_one_exchange(scene->b);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->world.db, "SELECT group_concat(wie) FROM afspraak"), "Gezin");
+    sqlite3_close(later);
+    scene_close(scene);
+}
+
 /* What is attested late, out of a state that the backup was made after, takes nothing away from what came next. */
 static void what_the_backup_has_is_not_attested(void)
 {
@@ -380,6 +398,7 @@ static const struct test TESTS[] = {
     TEST(what_was_seen_before_may_be_named_after),
     TEST(a_gap_holds_up_nothing),
     TEST(what_was_attested_is_attested_again),
+    TEST(what_only_the_newer_backup_had_is_attested),
     TEST(what_the_backup_has_is_not_attested),
     TEST(a_request_may_be_late),
     TEST(an_old_copy_doubles_nothing),
