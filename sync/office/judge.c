@@ -185,27 +185,31 @@ static int check_past(const struct naming *naming, struct version version)
     return result;
 }
 
-/* What is inherited from a refused edit may itself be what that one was refused for: it is passed over. */
+/* What is inherited from a refused edit may itself be what that one was refused for: it is left out, also since a cover is kept, and must not
+ * cover what comes one day (R4). */
 static int check_versions(const struct naming *naming, struct faults *faults)
 {
     const struct row *row = naming->row;
-    const struct seen *versions = naming->versions;
+    struct seen *versions = naming->versions;
     const unsigned own = versions->count;
+    unsigned kept = 0;
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < versions->count && result == SYNC_OK; i++) {
         struct version version = versions->list[i];
 
         /* The version that created the row was of every register, and taken in before the row could be. */
-        if (version_equal(row->heads.created.version, version) ||
-            (naming->reg < 0 ? merge_stands(row, version) : merge_is_head(row, (unsigned)naming->reg, version)))
-            continue;
-        result = check_past(naming, version);
-        if (result == SYNC_NOT_FOUND)
-            result = i >= own ? SYNC_OK
-                              : faults_refuse(faults, naming->where, "onmogelijk-gezien",
-                                              "Een versie die gezien zou zijn, hoort hier niet.");
+        if (!version_equal(row->heads.created.version, version) &&
+            !(naming->reg < 0 ? merge_stands(row, version) : merge_is_head(row, (unsigned)naming->reg, version)))
+            result = check_past(naming, version);
+        if (result == SYNC_NOT_FOUND && i < own)
+            return faults_refuse(faults, naming->where, "onmogelijk-gezien", "Een versie die gezien zou zijn, hoort hier niet.");
+        if (result == SYNC_OK)
+            versions->list[kept++] = version;
+        else if (result == SYNC_NOT_FOUND)
+            result = SYNC_OK;
     }
+    versions->count = kept;
     return result;
 }
 

@@ -489,6 +489,28 @@ static void a_row_named_beforehand_is_not_covered(void)
     scene_close(scene);
 }
 
+/* The same for a version, named by an edit that the office refuses for it: the deletion made over that one inherits what is there, no more. */
+static void a_version_named_beforehand_is_not_inherited(void)
+{
+    struct scene *scene = scene_open(3);
+    char branch[BRANCH_TEXT_SIZE + 1] = "", *sql;
+
+    branch_to_text(scene->b->branch, branch);
+    sql = sqlite3_mprintf("UPDATE sync_edit SET edit = replace(replace(edit, '\"Gezin\"', '17'), '\"gezien\":{\"wie\":[',"
+                          " '\"gezien\":{\"wie\":[[\"%s\",1],') WHERE state = 0",
+                          branch);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    check_int(sqlite3_exec(scene->a->db, sql, NULL, NULL, NULL), SQLITE_OK);
+    tablet_delete(scene->a, "afspraak", scene->afspraak);
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "1");
+    sqlite3_free(sql);
+    scene_close(scene);
+}
+
 /* --- Order --- */
 
 static void random_step(struct scene *scene, char ids[][23], const char **tables, size_t *count)
@@ -579,6 +601,7 @@ static const struct test TESTS[] = {
     TEST(a_version_covers_all_that_its_edit_set),
     TEST(each_version_is_named_once),
     TEST(a_row_named_beforehand_is_not_covered),
+    TEST(a_version_named_beforehand_is_not_inherited),
     TEST(all_count_alike_in_the_end),
 };
 
