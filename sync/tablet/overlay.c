@@ -166,10 +166,11 @@ static int lay_all_over(struct device *device, struct row *row, size_t *count)
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(statement, 2, row->table->number);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK) {
+        struct version version = edit_version(sqlite3_column_int64(statement, 0));
         struct slice text = { NULL, (size_t)sqlite3_column_bytes(statement, 1) };
 
         text.bytes = arena_copy(rows_arena(device->rows), sqlite3_column_text(statement, 1), text.length);
-        result = text.bytes ? lay_over(device, row, text, edit_version(sqlite3_column_int64(statement, 0))) : SQLITE_NOMEM;
+        result = text.bytes ? lay_over(device, row, text, version) : SQLITE_NOMEM;
         ++*count;
     }
     statement_end(statement);

@@ -37,7 +37,8 @@ struct last {
 
 static void put_edit(sqlite3_stmt *statement, struct last *last, struct buffer *out)
 {
-    struct last now = { true, sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1), sqlite3_column_int(statement, 4) };
+    struct last now = { .any = true, .branch = sqlite3_column_int64(statement, 0), .number = sqlite3_column_int64(statement, 1),
+                        .earlier = sqlite3_column_int(statement, 4) };
     const unsigned char *edit = sqlite3_column_text(statement, 2);
 
     if (last->any && now.branch == last->branch && now.number == last->number + 1 && now.earlier == last->earlier) {

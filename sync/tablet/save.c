@@ -21,8 +21,8 @@ static int stamp(const char *edit, size_t length, int64_t now, struct buffer *te
     return text->failed ? SQLITE_NOMEM : SYNC_OK;
 }
 
-/* The next version of this tablet's branch. The last number is read, not remembered: a transaction around this save may yet be undone. It is read
- * off the edits themselves: writing it beside them would be one more page in each save. */
+/* The next version of this tablet's branch. The last number is read, not remembered: a transaction around this save may yet
+ * be undone. It is read off the edits themselves: writing it beside them would be one more page in each save. */
 static int next_version(struct device *device, struct version *version, struct faults *faults)
 {
     sqlite3_stmt *find = device->statements[BRANCH_FIND];

@@ -11,8 +11,10 @@ void releases_older(struct simulation *simulation, int tablet)
 {
     sqlite3 *db = simulation->world.tablets[tablet].db;
 
-    if (sqlite3_exec(db, "UPDATE sync_cursor SET schema = schema - 1;"
-                     "UPDATE sync_branch SET schema = schema - 1 WHERE last > 0 OR nr IN (SELECT branch FROM sync_edit WHERE attests = 0)",
+    if (sqlite3_exec(db,
+                     "UPDATE sync_cursor SET schema = schema - 1;"
+                     "UPDATE sync_branch SET schema = schema - 1"
+                     " WHERE nr IN (SELECT branch FROM sync_edit WHERE attests = 0)",
                      NULL, NULL, NULL) != SQLITE_OK)
         broken(simulation, "the older release: %s", sqlite3_errmsg(db));
     memset(simulation->readers[tablet].tops, -1, sizeof simulation->readers[tablet].tops);
