@@ -3,14 +3,42 @@
 -- Schema under which a branch's edits were made: an app update draws a fresh branch.
 ALTER TABLE sync_branch ADD COLUMN schema INTEGER NOT NULL DEFAULT 5;
 
--- State of an edit, besides 0 to 2: 3 the office has it and its row came back; kept until the office says that it stands in two
--- verified backups. 4 refused, and put away by its author.
--- earlier, 1: made before the office was restored.
--- attests, 1: no edit, but what this tablet knew of the row before the office was restored. It goes before all others.
-ALTER TABLE sync_edit ADD COLUMN earlier INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE sync_edit ADD COLUMN attests INTEGER NOT NULL DEFAULT 0;
-DROP INDEX sync_edit_waiting;
-CREATE INDEX sync_edit_waiting ON sync_edit (state, attests DESC, sequence);
+-- Edits, anew. A save writes as few pages as can be: the edit, one index, the row. So an edit's key says its branch and its
+-- number, and an edit that waits stands in one index only. A query reaches an index by naming the index's own condition.
+CREATE TABLE edit_anew (
+    -- Branch and number in one (edit_sequence in sync/tablet/tablet.h). It is the order of saving, since each opening saves on
+    -- a branch of its own, and these are numbered in the order of openings.
+    sequence INTEGER PRIMARY KEY,
+    branch   INTEGER NOT NULL GENERATED ALWAYS AS (sequence >> 32) VIRTUAL,        -- sync_branch.nr
+    number   INTEGER NOT NULL GENERATED ALWAYS AS (sequence & 4294967295) VIRTUAL, -- on its branch, from 1
+    table_nr INTEGER NOT NULL,
+    row      BLOB NOT NULL,        -- the row's id
+    edit     TEXT NOT NULL,        -- JSON as it travels
+    -- 0 waits; 1 the office has it, its row hasn't come back yet; 2 refused; 3 the office has it and its row came back: kept
+    -- until it stands in two verified backups; 4 refused, and put away by its author
+    state    INTEGER NOT NULL,
+    stand    INTEGER,              -- accepted: the office's log position by which it was in
+    reason   TEXT,                 -- refused: why, for programs
+    detail   TEXT,                 -- refused: why, in Dutch
+    earlier  INTEGER NOT NULL DEFAULT 0, -- 1: made before the office was restored
+    -- 1: no edit, but what this tablet knew of the row before the office was restored. It goes before all others.
+    attests  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO edit_anew (sequence, table_nr, row, edit, state, stand, reason, detail)
+    SELECT branch << 32 | number, table_nr, row, edit, state, stand, reason, detail FROM sync_edit
+    ORDER BY branch, number;
+DROP TABLE sync_edit;
+ALTER TABLE edit_anew RENAME TO sync_edit;
+-- With `state` as well, though it is 0: counting what waits then reads the index only.
+CREATE INDEX sync_edit_waiting ON sync_edit (row, table_nr, attests, state) WHERE state = 0;
+CREATE INDEX sync_edit_accepted ON sync_edit (row, table_nr) WHERE state = 1;
+CREATE INDEX sync_edit_judged ON sync_edit (state, stand) WHERE state > 1;
+CREATE INDEX sync_edit_attesting ON sync_edit (row, table_nr) WHERE attests = 1;
+
+-- A branch's last number is that of its last edit here. No number is given twice, so it is noted when an edit goes.
+CREATE TRIGGER sync_edit_goes AFTER DELETE ON sync_edit BEGIN
+    UPDATE sync_branch SET last = old.number WHERE nr = old.branch AND last < old.number;
+END;
 
 -- The check of R18: when it was last made, by the office's clock, and how often a scope had to be fetched anew because of it.
 ALTER TABLE sync_state ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;

@@ -18,33 +18,41 @@ static const char *const TEXTS[] = {
     [STATE_ERASED] = "SELECT erased FROM sync_state",
     [STATE_ERASE] = "UPDATE sync_state SET erased = ?1",
     [STATE_HEALED] = "UPDATE sync_state SET healed = healed + 1",
-    [BRANCH_FIND] = "SELECT nr, last FROM sync_branch WHERE branch = ?1 AND kind = 0",
-    [BRANCH_COUNT] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1",
-    [EDIT_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, ?5, 0)",
-    [EDITS_WAITING] = "SELECT b.branch, e.number, e.edit, b.schema, e.earlier FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch"
-                      " WHERE e.state = 0 ORDER BY e.attests DESC, e.sequence LIMIT ?1",
-    [EDITS_OF_ROW] = "SELECT branch, number, edit FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state IN (0, 1) AND attests = 0"
-                     " ORDER BY sequence",
-    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
-    [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?3, detail = ?4 WHERE branch = ?1 AND number = ?2 AND state = 0"
-                    " AND attests = 0 RETURNING table_nr, row",
-    [EDIT_PUT_AWAY] = "UPDATE sync_edit SET state = 4 WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
+    /* The last number is that of the branch's last edit, or of one that went. */
+    [BRANCH_FIND] = "SELECT nr, max(last, ifnull((SELECT number FROM sync_edit WHERE"
+                    " sequence BETWEEN nr << 32 AND nr << 32 | 4294967295 ORDER BY sequence DESC LIMIT 1), 0))"
+                    " FROM sync_branch WHERE branch = ?1 AND kind = 0",
+    [EDIT_ADD] = "INSERT INTO sync_edit (sequence, table_nr, row, edit, state) VALUES (?1, ?2, ?3, ?4, 0)",
+    [EDITS_WAITING] = "SELECT sequence FROM sync_edit WHERE state = 0 ORDER BY attests DESC, sequence LIMIT ?1",
+    [EDIT_READ] = "SELECT b.branch, e.number, e.edit, b.schema, e.earlier FROM sync_edit e"
+                  " JOIN sync_branch b ON b.nr = e.branch WHERE e.sequence = ?1",
+    [EDITS_OF_ROW] = "SELECT sequence, edit FROM sync_edit"
+                     " WHERE row = ?1 AND table_nr = ?2 AND state = 0 AND attests = 0"
+                     " UNION ALL SELECT sequence, edit FROM sync_edit"
+                     " WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND attests = 0 ORDER BY sequence",
+    [EDIT_FIND] = "SELECT edit FROM sync_edit WHERE sequence = ?1 AND state IN (2, 4)",
+    [EDIT_REFUSE] = "UPDATE sync_edit SET state = 2, reason = ?2, detail = ?3"
+                    " WHERE sequence = ?1 AND state = 0 AND attests = 0 RETURNING table_nr, row",
+    [EDIT_PUT_AWAY] = "UPDATE sync_edit SET state = 4 WHERE sequence = ?1 AND state IN (2, 4)",
     [EDITS_REFUSED] = "SELECT b.branch, e.number, e.reason, e.detail, e.edit FROM sync_edit e"
-                      " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC LIMIT 1000",
-    [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
-    [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state IN (1, 3)",
+                      " JOIN sync_branch b ON b.nr = e.branch WHERE e.state > 1 AND e.state = ?1"
+                      " ORDER BY e.sequence DESC LIMIT 1000",
+    /* By the index of what waits: a branch may have many more edits that are kept. */
+    [EDITS_ACCEPT] = "UPDATE sync_edit INDEXED BY sync_edit_waiting SET state = 1, stand = ?3"
+                     " WHERE state = 0 AND sequence BETWEEN ?1 AND ?2",
+    [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE sequence BETWEEN ?1 AND ?2 AND state IN (1, 3)",
     /* Nothing here can fill the gap: the numbers were of edits that were refused before a restore, or erased. */
-    [EDITS_AFTER_GAP] = "UPDATE sync_edit SET earlier = 1 WHERE branch = ?1 AND number > ?2 AND state = 0 AND NOT EXISTS"
-                        " (SELECT 1 FROM sync_edit WHERE branch = ?1 AND number = ?2 + 1 AND state = 0)",
+    [EDITS_AFTER_GAP] = "UPDATE sync_edit SET earlier = 1 WHERE sequence BETWEEN ?1 AND ?2 AND state = 0 AND NOT EXISTS"
+                        " (SELECT 1 FROM sync_edit WHERE sequence = ?1 AND state = 0)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
-    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state = 3 AND attests = 0",
+    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0",
     [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
     [EDITS_SETTLE_ALL] = "UPDATE sync_edit SET state = 3 WHERE state = 1 AND stand <= ?1 RETURNING table_nr, row",
-    [EDITS_LET_GO] = "DELETE FROM sync_edit WHERE state = 3 AND stand <= ?1",
+    [EDITS_LET_GO] = "DELETE FROM sync_edit WHERE state > 1 AND state = 3 AND stand <= ?1",
     [EDITS_DROP] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2",
     [EDITS_NAMING] = "SELECT edit FROM sync_edit WHERE instr(edit, ?1) > 0",
-    [TESTIMONY_ADD] = "INSERT INTO sync_edit (branch, number, table_nr, row, edit, state, earlier, attests)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, 0, 1, 1)",
+    [TESTIMONY_ADD] = "INSERT INTO sync_edit (sequence, table_nr, row, edit, state, earlier, attests)"
+                      " VALUES (?1, ?2, ?3, ?4, 0, 1, 1)",
     /* What was read again since, and is attested in its place. */
     [TESTIMONY_DROP] = "DELETE FROM sync_edit WHERE attests = 1 AND state = 3 AND row = ?1 AND table_nr = ?2",
     [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, table_nr, state) VALUES (?1, ?2, ?3)",
@@ -66,7 +74,8 @@ static const char *const TEXTS[] = {
     [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
     [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0",
-    [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0), (SELECT count(*) FROM sync_edit WHERE state = 2),"
+    [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0),"
+               " (SELECT count(*) FROM sync_edit WHERE state > 1 AND state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
     [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 0",
     [NAMED_BY_WORK] = "SELECT 1 FROM sync_edit WHERE state IN (0, 1, 2) AND instr(edit, ?1) > 0 UNION ALL"

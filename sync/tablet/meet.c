@@ -134,11 +134,10 @@ static int keep_testimony(struct meeting *meeting, const struct row *row, const 
     if (result != SYNC_OK)
         return result;
     statement = meeting->device->statements[TESTIMONY_ADD];
-    sqlite3_bind_int64(statement, 1, meeting->branch);
-    sqlite3_bind_int64(statement, 2, ++meeting->number);
-    sqlite3_bind_int(statement, 3, row->table->number);
-    sqlite3_bind_blob(statement, 4, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_text64(statement, 5, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(statement, 1, edit_sequence(meeting->branch, ++meeting->number));
+    sqlite3_bind_int(statement, 2, row->table->number);
+    sqlite3_bind_blob(statement, 3, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_text64(statement, 4, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
     return statement_run(statement);
 }
 

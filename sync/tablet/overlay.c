@@ -93,8 +93,7 @@ static int read_refused(struct device *device, struct version version, struct ed
     struct slice text;
     int result;
 
-    sqlite3_bind_int64(statement, 1, version.branch);
-    sqlite3_bind_int64(statement, 2, version.number);
+    sqlite3_bind_int64(statement, 1, edit_sequence(version.branch, version.number));
     result = statement_row(statement);
     if (result != SYNC_OK)
         return result;
@@ -181,10 +180,10 @@ static int lay_all_over(struct device *device, struct row *row, size_t *count)
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(statement, 2, row->table->number);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW && result == SYNC_OK) {
-        struct version version = { (uint32_t)sqlite3_column_int64(statement, 0), (uint32_t)sqlite3_column_int64(statement, 1) };
-        struct slice text = { NULL, (size_t)sqlite3_column_bytes(statement, 2) };
+        struct version version = edit_version(sqlite3_column_int64(statement, 0));
+        struct slice text = { NULL, (size_t)sqlite3_column_bytes(statement, 1) };
 
-        text.bytes = arena_copy(rows_arena(device->rows), sqlite3_column_text(statement, 2), text.length);
+        text.bytes = arena_copy(rows_arena(device->rows), sqlite3_column_text(statement, 1), text.length);
         result = text.bytes ? lay_over(device, row, text, version) : SQLITE_NOMEM;
         ++*count;
     }

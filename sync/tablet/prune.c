@@ -27,9 +27,9 @@ static int prepare(struct device *device, const struct table *table, int64_t kep
     int result;
 
     sqlite3_str_appendf(text,
-                        "SELECT id FROM \"%w\" t WHERE verwijderd IS NOT NULL AND sync_conflicts = 0 AND sync_changed BETWEEN 1 AND ?1"
-                        " AND NOT EXISTS (SELECT 1 FROM sync_edit WHERE row = t.id AND table_nr = %d)",
-                        table->name, table->number);
+                        "SELECT id FROM \"%w\" WHERE verwijderd IS NOT NULL AND sync_conflicts = 0 AND sync_changed BETWEEN 1 AND ?1"
+                        " AND id NOT IN (SELECT row FROM sync_edit)",
+                        table->name);
     put_references(&device->catalogue, table, text);
     sql = sqlite3_str_finish(text);
     result = sql ? sqlite3_prepare_v2(device->db, sql, -1, statement, NULL) : SQLITE_NOMEM;

@@ -99,6 +99,12 @@ static int note_refused(struct receiving *receiving, const struct table *table, 
     return result;
 }
 
+/* What the office may say of a branch's numbers: 0 is before the first edit. */
+static bool is_number(int64_t number)
+{
+    return number >= 0 && number <= UINT32_MAX;
+}
+
 /* [number,"reason","detail"] */
 static int take_refusal(struct receiving *receiving, struct json *json, uint32_t branch)
 {
@@ -112,12 +118,11 @@ static int take_refusal(struct receiving *receiving, struct json *json, uint32_t
 
     if (!json_enter_array(json) || !json_next(json) || !json_read_integer(json, &number) || !json_next(json) ||
         !json_read_string(json, receiving->reading.arena, &reason) || !json_next(json) ||
-        !json_read_string(json, receiving->reading.arena, &detail) || json_next(json))
+        !json_read_string(json, receiving->reading.arena, &detail) || json_next(json) || !is_number(number))
         return SYNC_INVALID;
-    sqlite3_bind_int64(statement, 1, branch);
-    sqlite3_bind_int64(statement, 2, number);
-    sqlite3_bind_text64(statement, 3, reason.bytes, reason.length, SQLITE_STATIC, SQLITE_UTF8);
-    sqlite3_bind_text64(statement, 4, detail.bytes, detail.length, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(statement, 1, edit_sequence(branch, (uint32_t)number));
+    sqlite3_bind_text64(statement, 2, reason.bytes, reason.length, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_text64(statement, 3, detail.bytes, detail.length, SQLITE_STATIC, SQLITE_UTF8);
     result = statement_row(statement);
     if (result != SYNC_OK) /* not found: the refusal was heard before */
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
@@ -132,13 +137,13 @@ static int take_refusal(struct receiving *receiving, struct json *json, uint32_t
     return table ? note_refused(receiving, table, id) : SYNC_OK;
 }
 
-static int accept_up_to(struct receiving *receiving, uint32_t branch, int64_t number)
+static int accept_up_to(struct receiving *receiving, uint32_t branch, uint32_t number)
 {
     sqlite3_stmt *statement = receiving->reading.device->statements[EDITS_ACCEPT];
     int result;
 
-    sqlite3_bind_int64(statement, 1, branch);
-    sqlite3_bind_int64(statement, 2, number);
+    sqlite3_bind_int64(statement, 1, edit_sequence(branch, 0));
+    sqlite3_bind_int64(statement, 2, edit_sequence(branch, number));
     sqlite3_bind_int64(statement, 3, receiving->reading.stand);
     result = statement_run(statement);
     receiving->moved |= result == SYNC_OK && sqlite3_changes(receiving->reading.device->db) > 0;
@@ -146,7 +151,7 @@ static int accept_up_to(struct receiving *receiving, uint32_t branch, int64_t nu
 }
 
 /* The office lacks numbers above this one ("opnieuw"): what it was thought to have waits again. */
-static int send_again(struct receiving *receiving, uint32_t branch, int64_t number)
+static int send_again(struct receiving *receiving, uint32_t branch, uint32_t number)
 {
     static const enum device_statement STATEMENTS[] = { EDITS_AGAIN, EDITS_AFTER_GAP };
     int result = SYNC_OK;
@@ -154,8 +159,8 @@ static int send_again(struct receiving *receiving, uint32_t branch, int64_t numb
     for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS && result == SYNC_OK; i++) {
         sqlite3_stmt *statement = receiving->reading.device->statements[STATEMENTS[i]];
 
-        sqlite3_bind_int64(statement, 1, branch);
-        sqlite3_bind_int64(statement, 2, number);
+        sqlite3_bind_int64(statement, 1, edit_sequence(branch, number) + 1);
+        sqlite3_bind_int64(statement, 2, edit_sequence(branch, UINT32_MAX));
         result = statement_run(statement);
     }
     return result;
@@ -175,7 +180,7 @@ static int take_receipt(struct receiving *receiving, struct json *json)
 
     if (!json_members(json, NAMES, 4, values, given, &others) || !given[0] || !given[1] ||
         !json_read_branch(&values[0], receiving->reading.arena, &bits) ||
-        !json_read_integer(&values[1], &last))
+        !json_read_integer(&values[1], &last) || !is_number(last))
         return SYNC_INVALID;
     result = branches_find(&receiving->reading.device->branches, bits, &branch);
     if (result != SYNC_OK)
@@ -188,8 +193,8 @@ static int take_receipt(struct receiving *receiving, struct json *json)
             result = take_refusal(receiving, &values[2], nr);
     }
     if (result == SYNC_OK)
-        result = accept_up_to(receiving, nr, last);
-    return result == SYNC_OK && given[3] ? send_again(receiving, nr, last) : result;
+        result = accept_up_to(receiving, nr, (uint32_t)last);
+    return result == SYNC_OK && given[3] ? send_again(receiving, nr, (uint32_t)last) : result;
 }
 
 static int take_receipts(struct receiving *receiving)

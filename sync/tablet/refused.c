@@ -14,8 +14,7 @@ int put_away(struct device *device, uint64_t branch, uint32_t number)
 
     if (result != SYNC_OK)
         return result;
-    sqlite3_bind_int64(statement, 1, found->nr);
-    sqlite3_bind_int64(statement, 2, number);
+    sqlite3_bind_int64(statement, 1, edit_sequence(found->nr, number));
     result = statement_run(statement);
     return result == SYNC_OK && sqlite3_changes(device->db) == 0 ? SYNC_NOT_FOUND : result;
 }

@@ -28,42 +28,58 @@ static int put_cursors(struct device *device, struct buffer *out)
     return step == SQLITE_DONE ? SYNC_OK : step;
 }
 
+/* The edit that was put last, and so the run that is open. */
+struct last {
+    bool any;
+    int64_t branch, number;
+    int earlier;
+};
+
+static void put_edit(sqlite3_stmt *statement, struct last *last, struct buffer *out)
+{
+    struct last now = { .any = true, .branch = sqlite3_column_int64(statement, 0), .number = sqlite3_column_int64(statement, 1),
+                        .earlier = sqlite3_column_int(statement, 4) };
+    const unsigned char *edit = sqlite3_column_text(statement, 2);
+
+    if (last->any && now.branch == last->branch && now.number == last->number + 1 && now.earlier == last->earlier) {
+        buffer_byte(out, ',');
+    } else {
+        buffer_puts(out, last->any ? "]},{\"tak\":" : "{\"tak\":");
+        json_put_branch(out, (uint64_t)now.branch);
+        buffer_puts(out, ",\"vanaf\":");
+        json_put_integer(out, now.number);
+        buffer_puts(out, ",\"schema\":");
+        json_put_integer(out, sqlite3_column_int64(statement, 3));
+        buffer_puts(out, now.earlier ? ",\"eerder\":true,\"lijst\":[" : ",\"lijst\":[");
+    }
+    out->failed |= !edit;
+    if (edit)
+        buffer_append(out, edit, (size_t)sqlite3_column_bytes(statement, 2));
+    *last = now;
+}
+
+/* First which edits, then each: sorting them with their texts would read all that waits for every request. */
 static int put_runs(struct device *device, struct buffer *out)
 {
-    sqlite3_stmt *statement = device->statements[EDITS_WAITING];
+    sqlite3_stmt *waiting = device->statements[EDITS_WAITING], *read = device->statements[EDIT_READ];
     size_t start = out->length;
-    int64_t last_branch = 0, last_number = -1;
-    int step, last_earlier = 0;
+    struct last last = { .any = false };
+    int step = SQLITE_DONE, result = SYNC_OK;
 
-    sqlite3_bind_int(statement, 1, EDITS_MAX);
-    while ((step = sqlite3_step(statement)) == SQLITE_ROW && out->length - start < BYTES_MAX) {
-        int64_t branch = sqlite3_column_int64(statement, 0), number = sqlite3_column_int64(statement, 1);
-        const unsigned char *edit;
-        bool open = last_number >= 0;
-        int earlier = sqlite3_column_int(statement, 4);
-
-        if (open && branch == last_branch && number == last_number + 1 && earlier == last_earlier) {
-            buffer_byte(out, ',');
-        } else {
-            buffer_puts(out, open ? "]},{\"tak\":" : "{\"tak\":");
-            json_put_branch(out, (uint64_t)branch);
-            buffer_puts(out, ",\"vanaf\":");
-            json_put_integer(out, number);
-            buffer_puts(out, ",\"schema\":");
-            json_put_integer(out, sqlite3_column_int64(statement, 3));
-            buffer_puts(out, earlier ? ",\"eerder\":true,\"lijst\":[" : ",\"lijst\":[");
+    sqlite3_bind_int(waiting, 1, EDITS_MAX);
+    while (result == SYNC_OK && out->length - start < BYTES_MAX && (step = sqlite3_step(waiting)) == SQLITE_ROW) {
+        sqlite3_bind_int64(read, 1, sqlite3_column_int64(waiting, 0));
+        result = statement_row(read);
+        if (result == SYNC_OK) {
+            put_edit(read, &last, out);
+            statement_end(read);
         }
-        edit = sqlite3_column_text(statement, 2);
-        out->failed |= !edit;
-        if (edit)
-            buffer_append(out, edit, (size_t)sqlite3_column_bytes(statement, 2));
-        last_branch = branch;
-        last_number = number;
-        last_earlier = earlier;
     }
-    if (last_number >= 0)
+    statement_end(waiting);
+    if (last.any)
         buffer_puts(out, "]}");
-    statement_end(statement);
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
     return step == SQLITE_DONE || step == SQLITE_ROW ? SYNC_OK : step;
 }
 

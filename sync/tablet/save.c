@@ -21,10 +21,11 @@ static int stamp(const char *edit, size_t length, int64_t now, struct buffer *te
     return text->failed ? SQLITE_NOMEM : SYNC_OK;
 }
 
-/* The next version of this tablet's branch. The last number is read, not remembered: a transaction around this save may yet be undone. */
+/* The next version of this tablet's branch. The last number is read, not remembered: a transaction around this save may yet
+ * be undone. It is read off the edits themselves: writing it beside them would be one more page in each save. */
 static int next_version(struct device *device, struct version *version, struct faults *faults)
 {
-    sqlite3_stmt *find = device->statements[BRANCH_FIND], *count = device->statements[BRANCH_COUNT];
+    sqlite3_stmt *find = device->statements[BRANCH_FIND];
     struct branch own = { .bits = device->branch, .kind = BRANCH_OWN, .schema = SCHEMA_VERSION };
     struct device_state state;
     const struct branch *branch;
@@ -45,11 +46,7 @@ static int next_version(struct device *device, struct version *version, struct f
         if (result == SYNC_OK)
             *version = (struct version){ branch->nr, 1 };
     }
-    if (result != SYNC_OK)
-        return result;
-    sqlite3_bind_int64(count, 1, version->branch);
-    sqlite3_bind_int64(count, 2, version->number);
-    return statement_run(count);
+    return result;
 }
 
 /* Where a new row lies; the office checks it again. */
@@ -89,11 +86,10 @@ static int keep_edit(struct device *device, const struct edit *edit, struct vers
 {
     sqlite3_stmt *statement = device->statements[EDIT_ADD];
 
-    sqlite3_bind_int64(statement, 1, version.branch);
-    sqlite3_bind_int64(statement, 2, version.number);
-    sqlite3_bind_int64(statement, 3, edit->table->number);
-    sqlite3_bind_blob(statement, 4, edit->row, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_text64(statement, 5, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int64(statement, 1, edit_sequence(version.branch, version.number));
+    sqlite3_bind_int64(statement, 2, edit->table->number);
+    sqlite3_bind_blob(statement, 3, edit->row, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_text64(statement, 4, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
     return statement_run(statement);
 }
 

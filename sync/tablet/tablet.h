@@ -24,9 +24,9 @@ enum device_statement {
     STATE_ERASE,
     STATE_HEALED,
     BRANCH_FIND,
-    BRANCH_COUNT,
     EDIT_ADD,
     EDITS_WAITING,
+    EDIT_READ,
     EDITS_OF_ROW,
     EDIT_FIND,
     EDIT_REFUSE,
@@ -87,6 +87,17 @@ struct device {
     uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
 };
+
+/* sync_edit.sequence of an edit. */
+static inline int64_t edit_sequence(uint32_t branch, uint32_t number)
+{
+    return (int64_t)((uint64_t)branch << 32 | number);
+}
+
+static inline struct version edit_version(int64_t sequence)
+{
+    return (struct version){ (uint32_t)((uint64_t)sequence >> 32), (uint32_t)sequence };
+}
 
 /* sync_state */
 struct device_state {

@@ -15,8 +15,11 @@ void releases_older(struct simulation *simulation, int tablet)
         if (simulation->readers[tablet].states[i] >= 0 && !simulation->model.saves[i].creates &&
             simulation->model.saves[i].parts[MODEL_DELETED].given)
             return; /* which that release doesn't know */
-    if (sqlite3_exec(db, "UPDATE sync_cursor SET schema = schema - 1; UPDATE sync_branch SET schema = schema - 1 WHERE last > 0", NULL, NULL,
-                     NULL) != SQLITE_OK)
+    if (sqlite3_exec(db,
+                     "UPDATE sync_cursor SET schema = schema - 1;"
+                     "UPDATE sync_branch SET schema = schema - 1"
+                     " WHERE nr IN (SELECT branch FROM sync_edit WHERE attests = 0)",
+                     NULL, NULL, NULL) != SQLITE_OK)
         broken(simulation, "the older release: %s", sqlite3_errmsg(db));
     memset(simulation->readers[tablet].tops, -1, sizeof simulation->readers[tablet].tops);
     tablet_reopen(&simulation->world.tablets[tablet]);

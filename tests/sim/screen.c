@@ -375,7 +375,8 @@ void screen_spoil(struct simulation *simulation, int tablet)
     simulation->model.saves[before].bare = change == 1 || change == 3;
     simulation->counts.spoilt++;
     said(simulation, "tablet %d spoils it", tablet);
-    sql_text(simulation->world.tablets[tablet].db, "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit)",
+    sql_text(simulation->world.tablets[tablet].db,
+             "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)",
              CHANGES[change]);
 }
 

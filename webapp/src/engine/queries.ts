@@ -72,7 +72,7 @@ export type Queries = {
     row: { tabel: string; id: Id; huishouden_id: Id; huishouden: string | null; titel: string | null }
   }
   /** Edits that the office doesn't have yet. `bewerking` is the edit's JSON as it travels (sync/PROTOCOL.md). */
-  wachtend: { parameters: []; row: { nummer: number; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null } }
+  wachtend: { parameters: []; row: { nummer: string; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null } }
   /** To choose one from. */
   gezinnen: { parameters: []; row: { id: Id; naam: string | null } }
   /** In which huishouden a row lies, if the row is here. */
@@ -271,15 +271,15 @@ export const QUERIES: { readonly [Name in keyof Queries]: { readonly sql: string
   wachtend: {
     tables: EVERYTHING,
     sql: `
-      SELECT e.sequence AS nummer, t.name AS tabel, e.row AS rij, e.edit AS bewerking, p.huishouden_id, h.naam AS huishouden
+      SELECT CAST(e.sequence AS TEXT) AS nummer, t.name AS tabel, e.row AS rij, e.edit AS bewerking, p.huishouden_id, h.naam AS huishouden
         FROM sync_edit e
         JOIN sync_table t ON t.number = e.table_nr
         LEFT JOIN (SELECT id, id AS huishouden_id FROM huishouden
                    UNION ALL ${union(table => `SELECT id, huishouden_id FROM ${table}`)}) p ON p.id = e.row
         LEFT JOIN huishouden h ON h.id = p.huishouden_id
-       WHERE e.state = 0 AND e.attests = 0
-       ORDER BY e.sequence DESC
-       LIMIT 500`,
+       WHERE e.sequence IN (SELECT sequence FROM sync_edit INDEXED BY sync_edit_waiting
+                             WHERE state = 0 AND attests = 0 ORDER BY sequence DESC LIMIT 500)
+       ORDER BY e.sequence DESC`,
   },
 
   gezinnen: {
