@@ -327,6 +327,84 @@ static void chains_of_refused_edits_cost_little(void)
     scene_close(scene);
 }
 
+/* 190 versions of `wie` that were replaced one by one, and one refused edit, number 191, that says it saw them all. */
+static void put_long_past(struct scene *scene)
+{
+    char seen[40];
+
+    begin(scene, 1);
+    for (int i = 1; i <= 190; i++) {
+        if (i == 1)
+            snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
+        else
+            snprintf(seen, sizeof seen, "[\"AAAAAAAAAAE\",%d]", i - 1);
+        put(scene, i > 1 ? "," : "");
+        put_change(scene, i % 2 ? "Gezin" : "Team", seen);
+    }
+    put(scene, ",{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":5},\"gezien\":{\"wie\":[", scene->afspraak);
+    for (int i = 1; i <= 190; i++)
+        put(scene, "%s[\"AAAAAAAAAAE\",%d]", i > 1 ? "," : "", i);
+    put(scene, "]}}");
+}
+
+/* Edits that ask for far more look-ups than their bytes: a part of them is taken in, the rest waits for the next request, and all get their
+ * verdict in the end. */
+static void a_request_asks_for_so_much_work_at_once(void)
+{
+    enum { EDITS = 1000 };
+    struct scene *scene = scene_open();
+    int taken = 0, requests = 0;
+
+    put_long_past(scene);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    while (taken < EDITS && requests < 200) {
+        const char *receipt;
+
+        begin(scene, 192 + taken);
+        for (int i = taken; i < EDITS; i++) {
+            char seen[60];
+
+            snprintf(seen, sizeof seen, "[\"AAAAAAAAAAE\",%d],[\"AAAAAAAAAAE\",191]", i ? 191 + i : 190);
+            put(scene, i > taken ? "," : "");
+            put_change(scene, i % 2 ? "Gezin" : "Team", seen);
+        }
+        check_true(send(scene, scene->b));
+        receipt = strstr(buffer_text(&scene->answer), "\"tot\":");
+        check_true(receipt && !answered(scene, "opnieuw"));
+        check_true(atoi(receipt + 6) > 191 + taken);
+        taken = atoi(receipt + 6) - 191;
+        requests++;
+    }
+    check_int(taken, EDITS);
+    check_true(requests > 5 && requests < 100);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Gezin0");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
+/* The most that a request may carry is taken in at once when it asks for nothing odd, also when it comes twice. */
+static void plain_edits_go_at_once(void)
+{
+    struct scene *scene = scene_open();
+
+    for (int again = 0; again < 2; again++) {
+        begin(scene, 1);
+        for (int i = 1; i <= 2000; i++) {
+            char seen[60];
+
+            snprintf(seen, sizeof seen, "[\"%s\",%d]", i > 1 ? "AAAAAAAAAAE" : scene->branch, i > 1 ? i - 1 : 2);
+            put(scene, i > 1 ? "," : "");
+            put_change(scene, i % 2 ? "Gezin" : "Team", seen);
+        }
+        check_true(send(scene, scene->b));
+        check_true(answered(scene, "\"tot\":2000,"));
+    }
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "2002");
+    scene_close(scene);
+}
+
 /* A number under which a client says something else each time: some are kept, all are refused. */
 static void doubles_have_a_bound(void)
 {
@@ -400,6 +478,8 @@ static const struct test TESTS[] = {
     TEST(what_was_unknown_stays_so),
     TEST(an_attestation_changes_no_shelf_out_of_nothing),
     TEST(chains_of_refused_edits_cost_little),
+    TEST(a_request_asks_for_so_much_work_at_once),
+    TEST(plain_edits_go_at_once),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),
     TEST(another_office_gets_what_it_lacks),
