@@ -49,12 +49,14 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
         !json_read_integer(json, &number) || number < 1 || number > UINT32_MAX || !json_next(json) ||
         !json_read_integer(json, &head->time) || !json_next(json) || !json_read_id(json, testimony->arena, told.person))
         return misshapen(testimony);
+    head->version.number = (uint32_t)number;
     result = branches_find(branches, told.bits, &branch);
-    if (result == SYNC_NOT_FOUND)
-        result = branches_add(branches, &told, &branch);
+    if (result == SYNC_OK)
+        head->version.branch = branch->nr;
+    else if (result == SYNC_NOT_FOUND)
+        result = branches_guest(branches, &told, &head->version.branch);
     if (result != SYNC_OK)
         return result;
-    head->version = (struct version){ branch->nr, (uint32_t)number };
     if (head->time > latest)
         head->time = latest;
     return SYNC_OK;
@@ -356,6 +358,20 @@ static int is_newest(struct testimony *testimony, bool *newest)
     return statement_run(set);
 }
 
+/* It counts: branches that it alone names get a number, those in covers as well. */
+static int settle_branches(struct testimony *testimony)
+{
+    struct branches *branches = &testimony->hearing->server->branches;
+    int result = branches_settle_all(branches);
+
+    if (result == SYNC_OK)
+        result = branches_settle(branches, &testimony->created.version.branch);
+    for (unsigned i = 0; i < testimony->table->register_count; i++)
+        for (unsigned j = 0; j < testimony->registers[i].count && result == SYNC_OK; j++)
+            result = branches_settle(branches, &testimony->registers[i].list[j].version.branch);
+    return result;
+}
+
 static int apply(struct testimony *testimony, struct row *row, int64_t scope)
 {
     int result = find_kept(testimony);
@@ -365,7 +381,8 @@ static int apply(struct testimony *testimony, struct row *row, int64_t scope)
         result = is_newest(testimony, &newest);
     if (result != SYNC_OK || !newest)
         return result;
-    if (!row->exists)
+    result = settle_branches(testimony);
+    if (result == SYNC_OK && !row->exists)
         result = make_row(testimony, row, scope);
     else
         for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)

@@ -273,6 +273,67 @@ static void what_was_unknown_stays_so(void)
     scene_close(scene);
 }
 
+/* A change of what there is none of by somebody who saw 20 versions of branches that nobody heard of, none named twice. */
+static void put_unheard(struct scene *scene, const char *row, int from)
+{
+    put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":\"Team\"},\"gezien\":{\"wie\":[", row);
+    for (int i = 0; i < 20; i++) {
+        char branch[12];
+
+        branch_to_text((uint64_t)(from + i) << 32, branch);
+        put(scene, "%s[\"%s\",1]", i ? "," : "", branch);
+    }
+    put(scene, "]}}");
+}
+
+static const char *branches_of(struct scene *scene)
+{
+    return sql_text(scene->world.db, "SELECT count(*) FROM sync_branch");
+}
+
+/* What is refused fills no table with the branches that it made up, and neither does what it had seen when others build on it. */
+static void refused_edits_leave_no_branches(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 1);
+    put_unheard(scene, scene->afspraak, 100);
+    put(scene, ",");
+    put_unheard(scene, scene->huishouden, 200);
+    put(scene, ",");
+    put_change(scene, "Een", "[\"AAAAAAAAAAE\",1]"); /* accepted: it saw what the first had seen */
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "onmogelijk-gezien,onbekende-rij");
+    check_text(branches_of(scene), "2");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
+/* After a restore such versions may come yet: only what is accepted awaits them. */
+static void awaited_branches_are_those_of_accepted_edits(void)
+{
+    struct scene *scene = scene_open();
+
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":1,\"eerder\":true,\"lijst\":[");
+    put_unheard(scene, scene->huishouden, 100);
+    put(scene, ",");
+    put(scene, "{\"getuigt\":\"%s\",\"stand\":9,\"tabel\":\"team\",\"rij\":\"%s\",\"waarden\":{\"naam\":\"Noord\"},"
+               "\"gemaakt\":[\"AAAAAAAAAAI\",1,1,\"%s\"],\"koppen\":{\"naam\":[[\"AAAAAAAAAAM\",2,1790000000,\"%s\"]]}}",
+        scene->huishouden, scene->afspraak, scene->huishouden, scene->huishouden);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "onbekende-rij,buiten-bereik");
+    check_text(branches_of(scene), "2");
+    buffer_clear(&scene->request);
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":3,\"eerder\":true,\"lijst\":[");
+    put_unheard(scene, scene->afspraak, 100);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "2");
+    check_text(branches_of(scene), "22");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_settled"), "20");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
 /* What only the office may write, nobody writes by attesting it: no office was ever put back here. */
 static void an_attestation_changes_no_shelf_out_of_nothing(void)
 {
@@ -476,6 +537,8 @@ static const struct test TESTS[] = {
     TEST(a_gap_in_a_branch_is_asked_for),
     TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),
+    TEST(refused_edits_leave_no_branches),
+    TEST(awaited_branches_are_those_of_accepted_edits),
     TEST(an_attestation_changes_no_shelf_out_of_nothing),
     TEST(chains_of_refused_edits_cost_little),
     TEST(a_request_asks_for_so_much_work_at_once),
