@@ -21,6 +21,8 @@ struct testimony {
     struct arena *arena; /* of the rows */
     struct json members[MEMBER_COUNT];
     unsigned char incarnation[SYNC_ID_SIZE];
+    int schema;          /* of the release that attests */
+    int hidden;          /* what devices up to this schema knew was attested at this stand or a later one already; 0: nothing was */
     int64_t stand, kept; /* kept: positions up to this one are in our log as they were in that incarnation's */
     const struct table *table;
     unsigned char id[SYNC_ID_SIZE];
@@ -66,7 +68,7 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
 static int read_values(struct testimony *testimony, struct json *json, struct edit_values *values)
 {
     struct server *server = testimony->hearing->server;
-    struct edit_reading reading = { &server->catalogue, testimony->hearing->batch->branch.schema, &server->branches, EDIT_JUDGED,
+    struct edit_reading reading = { &server->catalogue, testimony->schema, &server->branches, EDIT_JUDGED,
                                     testimony->arena, testimony->faults, NULL };
 
     values->list = NULL;
@@ -77,13 +79,10 @@ static int read_values(struct testimony *testimony, struct json *json, struct ed
 static int gather(struct testimony *testimony, const struct reg *reg, const struct value *all, struct head *head)
 {
     struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
-    unsigned count = 0;
 
     if (!values)
         return SQLITE_NOMEM;
-    for (unsigned i = 0; i < testimony->table->column_count; i++)
-        if (reg->columns & UINT64_C(1) << i)
-            values[count++] = all[i];
+    merge_gather(reg, all, values);
     head->values = values;
     return SYNC_OK;
 }
@@ -259,11 +258,18 @@ static int is_outdated(struct testimony *testimony, const struct row *row, unsig
 {
     unsigned char incarnation[SYNC_ID_SIZE];
     struct attested from;
+    unsigned width;
     int64_t position;
     int result = settled_find(testimony->hearing->server, row, row->table->registers[reg].number, version, &from, incarnation);
 
-    *outdated = result == SYNC_OK && from.incarnation && memcmp(incarnation, testimony->incarnation, SYNC_ID_SIZE) == 0 &&
-                from.stand < testimony->stand;
+    if (result == SYNC_OK && from.incarnation) {
+        /* Who made the row anew out of what an older release knew stood for what that one didn't. */
+        result = settled_width(testimony->hearing->server, row->table, reg, from.schema, &width);
+        *outdated = result == SYNC_OK && (width == 0 || (memcmp(incarnation, testimony->incarnation, SYNC_ID_SIZE) == 0 &&
+                                                         from.stand < testimony->stand));
+        return result;
+    }
+    *outdated = false;
     if (result != SYNC_NOT_FOUND)
         return result;
     result = find_logged(testimony, version, &position);
@@ -282,7 +288,7 @@ static bool is_among(const struct heads *heads, struct version version)
 static int apply_register(struct testimony *testimony, struct row *row, unsigned reg)
 {
     const struct heads *attested = &testimony->registers[reg];
-    struct attested from = { testimony->incarnation, testimony->stand };
+    struct attested from = { testimony->incarnation, testimony->stand, testimony->schema };
     struct heads heads;
     unsigned kept = 0, before;
     bool changed = false;
@@ -315,10 +321,38 @@ static int apply_register(struct testimony *testimony, struct row *row, unsigned
     return result;
 }
 
+/* What an older release attested of the same heads may lack columns: here they are. */
+static int complete_register(struct testimony *testimony, struct row *row, unsigned reg)
+{
+    const struct heads *attested = &testimony->registers[reg];
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < attested->count && result == SYNC_OK; i++)
+        result = settled_complete(testimony->hearing->server, row, reg, attested->list[i].version, testimony->schema,
+                                  attested->list[i].values);
+    return result;
+}
+
+/* Of a register that its release doesn't know the device says nothing; and of one that was attested at a later stand, nothing new. */
+static int take_register(struct testimony *testimony, struct row *row, unsigned reg)
+{
+    struct server *server = testimony->hearing->server;
+    unsigned known, hidden = 0;
+    int result = settled_width(server, row->table, reg, testimony->schema, &known);
+
+    if (result == SYNC_OK)
+        result = settled_width(server, row->table, reg, testimony->hidden, &hidden);
+    if (result != SYNC_OK || known <= hidden)
+        return result;
+    if (!hidden && row->table->registers[reg].rule != RULE_ONCE)
+        result = apply_register(testimony, row, reg);
+    return result == SYNC_OK ? complete_register(testimony, row, reg) : result;
+}
+
 /* The row isn't here: the device has the only copy. */
 static int make_row(struct testimony *testimony, struct row *row, int64_t scope)
 {
-    struct attested from = { testimony->incarnation, testimony->stand };
+    struct attested from = { testimony->incarnation, testimony->stand, testimony->schema };
     int result = settled_add(testimony->hearing->server, row, REGISTER_CREATION, testimony->created.version, from);
 
     row_clear(row);
@@ -336,26 +370,27 @@ static int make_row(struct testimony *testimony, struct row *row, int64_t scope)
     return result;
 }
 
-/* What was read earlier than what is attested already has nothing to add. */
+/* What was read earlier than what is attested already has nothing to add, except of what those who attested it didn't know yet. */
 static int is_newest(struct testimony *testimony, bool *newest)
 {
     sqlite3_stmt *find = testimony->hearing->server->statements[ATTESTED_FIND], *set = testimony->hearing->server->statements[ATTESTED_SET];
+    sqlite3_stmt *statements[] = { find, set };
     int result;
 
-    sqlite3_bind_int(find, 1, testimony->table->number);
-    sqlite3_bind_blob(find, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_blob(find, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    for (size_t i = 0; i < 2; i++) {
+        sqlite3_bind_int(statements[i], 1, testimony->table->number);
+        sqlite3_bind_blob(statements[i], 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
+        sqlite3_bind_blob(statements[i], 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+        sqlite3_bind_int64(statements[i], 4, testimony->stand);
+    }
+    sqlite3_bind_int(set, 5, testimony->schema);
     result = statement_row(find);
-    *newest = result == SYNC_NOT_FOUND || (result == SYNC_OK && sqlite3_column_int64(find, 0) < testimony->stand);
-    if (result == SYNC_OK)
+    if (result == SYNC_OK) {
+        testimony->hidden = sqlite3_column_int(find, 0);
         statement_end(find);
-    if ((result != SYNC_OK && result != SYNC_NOT_FOUND) || !*newest)
-        return result;
-    sqlite3_bind_int(set, 1, testimony->table->number);
-    sqlite3_bind_blob(set, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_blob(set, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int64(set, 4, testimony->stand);
-    return statement_run(set);
+    }
+    *newest = result == SYNC_OK && testimony->hidden < testimony->schema;
+    return *newest ? statement_run(set) : result;
 }
 
 /* It counts: branches that it alone names get a number, those in covers as well. */
@@ -386,8 +421,7 @@ static int apply(struct testimony *testimony, struct row *row, int64_t scope)
         result = make_row(testimony, row, scope);
     else
         for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
-            if (row->table->registers[i].rule != RULE_ONCE)
-                result = apply_register(testimony, row, i);
+            result = take_register(testimony, row, i);
     row->changed = testimony->hearing->position;
     row->dirty = true;
     return result == SYNC_OK ? judge_count(testimony->hearing, row, was_live) : result;
@@ -408,7 +442,8 @@ static int may_attest_shared(const struct hearing *hearing, bool *may)
 
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults)
 {
-    struct testimony testimony = { .hearing = hearing, .faults = faults, .arena = rows_arena(hearing->server->rows) };
+    struct testimony testimony = { .hearing = hearing, .faults = faults, .arena = rows_arena(hearing->server->rows),
+                                   .schema = hearing->batch->branch.schema };
     struct row *row = NULL;
     int64_t scope = 0;
     bool may = false;

@@ -278,7 +278,7 @@ static void put_unheard(struct scene *scene, const char *row, int from)
 {
     put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":\"Team\"},\"gezien\":{\"wie\":[", row);
     for (int i = 0; i < 20; i++) {
-        char branch[12];
+        char branch[12] = "";
 
         branch_to_text((uint64_t)(from + i) << 32, branch);
         put(scene, "%s[\"%s\",1]", i ? "," : "", branch);
