@@ -31,6 +31,13 @@ struct testimony {
     struct heads *registers; /* each head with its values; count 0: not changed since the row was made */
 };
 
+/* What becomes of one register. Nothing is changed before that of all of them is known: the testimony may be refused. */
+struct plan {
+    bool speaks, changed;
+    struct heads heads; /* the first `kept` of them are here already */
+    unsigned kept;
+};
+
 static int misshapen(struct testimony *testimony)
 {
     if (testimony->arena->failed)
@@ -285,39 +292,55 @@ static bool is_among(const struct heads *heads, struct version version)
     return false;
 }
 
-static int apply_register(struct testimony *testimony, struct row *row, unsigned reg)
+/* Which heads the register will have: of ours those that aren't outdated, then those that only the device knows. */
+static int plan_register(struct testimony *testimony, const struct row *row, unsigned reg, struct plan *plan)
 {
     const struct heads *attested = &testimony->registers[reg];
-    struct attested from = { testimony->incarnation, testimony->stand, testimony->schema };
-    struct heads heads;
-    unsigned kept = 0, before;
-    bool changed = false;
-    int result = merge_full_heads(row, reg, attested->count, testimony->arena, &heads);
+    struct heads *heads = &plan->heads;
+    unsigned kept = 0;
+    int result = merge_full_heads(row, reg, attested->count, testimony->arena, heads);
 
-    before = heads.count;
-    for (unsigned i = 0; i < before && result == SYNC_OK; i++) {
+    for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++) {
         bool outdated = false;
 
-        if (!is_among(attested, heads.list[i].version))
-            result = is_outdated(testimony, row, reg, heads.list[i].version, &outdated);
-        changed |= outdated;
+        if (!is_among(attested, heads->list[i].version))
+            result = is_outdated(testimony, row, reg, heads->list[i].version, &outdated);
+        plan->changed |= outdated;
         if (!outdated)
-            heads.list[kept++] = heads.list[i];
+            heads->list[kept++] = heads->list[i];
     }
-    heads.count = kept;
+    heads->count = plan->kept = kept;
     for (unsigned i = 0; i < attested->count && result == SYNC_OK; i++) {
-        bool known = is_among(&heads, attested->list[i].version);
+        bool known = is_among(heads, attested->list[i].version);
 
         if (!known)
             result = is_known(testimony, row, reg, attested->list[i].version, &known);
         if (result != SYNC_OK || known)
             continue;
-        result = settled_add(testimony->hearing->server, row, row->table->registers[reg].number, attested->list[i].version, from);
-        heads.list[heads.count++] = attested->list[i];
-        changed = true;
+        heads->list[heads->count++] = attested->list[i];
+        plan->changed = true;
     }
-    if (result == SYNC_OK && changed && heads.count && heads.count <= HEADS_MAX)
-        merge_set_heads(row, reg, heads);
+    if (result == SYNC_OK && heads->count > HEADS_MAX)
+        return faults_refuse(testimony->faults, "/koppen", "te-veel-versies",
+                             "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
+    return result;
+}
+
+static int apply_register(struct testimony *testimony, struct row *row, unsigned reg, struct plan *plan)
+{
+    struct attested from = { testimony->incarnation, testimony->stand, testimony->schema };
+    struct server *server = testimony->hearing->server;
+    int result = SYNC_OK;
+
+    for (unsigned i = plan->kept; i < plan->heads.count && result == SYNC_OK; i++) {
+        struct version *version = &plan->heads.list[i].version;
+
+        result = branches_settle(&server->branches, &version->branch);
+        if (result == SYNC_OK)
+            result = settled_add(server, row, row->table->registers[reg].number, *version, from);
+    }
+    if (result == SYNC_OK && plan->changed && plan->heads.count)
+        merge_set_heads(row, reg, plan->heads);
     return result;
 }
 
@@ -334,19 +357,34 @@ static int complete_register(struct testimony *testimony, struct row *row, unsig
 }
 
 /* Of a register that its release doesn't know the device says nothing; and of one that was attested at a later stand, nothing new. */
-static int take_register(struct testimony *testimony, struct row *row, unsigned reg)
+static int plan_registers(struct testimony *testimony, const struct row *row, struct plan *plans)
 {
     struct server *server = testimony->hearing->server;
-    unsigned known, hidden = 0;
-    int result = settled_width(server, row->table, reg, testimony->schema, &known);
+    int result = SYNC_OK;
 
-    if (result == SYNC_OK)
-        result = settled_width(server, row->table, reg, testimony->hidden, &hidden);
-    if (result != SYNC_OK || known <= hidden)
-        return result;
-    if (!hidden && row->table->registers[reg].rule != RULE_ONCE)
-        result = apply_register(testimony, row, reg);
-    return result == SYNC_OK ? complete_register(testimony, row, reg) : result;
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
+        unsigned known, hidden = 0;
+
+        result = settled_width(server, row->table, i, testimony->schema, &known);
+        if (result == SYNC_OK)
+            result = settled_width(server, row->table, i, testimony->hidden, &hidden);
+        plans[i].speaks = known > hidden;
+        if (result == SYNC_OK && plans[i].speaks && !hidden && row->table->registers[i].rule != RULE_ONCE)
+            result = plan_register(testimony, row, i, &plans[i]);
+    }
+    return result;
+}
+
+static int apply_registers(struct testimony *testimony, struct row *row, struct plan *plans)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
+        result = apply_register(testimony, row, i, &plans[i]);
+        if (result == SYNC_OK && plans[i].speaks)
+            result = complete_register(testimony, row, i);
+    }
+    return result;
 }
 
 /* The row isn't here: the device has the only copy. */
@@ -370,27 +408,38 @@ static int make_row(struct testimony *testimony, struct row *row, int64_t scope)
     return result;
 }
 
+/* Statements that begin with table, row, incarnation and stand. */
+static sqlite3_stmt *of_attested(const struct testimony *testimony, enum server_statement which)
+{
+    sqlite3_stmt *statement = testimony->hearing->server->statements[which];
+
+    sqlite3_bind_int(statement, 1, testimony->table->number);
+    sqlite3_bind_blob(statement, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_blob(statement, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 4, testimony->stand);
+    return statement;
+}
+
 /* What was read earlier than what is attested already has nothing to add, except of what those who attested it didn't know yet. */
 static int is_newest(struct testimony *testimony, bool *newest)
 {
-    sqlite3_stmt *find = testimony->hearing->server->statements[ATTESTED_FIND], *set = testimony->hearing->server->statements[ATTESTED_SET];
-    sqlite3_stmt *statements[] = { find, set };
-    int result;
+    sqlite3_stmt *statement = of_attested(testimony, ATTESTED_FIND);
+    int result = statement_row(statement);
 
-    for (size_t i = 0; i < 2; i++) {
-        sqlite3_bind_int(statements[i], 1, testimony->table->number);
-        sqlite3_bind_blob(statements[i], 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
-        sqlite3_bind_blob(statements[i], 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
-        sqlite3_bind_int64(statements[i], 4, testimony->stand);
-    }
-    sqlite3_bind_int(set, 5, testimony->schema);
-    result = statement_row(find);
-    if (result == SYNC_OK) {
-        testimony->hidden = sqlite3_column_int(find, 0);
-        statement_end(find);
-    }
-    *newest = result == SYNC_OK && testimony->hidden < testimony->schema;
-    return *newest ? statement_run(set) : result;
+    if (result != SYNC_OK)
+        return result;
+    testimony->hidden = sqlite3_column_int(statement, 0);
+    statement_end(statement);
+    *newest = testimony->hidden < testimony->schema;
+    return SYNC_OK;
+}
+
+static int note_attested(const struct testimony *testimony)
+{
+    sqlite3_stmt *statement = of_attested(testimony, ATTESTED_SET);
+
+    sqlite3_bind_int(statement, 5, testimony->schema);
+    return statement_run(statement);
 }
 
 /* It counts: branches that it alone names get a number, those in covers as well. */
@@ -409,19 +458,23 @@ static int settle_branches(struct testimony *testimony)
 
 static int apply(struct testimony *testimony, struct row *row, int64_t scope)
 {
-    int result = find_kept(testimony);
+    struct plan *plans = arena_take(testimony->arena, row->table->register_count * sizeof *plans);
+    int result = plans ? find_kept(testimony) : SQLITE_NOMEM;
     bool newest = false, was_live = deletion_live(row);
 
     if (result == SYNC_OK && testimony->stand > testimony->kept) /* else our log has it, and what came after it as well */
         result = is_newest(testimony, &newest);
     if (result != SYNC_OK || !newest)
         return result;
-    result = settle_branches(testimony);
-    if (result == SYNC_OK && !row->exists)
-        result = make_row(testimony, row, scope);
-    else
-        for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
-            result = take_register(testimony, row, i);
+    if (row->exists)
+        result = plan_registers(testimony, row, plans);
+    if (result == SYNC_OK)
+        result = note_attested(testimony);
+    if (result == SYNC_OK)
+        result = settle_branches(testimony);
+    if (result != SYNC_OK)
+        return result;
+    result = row->exists ? apply_registers(testimony, row, plans) : make_row(testimony, row, scope);
     row->changed = testimony->hearing->position;
     row->dirty = true;
     return result == SYNC_OK ? judge_count(testimony->hearing, row, was_live) : result;
