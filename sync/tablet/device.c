@@ -30,7 +30,7 @@ static const char *const TEXTS[] = {
                     " AND attests = 0 RETURNING table_nr, row",
     [EDIT_PUT_AWAY] = "UPDATE sync_edit SET state = 4 WHERE branch = ?1 AND number = ?2 AND state IN (2, 4)",
     [EDITS_REFUSED] = "SELECT b.branch, e.number, e.reason, e.detail, e.edit FROM sync_edit e"
-                      " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC LIMIT 1000",
+                      " JOIN sync_branch b ON b.nr = e.branch WHERE e.state = ?1 ORDER BY e.sequence DESC",
     [EDITS_ACCEPT] = "UPDATE sync_edit SET state = 1, stand = ?3 WHERE branch = ?1 AND number <= ?2 AND state = 0",
     [EDITS_AGAIN] = "UPDATE sync_edit SET state = 0, stand = NULL WHERE branch = ?1 AND number > ?2 AND state IN (1, 3)",
     /* Nothing here can fill the gap: the numbers were of edits that were refused before a restore, or erased. */
