@@ -144,12 +144,21 @@ static int begin_incarnation(const struct restore *restore)
                              : commands_complain_order(restore->streams, "no new incarnation", result, &faults);
 }
 
+static void say_moved(void *context, const char *family, const char *team, const char *name, const char *reason)
+{
+    const struct restore *restore = context;
+
+    fprintf(restore->streams->out, reason ? "family %s is not in team %s, where it had been moved to: %s\n" : "family %s is in team %s again\n",
+            family, name ? name : team, reason);
+}
+
 /* What was decided since the backup, as far as the database that goes still says it. */
-static int carry_over(const struct restore *restore)
+static int carry_over(struct restore *restore)
 {
     struct carried carried;
     int result = access(restore->database, F_OK) == 0
-                     ? carry(restore->connection, restore->database, &restore->facts, restore->now, &carried)
+                     ? carry(restore->connection, restore->database, &restore->facts, restore->now, say_moved, restore,
+                             &carried)
                      : SYNC_NOT_FOUND;
 
     if (result == SYNC_OK)

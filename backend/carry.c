@@ -1,11 +1,13 @@
 #include "backend/carry.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "backend/office.h"
+#include "sync/id.h"
 #include "sync/statements.h"
 
-enum { SAME, ACCOUNTS, TABLETS, ORDERS, STATEMENT_COUNT };
+enum { SAME, ACCOUNTS, TABLETS, ORDERS, TEAM_NAME, STATEMENT_COUNT };
 
 static const char *const SQL[STATEMENT_COUNT] = {
     /* The run in which the backup's log ended stands there in both: branches are random. */
@@ -23,11 +25,13 @@ static const char *const SQL[STATEMENT_COUNT] = {
                 " ON CONFLICT (id) DO UPDATE SET token_hash = excluded.token_hash, last_seen = excluded.last_seen,"
                 " revoked = ifnull(excluded.revoked, revoked)",
     [ORDERS] =
-        "SELECT l.edit FROM former.sync_log l JOIN former.sync_push p ON p.first_position ="
+        "SELECT l.edit, json_extract(l.edit, '$.opdracht') = 'verplaatsen', json_extract(l.edit, '$.rij'), json_extract(l.edit, '$.naar')"
+        " FROM former.sync_log l JOIN former.sync_push p ON p.first_position ="
         " (SELECT max(first_position) FROM former.sync_push WHERE first_position <= l.position)"
         " JOIN former.sync_branch b ON b.nr = p.branch"
         " WHERE l.position > ?1 AND b.kind = 3 AND json_valid(l.edit)"
         " AND json_extract(l.edit, '$.opdracht') IN ('toegang', 'vertrouwen', 'verplaatsen') ORDER BY l.position",
+    [TEAM_NAME] = "SELECT naam FROM main.team WHERE id = ?1",
 };
 
 static int take_logins(sqlite3 *db, sqlite3_stmt **statements, struct carried *carried)
@@ -48,10 +52,39 @@ static int take_logins(sqlite3 *db, sqlite3_stmt **statements, struct carried *c
     return result;
 }
 
-/* Each by itself: one that is refused holds up none. */
-static int repeat_orders(struct connection *restored, sqlite3_stmt *orders, const struct copy_facts *backup,
-                         int64_t now, struct carried *carried)
+/* Who is told of moves. */
+struct listener {
+    carry_moved *moved;
+    void *context;
+};
+
+static int tell_moved(sqlite3_stmt **statements, const struct listener *listener, const char *reason)
 {
+    const char *family = (const char *)sqlite3_column_text(statements[ORDERS], 2);
+    const char *team = (const char *)sqlite3_column_text(statements[ORDERS], 3);
+    sqlite3_stmt *find = statements[TEAM_NAME];
+    unsigned char id[SYNC_ID_SIZE];
+    int result = SYNC_NOT_FOUND;
+
+    if (!family || !team)
+        return SQLITE_NOMEM;
+    if (id_from_text(team, strlen(team), id)) {
+        sqlite3_bind_blob(find, 1, id, sizeof id, SQLITE_TRANSIENT);
+        result = statement_row(find);
+    }
+    if (result != SYNC_OK && result != SYNC_NOT_FOUND)
+        return result;
+    listener->moved(listener->context, family, team,
+                    result == SYNC_OK ? (const char *)sqlite3_column_text(find, 0) : NULL, reason);
+    statement_end(find);
+    return SYNC_OK;
+}
+
+/* Each by itself: one that is refused holds up none. */
+static int repeat_orders(struct connection *restored, sqlite3_stmt **statements, const struct copy_facts *backup,
+                         int64_t now, const struct listener *listener, struct carried *carried)
+{
+    sqlite3_stmt *orders = statements[ORDERS];
     struct office *office;
     int step = SQLITE_DONE, result = office_open(restored, &office);
 
@@ -68,6 +101,8 @@ static int repeat_orders(struct connection *restored, sqlite3_stmt *orders, cons
                       : SQLITE_NOMEM;
         carried->orders++;
         carried->refused += result == SYNC_INVALID;
+        if ((result == SYNC_OK || result == SYNC_INVALID) && sqlite3_column_int(orders, 1))
+            result = tell_moved(statements, listener, result == SYNC_OK ? NULL : faults.list[0].detail);
         if (result == SYNC_INVALID)
             result = SYNC_OK;
     }
@@ -90,8 +125,9 @@ static int attach(sqlite3 *db, const char *former)
 }
 
 int carry(struct connection *restored, const char *former, const struct copy_facts *backup, int64_t now,
-          struct carried *carried)
+          carry_moved *moved, void *context, struct carried *carried)
 {
+    const struct listener listener = { moved, context };
     sqlite3_stmt *statements[STATEMENT_COUNT];
     int result = attach(restored->db, former);
 
@@ -107,7 +143,7 @@ int carry(struct connection *restored, const char *former, const struct copy_fac
         if (result == SYNC_OK)
             result = take_logins(restored->db, statements, carried);
         if (result == SYNC_OK)
-            result = repeat_orders(restored, statements[ORDERS], backup, now, carried);
+            result = repeat_orders(restored, statements, backup, now, &listener, carried);
         statements_finalize(statements, STATEMENT_COUNT);
     }
     sqlite3_exec(restored->db, "DETACH former", NULL, NULL, NULL);

@@ -14,9 +14,13 @@ struct carried {
                     brings it */
 };
 
-/* `backup`: what the restored database had in its log; its new incarnation has begun. SYNC_OK; SYNC_NOT_FOUND when the
+/* A family that had been moved since the backup: it is in that team again, or `reason`, a sentence, says why it isn't.
+ * `family` and `team` are ids as text; `name`: the team's, NULL when the backup doesn't know it. */
+typedef void carry_moved(void *context, const char *family, const char *team, const char *name, const char *reason);
+
+/* `moved` is called for each such move, in order. `backup`: what the restored database had in its log; its new incarnation has begun. SYNC_OK; SYNC_NOT_FOUND when the
  * database `former` is none that the backup was made of; or an SQLite code; and then nothing was taken along. */
 int carry(struct connection *restored, const char *former, const struct copy_facts *backup, int64_t now,
-          struct carried *carried);
+          carry_moved *moved, void *context, struct carried *carried);
 
 #endif

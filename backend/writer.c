@@ -1,8 +1,14 @@
 #include "backend/writer.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "backend/body.h"
+
+#define LOOK_EVERY INT64_C(1000000000) /* ns, between two looks at what other processes wrote */
 
 /* One caller's place in the queue; it lies on that caller's stack while the caller waits. */
 struct place {
@@ -23,6 +29,8 @@ struct writer {
     pthread_cond_t went; /* some places are done */
     struct place *first, **last;
     bool stopping;
+    sqlite3_stmt *version; /* a number that changes when another connection commits; of the thread, like what follows */
+    int64_t seen, looked;  /* its last value; when that was read (body_clock) */
     writer_tell *tell; /* NULL: nobody wants to know */
     void *tell_context;
 };
@@ -118,24 +126,72 @@ static void finish(struct writer *writer, struct place *places)
     pthread_mutex_unlock(&writer->mutex);
 }
 
+/* Whether another process has written since the last look. A look that fails is made again. */
+static bool others_wrote(struct writer *writer)
+{
+    int64_t now = body_clock(), before = writer->seen;
+    bool first = !writer->looked;
+
+    if (!first && now - writer->looked < LOOK_EVERY)
+        return false;
+    writer->looked = now;
+    if (sqlite3_step(writer->version) == SQLITE_ROW)
+        writer->seen = sqlite3_column_int64(writer->version, 0);
+    sqlite3_reset(writer->version);
+    return !first && writer->seen != before;
+}
+
+static void tell_of_others(struct writer *writer)
+{
+    struct news news = { .touched.more = true };
+
+    if (others_wrote(writer) && writer->tell)
+        writer->tell(writer->tell_context, &news);
+}
+
+/* With the mutex held, which is let go meanwhile: until something comes, or for one look's time. */
+static void wait_for_work(struct writer *writer)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    while (!writer->first && !writer->stopping)
+        if (pthread_cond_timedwait(&writer->came, &writer->mutex, &until) == ETIMEDOUT)
+            return;
+}
+
 static void *run(void *argument)
 {
     struct writer *writer = argument;
     struct place *places;
+    bool stopping;
 
     for (;;) {
+        tell_of_others(writer);
         pthread_mutex_lock(&writer->mutex);
-        while (!writer->first && !writer->stopping)
-            pthread_cond_wait(&writer->came, &writer->mutex);
+        wait_for_work(writer);
         places = writer->first;
         writer->first = NULL;
         writer->last = &writer->first;
+        stopping = writer->stopping;
         pthread_mutex_unlock(&writer->mutex);
-        if (!places)
+        if (!places && stopping)
             return NULL;
         write_all(writer, places);
         finish(writer, places);
     }
+}
+
+/* The thread waits by a clock that nobody sets. */
+static void condition_init(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
 }
 
 int writer_start(struct connection *connection, struct log *log, struct writer **out)
@@ -143,18 +199,21 @@ int writer_start(struct connection *connection, struct log *log, struct writer *
     struct writer *writer = calloc(1, sizeof *writer);
 
     *out = NULL;
-    if (writer) {
+    if (writer && sqlite3_prepare_v3(connection->db, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT,
+                                     &writer->version, NULL) == SQLITE_OK) {
         writer->connection = connection;
         writer->log = log;
         writer->last = &writer->first;
         pthread_mutex_init(&writer->mutex, NULL);
-        pthread_cond_init(&writer->came, NULL);
+        condition_init(&writer->came);
         pthread_cond_init(&writer->went, NULL);
         if (pthread_create(&writer->thread, NULL, run, writer) == 0) {
             *out = writer;
             return SYNC_OK;
         }
     }
+    if (writer)
+        sqlite3_finalize(writer->version);
     free(writer);
     connection_close(connection);
     return SQLITE_NOMEM;
@@ -169,6 +228,7 @@ void writer_stop(struct writer *writer)
     pthread_cond_signal(&writer->came);
     pthread_mutex_unlock(&writer->mutex);
     pthread_join(writer->thread, NULL);
+    sqlite3_finalize(writer->version);
     connection_close(writer->connection);
     pthread_cond_destroy(&writer->went);
     pthread_cond_destroy(&writer->came);

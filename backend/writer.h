@@ -26,8 +26,9 @@ typedef int writer_job(struct connection *connection, void *context);
 /* Start the thread. Takes over `connection`, also on failure. `log` stays the caller's. SYNC_OK or SQLITE_NOMEM. */
 int writer_start(struct connection *connection, struct log *log, struct writer **out);
 
-/* Call `tell` after each commit that changed rows, on the writer's thread: it mustn't take long. To be set
- * before the first push. */
+/* Call `tell` after each commit that changed rows, on the writer's thread: it mustn't take long. Also, within a second or two, after
+ * another process wrote into the database, such as a command that moves or erases a family: then nobody knows what it changed
+ * (touched.more). To be set before the first push. */
 typedef void writer_tell(void *context, const struct news *news);
 void writer_on_news(struct writer *writer, writer_tell *tell, void *context);
 

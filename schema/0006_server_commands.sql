@@ -91,16 +91,18 @@ CREATE TABLE sync_settled (
     id          BLOB NOT NULL,    -- the row
     incarnation BLOB,             -- attested by a device that read it in this one; NULL: named as seen
     stand       INTEGER,          -- at which that device had read it
+    schema      INTEGER NOT NULL, -- of that device: it says nothing of registers and columns that came later
     PRIMARY KEY (branch, number, register, id, table_nr)
 ) STRICT, WITHOUT ROWID;
 
--- Derived: the latest state of a row that was attested out of an incarnation.
+-- Derived: the latest state of a row that devices of this schema attested out of an incarnation.
 CREATE TABLE sync_attested (
     table_nr    INTEGER NOT NULL,
     id          BLOB NOT NULL,
     incarnation BLOB NOT NULL,
+    schema      INTEGER NOT NULL,
     stand       INTEGER NOT NULL,
-    PRIMARY KEY (id, table_nr, incarnation)
+    PRIMARY KEY (id, table_nr, incarnation, schema)
 ) STRICT, WITHOUT ROWID;
 
 -- Backups that were read back and found whole. What stands in two of them no tablet needs to keep.

@@ -19,8 +19,18 @@ int branches_open(sqlite3 *db, struct branches *branches)
     return statements_prepare(db, TEXTS, branches->statements, BRANCH_STATEMENTS);
 }
 
+void branches_forget_guests(struct branches *branches)
+{
+    if (!branches->guest_bits.count)
+        return;
+    idset_free(&branches->guest_bits);
+    sqlite3_free(branches->guests);
+    branches->guests = NULL;
+}
+
 void branches_forget(struct branches *branches)
 {
+    branches_forget_guests(branches);
     sqlite3_free(branches->list);
     sqlite3_free(branches->buckets);
     branches->list = NULL;
@@ -111,8 +121,70 @@ static int read_row(struct branches *branches, sqlite3_stmt *statement, const st
     return keep(branches, &branch, out);
 }
 
+int branches_guest(struct branches *branches, const struct branch *branch, uint32_t *nr)
+{
+    unsigned char id[SYNC_ID_SIZE] = { 0 };
+    size_t count = branches->guest_bits.count, capacity = branches->guest_bits.capacity, index;
+    int result;
+
+    memcpy(id, &branch->bits, sizeof branch->bits);
+    result = idset_add(&branches->guest_bits, id, &index);
+    if (result != SYNC_OK)
+        return result;
+    if (branches->guest_bits.capacity > capacity || !branches->guests) {
+        struct branch *larger = sqlite3_realloc64(branches->guests, branches->guest_bits.capacity * sizeof *larger);
+
+        if (!larger)
+            return SQLITE_NOMEM;
+        branches->guests = larger;
+    }
+    if (index == count) {
+        branches->guests[index] = *branch;
+        branches->guests[index].nr = 0;
+    }
+    *nr = BRANCH_GUEST | (uint32_t)index;
+    return SYNC_OK;
+}
+
+int branches_settle(struct branches *branches, uint32_t *nr)
+{
+    struct branch *guest;
+    const struct branch *added;
+    int result;
+
+    if (*nr < BRANCH_GUEST)
+        return SYNC_OK;
+    guest = &branches->guests[*nr - BRANCH_GUEST];
+    if (!guest->nr) {
+        result = branches_add(branches, guest, &added);
+        if (result != SYNC_OK)
+            return result;
+        guest->nr = added->nr;
+    }
+    *nr = guest->nr;
+    return SYNC_OK;
+}
+
+int branches_settle_all(struct branches *branches)
+{
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < branches->guest_bits.count && result == SYNC_OK; i++) {
+        uint32_t nr = BRANCH_GUEST | (uint32_t)i;
+
+        result = branches_settle(branches, &nr);
+    }
+    return result;
+}
+
 int branches_numbered(struct branches *branches, uint32_t nr, const struct branch **out)
 {
+    if (nr >= BRANCH_GUEST) {
+        if (nr - BRANCH_GUEST >= branches->guest_bits.count)
+            return SYNC_NOT_FOUND;
+        *out = &branches->guests[nr - BRANCH_GUEST];
+        return SYNC_OK;
+    }
     if (nr < branches->count && branches->list[nr].known) {
         *out = &branches->list[nr];
         return SYNC_OK;

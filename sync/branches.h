@@ -6,7 +6,7 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 
-#include "sync/hash.h"
+#include "sync/idset.h"
 
 /* Why a branch has a row of its own in sync_branch. */
 enum branch_kind {
@@ -36,13 +36,31 @@ struct branches {
     uint32_t *buckets; /* hash of bits -> nr of BRANCH_OWN or BRANCH_OFFICE, 0 empty */
     size_t bucket_count;
     struct hash_salt salt;
+    struct idset guest_bits;     /* of branches that nobody has heard of, as ids that begin with the bits */
+    struct branch *guests;       /* in the same order; nr: of its own by now, 0: none */
 };
+
+/* Numbers from here on are of guests. */
+#define BRANCH_GUEST (UINT32_C(1) << 31)
 
 int branches_open(sqlite3 *db, struct branches *branches);
 void branches_close(struct branches *branches);
 
 /* Forget what was read: after a rollback, numbers given since may be given anew. */
 void branches_forget(struct branches *branches);
+
+/* --- Guests: a branch that an entry names and nobody has heard of stands in no table until that entry counts: else whoever names branches out of
+ * thin air fills the table for ever. --- */
+
+/* The guest with the bits of `branch`, made of it when it is new, and a number for it that branches_numbered knows. SYNC_OK or SQLITE_NOMEM. */
+int branches_guest(struct branches *branches, const struct branch *branch, uint32_t *nr);
+
+/* When *nr is a guest's: give the branch a number of its own, and set *nr to it. SYNC_OK or an SQLite code. */
+int branches_settle(struct branches *branches, uint32_t *nr);
+int branches_settle_all(struct branches *branches);
+
+/* Their numbers mean nothing any more. */
+void branches_forget_guests(struct branches *branches);
 
 /* The branch with this number, or with these bits as BRANCH_OWN or BRANCH_OFFICE. Valid until the next call. SYNC_OK, SYNC_NOT_FOUND or an
  * SQLite code. */

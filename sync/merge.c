@@ -5,7 +5,7 @@
 #include "sync/textmerge.h"
 
 /* Gather the columns of a register from a row-wide list of values, in column order. */
-static void gather(const struct reg *reg, const struct value *values, struct value *into)
+void merge_gather(const struct reg *reg, const struct value *values, struct value *into)
 {
     uint64_t columns = reg->columns;
 
@@ -27,7 +27,7 @@ const struct value *merge_values(const struct row *row, unsigned reg, const stru
 {
     if (head->values)
         return head->values;
-    gather(&row->table->registers[reg], row->values, room);
+    merge_gather(&row->table->registers[reg], row->values, room);
     return room;
 }
 
@@ -66,7 +66,7 @@ bool merge_conflicting(const struct row *row, unsigned reg)
 
     if (heads->count < 2 || heads->common || (rules->rule != RULE_CHOICE && rules->rule != RULE_TEXT))
         return false;
-    gather(rules, row->values, shown);
+    merge_gather(rules, row->values, shown);
     for (unsigned i = 1; i < heads->count; i++)
         if (!merge_alike(row->table, reg, shown, heads->list[i].values))
             return true;
@@ -140,7 +140,7 @@ int merge_full_heads(const struct row *row, unsigned reg, unsigned more, struct 
     *out = (struct heads){ .count = 0, .list = arena_take(arena, (heads.count + more) * sizeof *out->list + 1) };
     if (!shown || !out->list)
         return SQLITE_NOMEM;
-    gather(rules, row->values, shown);
+    merge_gather(rules, row->values, shown);
     for (unsigned i = 0; i < heads.count; i++) {
         out->list[out->count] = heads.list[i];
         if (!heads.list[i].values)
@@ -200,7 +200,7 @@ static int apply_change(struct row *row, const struct change *change, const stru
     if (result != SYNC_OK)
         return result;
     leave_out_seen(&after, change);
-    gather(reg, edit->values, own);
+    merge_gather(reg, edit->values, own);
     after.list[after.count] = *self;
     after.list[after.count++].values = own;
     show(row, change->reg, after, view == MERGE_BY_RULE ? choose(reg, &after) : after.count - 1);
@@ -253,7 +253,7 @@ static int show_merged(struct row *row, unsigned reg, const struct value *common
     shown.bytes = arena_copy(arena, merged.bytes, merged.length);
     if (!values || !shown.bytes)
         return SQLITE_NOMEM;
-    gather(rules, row->values, &values[0]);
+    merge_gather(rules, row->values, &values[0]);
     values[1] = *common;
     values[1].bytes = arena_copy(arena, common->bytes, common->length);
     if (!values[1].bytes)
@@ -275,8 +275,8 @@ int merge_texts(struct row *row, unsigned reg, const struct value *values, struc
     bool clean;
     int result;
 
-    gather(rules, values, &common);
-    gather(rules, row->values, &first);
+    merge_gather(rules, values, &common);
+    merge_gather(rules, row->values, &first);
     result = textmerge(text_of(&common), text_of(&first), text_of(row->heads.registers[reg].list[1].values), &scratch,
                        &clean, &merged);
     /* What is longer than a text may be couldn't be saved by who sees it. */

@@ -31,6 +31,9 @@ int merge_drop(struct row *row, const struct change *change, struct arena *arena
 /* The heads of a register, each with its values, in a list of `arena` with room for `more`. */
 int merge_full_heads(const struct row *row, unsigned reg, unsigned more, struct arena *arena, struct heads *out);
 
+/* The register's values out of a list of one for each column of the table. */
+void merge_gather(const struct reg *reg, const struct value *values, struct value *into);
+
 /* True when `version` is one of the heads of the register. */
 bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 

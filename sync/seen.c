@@ -22,11 +22,12 @@ static int read_version(struct json *json, struct branches *branches, enum versi
         *fault = &SHAPELESS;
         return SYNC_OK;
     }
+    version->number = (uint32_t)number;
     result = branches_find(branches, bits, &branch);
-    if (result == SYNC_NOT_FOUND && of == VERSIONS_NEW)
-        result = branches_add(branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &branch);
     if (result == SYNC_OK)
-        *version = (struct version){ branch->nr, (uint32_t)number };
+        version->branch = branch->nr;
+    else if (result == SYNC_NOT_FOUND && of == VERSIONS_NEW)
+        result = branches_guest(branches, &(struct branch){ .bits = bits, .kind = BRANCH_OWN }, &version->branch);
     else
         *fault = &UNKNOWN;
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;

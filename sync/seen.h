@@ -10,7 +10,7 @@
 #define SEEN_MAX 200
 
 /* What of a version on a branch that nobody has heard of. */
-enum versions { VERSIONS_KNOWN, /* there is none such: a fault */ VERSIONS_NEW /* the branch gets a number */ };
+enum versions { VERSIONS_KNOWN, /* there is none such: a fault */ VERSIONS_NEW /* it is a guest (branches.h) */ };
 
 /* Each version once. */
 struct seen {

@@ -82,6 +82,7 @@ static int derive_one(struct hearing *hearing, struct slice text, const struct f
             return result;
     }
     faults.count = 0;
+    branches_forget_guests(&hearing->server->branches);
     if (whole->count)
         return refuse(hearing, text, &whole->list[0]);
     result = judge_by_kind(hearing, text, &faults);

@@ -250,7 +250,7 @@ int exchange_decode(const struct exchange_context *context, const char *body, si
     *out = NULL;
     if (!exchange)
         return SQLITE_NOMEM;
-    *exchange = (struct exchange){ .arena = ARENA_EMPTY };
+    *exchange = (struct exchange){ .arena = ARENA_EMPTY, .length = length };
     faults->count = 0;
     copy = arena_copy(&exchange->arena, body, length);
     exchange->context = *context;

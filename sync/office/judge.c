@@ -259,8 +259,7 @@ static int check_covers(const struct hearing *hearing, const struct row *row, st
         for (unsigned j = 0; j < cover->children_count && result == SYNC_OK; j++)
             result = check_children(hearing, edit, &cover->children[j]);
     }
-    return result != SYNC_OK ? result
-                             : edit_write_covers(edit, &hearing->server->branches, rows_arena(hearing->server->rows));
+    return result;
 }
 
 static int check_seen(const struct hearing *hearing, const struct row *row, struct edit *edit, struct faults *faults)
@@ -270,6 +269,28 @@ static int check_seen(const struct hearing *hearing, const struct row *row, stru
     for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
         result = check_change(hearing, row, edit, &edit->changes[i], faults);
     return result;
+}
+
+static int settle_branches(struct server *server, struct seen *seen)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < seen->count && result == SYNC_OK; i++)
+        result = branches_settle(&server->branches, &seen->list[i].branch);
+    return result;
+}
+
+/* The edit is accepted: what it names and the log lacks may come yet, and is written down for that (R4). */
+static int await_unknown(const struct hearing *hearing, const struct row *row, struct edit *edit)
+{
+    struct server *server = hearing->server;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
+        result = settle_branches(server, &edit->changes[i].seen);
+    for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
+        result = settle_branches(server, &edit->covers[i].cover.versions);
+    return result == SYNC_OK ? settled_await(hearing, row, edit) : result;
 }
 
 /* Apply what is accepted. Of an edit from before a restore, parts may count already: attested, or replaced by what came first. */
@@ -315,7 +336,9 @@ int judge(const struct hearing *hearing, struct slice text, struct faults *fault
     if (result == SYNC_OK && edit.cover_count)
         result = check_covers(hearing, row, &edit, faults);
     if (result == SYNC_OK && hearing->awaits)
-        result = settled_await(hearing, row, &edit);
+        result = await_unknown(hearing, row, &edit);
+    if (result == SYNC_OK && edit.cover_count)
+        result = edit_write_covers(&edit, &server->branches, rows_arena(server->rows));
     if (result != SYNC_OK)
         return result;
     self.time = judge_time(edit.time, batch->arrived);

@@ -222,6 +222,7 @@ int log_find(struct log *log, struct version version, int64_t before, struct are
     int64_t end;
     int result;
 
+    log->work += LOG_FIND_COST;
     sqlite3_bind_int64(push, 1, version.branch);
     sqlite3_bind_int64(push, 2, version.number);
     result = statement_row(push);
@@ -232,7 +233,9 @@ int log_find(struct log *log, struct version version, int64_t before, struct are
     statement_end(push);
     if (version.number >= end || *position >= before)
         return SYNC_NOT_FOUND;
-    return read_text(log, *position, arena, text);
+    result = read_text(log, *position, arena, text);
+    log->work += result == SYNC_OK ? text->length : 0;
+    return result;
 }
 
 int log_arrived(struct log *log, int64_t position, int64_t *arrived)

@@ -45,6 +45,7 @@ enum server_statement {
     INCARNATION_LIST,
     INCARNATION_ANY,
     SETTLED_ADD,
+    SETTLED_TOLD,
     SETTLED_FIND,
     SETTLED_FORGET,
     ATTESTED_FIND,

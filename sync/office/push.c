@@ -60,6 +60,20 @@ const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere b
 /* Two edits of one number are a broken client; more than this are an attack, and stay on the device alone, refused. */
 #define DOUBLES_MAX 16
 
+/* What one request may cost in look-ups in the log (log.work), besides a few times its own bytes, before its other edits wait for the next one,
+ * without a receipt: small edits may name many versions, and through refused ones many more, and meanwhile everybody else waits for the writer.
+ * Nothing that tablets send comes near it. */
+#define WORK_MAX (2u << 20)
+#define WORK_PER_BYTE 4
+
+/* Edits are taken in by portions of so many bytes: after each it is seen what they cost. */
+#define PORTION_BYTES 4096
+
+static bool is_spent(const struct server *server, const struct exchange *exchange)
+{
+    return server->log.work - exchange->work_before > WORK_MAX + WORK_PER_BYTE * (uint64_t)exchange->length;
+}
+
 /* Edits of a run that stand beside each other. */
 struct part {
     size_t from, count;
@@ -133,6 +147,11 @@ static int push_singly(struct server *server, struct exchange *exchange, struct 
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         bool found, same;
 
+        if (i && is_spent(server, exchange)) {
+            run->cut = true;
+            run->count = i;
+            return SYNC_OK;
+        }
         result = find_repeated(server, run, i, &found, &same);
         if (result == SYNC_OK && found && !same)
             result = keep_double(server, exchange, run, i);
@@ -166,6 +185,28 @@ static int empty_erased(struct server *server, struct exchange *exchange, struct
     return result;
 }
 
+/* The edits from `from` on, whose numbers are free. */
+static int push_portions(struct server *server, struct exchange *exchange, struct run *run, const struct branch *branch, size_t from)
+{
+    int result = SYNC_OK;
+
+    while (from < run->count && result == SYNC_OK) {
+        size_t bytes = 0, end = from;
+
+        if (from && is_spent(server, exchange)) {
+            run->cut = true;
+            run->count = from;
+            return SYNC_OK;
+        }
+        while (end < run->count && bytes < PORTION_BYTES)
+            bytes += run->edits[end++].length;
+        result = take_in(server, exchange, run, branch, (struct part){ from, end - from, false });
+        from = end;
+        run->last = run->first + (int64_t)end - 1;
+    }
+    return result;
+}
+
 static int push_new(struct server *server, struct exchange *exchange, struct run *run, const struct branch *branch)
 {
     struct branch copy = *branch;
@@ -181,10 +222,7 @@ static int push_new(struct server *server, struct exchange *exchange, struct run
     if (repeated > run->count)
         repeated = run->count;
     result = push_singly(server, exchange, run, &copy, repeated);
-    if (result != SYNC_OK || repeated == run->count)
-        return result;
-    run->last = run->first + (int64_t)run->count - 1;
-    return take_in(server, exchange, run, &copy, (struct part){ repeated, run->count - repeated, false });
+    return result == SYNC_OK && !run->cut ? push_portions(server, exchange, run, &copy, repeated) : result;
 }
 
 static int push_run(struct server *server, struct exchange *exchange, struct run *run)
@@ -192,6 +230,7 @@ static int push_run(struct server *server, struct exchange *exchange, struct run
     const struct branch *branch;
     int result = run->first > 1 && !run->earlier ? branches_find(&server->branches, run->branch, &branch) : SYNC_OK;
 
+    run->cut = false;
     run->last = 0; /* and not what it was in a group that was undone */
     if (result == SYNC_NOT_FOUND) { /* a branch that begins with a gap gets no place yet */
         run->rewind = true;
@@ -219,10 +258,12 @@ static int push_edits(struct server *server, struct exchange *exchange)
     /* Sent to the office as it was before a restore: the device is to attest first what it knows (R13). */
     if (exchange->has_incarnation && memcmp(exchange->incarnation, server->incarnation, SYNC_ID_SIZE) != 0)
         return SYNC_OK;
+    exchange->work_before = server->log.work;
     for (size_t i = 0; i < exchange->run_count && result == SYNC_OK; i++) {
         result = push_run(server, exchange, &exchange->runs[i]);
-        if (exchange->runs[i].rewind)
-            exchange->run_count = i + 1; /* what follows may rest on what lacks (R5): no receipt, so it goes on waiting */
+        /* What follows may rest on what lacks (R5), or asks for too much: no receipt, so it goes on waiting. */
+        if (exchange->runs[i].rewind || exchange->runs[i].cut || is_spent(server, exchange))
+            exchange->run_count = i + 1;
     }
     return result;
 }

@@ -45,14 +45,17 @@ static const char *const TEXTS[] = {
     [INCARNATION_ADD] = "INSERT INTO sync_incarnation (position, former, incarnation, kept) VALUES (?1, ?2, ?3, ?4)",
     [INCARNATION_LIST] = "SELECT former, kept FROM sync_incarnation ORDER BY position DESC",
     [INCARNATION_ANY] = "SELECT 1 FROM sync_incarnation LIMIT 1",
-    [SETTLED_ADD] = "INSERT OR IGNORE INTO sync_settled (branch, number, register, table_nr, id, incarnation, stand)"
-                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [SETTLED_FIND] = "SELECT incarnation, stand FROM sync_settled WHERE branch = ?1 AND number = ?2 AND register = ?3 AND table_nr = ?4"
+    [SETTLED_ADD] = "INSERT OR IGNORE INTO sync_settled (branch, number, register, table_nr, id, incarnation, stand, schema)"
+                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SETTLED_TOLD] = "UPDATE sync_settled SET schema = ?6 WHERE branch = ?1 AND number = ?2 AND register = ?3 AND table_nr = ?4"
+                     " AND id = ?5",
+    [SETTLED_FIND] = "SELECT incarnation, stand, schema FROM sync_settled WHERE branch = ?1 AND number = ?2 AND register = ?3 AND table_nr = ?4"
                      " AND id = ?5",
     [SETTLED_FORGET] = "DELETE FROM sync_settled WHERE table_nr = ?1 AND id = ?2",
     [ATTESTED_FORGET] = "DELETE FROM sync_attested WHERE table_nr = ?1 AND id = ?2",
-    [ATTESTED_FIND] = "SELECT stand FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3",
-    [ATTESTED_SET] = "INSERT OR REPLACE INTO sync_attested (table_nr, id, incarnation, stand) VALUES (?1, ?2, ?3, ?4)",
+    [ATTESTED_FIND] = "SELECT max(schema) FROM sync_attested WHERE table_nr = ?1 AND id = ?2 AND incarnation = ?3 AND stand >= ?4",
+    [ATTESTED_SET] = "INSERT INTO sync_attested (table_nr, id, incarnation, stand, schema) VALUES (?1, ?2, ?3, ?4, ?5)"
+                     " ON CONFLICT DO UPDATE SET stand = max(stand, excluded.stand)",
     [REFUSED_BEFORE] = "SELECT reason, detail FROM sync_refused_before WHERE position = ?1",
     [BACKUP_ADD] = "INSERT INTO sync_backup (made, position) VALUES (?1, ?2)",
     [BACKED_UP] = "SELECT position FROM sync_backup ORDER BY position DESC LIMIT 1 OFFSET 1",

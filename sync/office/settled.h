@@ -11,6 +11,7 @@
 struct attested {
     const unsigned char *incarnation; /* in which it was read; NULL: named as seen */
     int64_t stand;                    /* the log position of that incarnation at which it was read */
+    int schema;                       /* of the device that attested it: it knows nothing of what came later */
 };
 
 /* `number`: of the register, or REGISTER_CREATION. What is settled already stays as it is. SYNC_OK or an SQLite code. */
@@ -21,10 +22,19 @@ int settled_add(struct server *server, const struct row *row, unsigned number, s
 int settled_find(struct server *server, const struct row *row, unsigned number, struct version version, struct attested *from,
                  unsigned char incarnation[SYNC_ID_SIZE]);
 
+/* How many columns of the register were there under that schema: 0 before it came. */
+int settled_width(struct server *server, const struct table *table, unsigned reg, int64_t schema, unsigned *width);
+
+/* A head of the register that was attested by an older release than that of `schema`, which tells its values now: these count, and columns
+ * that the older one didn't know get theirs. Nothing happens when it wasn't, or is no head. `values`: one for each column of the register. */
+int settled_complete(struct server *server, struct row *row, unsigned reg, struct version version, int64_t schema,
+                     const struct value *values);
+
 /* What an accepted edit names as seen, and the log lacks since a restore, is awaited: it will never be a head. */
 int settled_await(const struct hearing *hearing, const struct row *row, const struct edit *edit);
 
-/* Of an edit that arrives after all: the heads that it has seen go, and what counts already is taken out of the edit. */
+/* Of an edit that arrives after all: the heads that it has seen go, and what counts already is taken out of the edit. What only its own device
+ * knew of it, a newer one than those that attested it, is filled in. */
 int settled_take_out(const struct hearing *hearing, struct row *row, struct edit *edit);
 
 #endif

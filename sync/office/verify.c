@@ -17,8 +17,8 @@ static const struct {
     { "sync_left", "SELECT scope, table_nr, id, position FROM sync_left" },
     { "sync_erased", "SELECT table_nr, id, position FROM sync_erased" },
     { "sync_incarnation", "SELECT position, former, incarnation, kept FROM sync_incarnation" },
-    { "sync_settled", "SELECT branch, number, register, table_nr, id, incarnation, stand FROM sync_settled" },
-    { "sync_attested", "SELECT table_nr, id, incarnation, stand FROM sync_attested" },
+    { "sync_settled", "SELECT branch, number, register, table_nr, id, incarnation, stand, schema FROM sync_settled" },
+    { "sync_attested", "SELECT table_nr, id, incarnation, stand, schema FROM sync_attested" },
 };
 
 /* FNV-1a (Fowler, Noll and Vo, RFC 9923), over type, length and bytes of each column; then mixed, since sums of rows are compared. */

@@ -21,12 +21,21 @@ struct testimony {
     struct arena *arena; /* of the rows */
     struct json members[MEMBER_COUNT];
     unsigned char incarnation[SYNC_ID_SIZE];
+    int schema;          /* of the release that attests */
+    int hidden;          /* what devices up to this schema knew was attested at this stand or a later one already; 0: nothing was */
     int64_t stand, kept; /* kept: positions up to this one are in our log as they were in that incarnation's */
     const struct table *table;
     unsigned char id[SYNC_ID_SIZE];
     struct value *values;
     struct head created;
     struct heads *registers; /* each head with its values; count 0: not changed since the row was made */
+};
+
+/* What becomes of one register. Nothing is changed before that of all of them is known: the testimony may be refused. */
+struct plan {
+    bool speaks, changed;
+    struct heads heads; /* the first `kept` of them are here already */
+    unsigned kept;
 };
 
 static int misshapen(struct testimony *testimony)
@@ -49,12 +58,14 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
         !json_read_integer(json, &number) || number < 1 || number > UINT32_MAX || !json_next(json) ||
         !json_read_integer(json, &head->time) || !json_next(json) || !json_read_id(json, testimony->arena, told.person))
         return misshapen(testimony);
+    head->version.number = (uint32_t)number;
     result = branches_find(branches, told.bits, &branch);
-    if (result == SYNC_NOT_FOUND)
-        result = branches_add(branches, &told, &branch);
+    if (result == SYNC_OK)
+        head->version.branch = branch->nr;
+    else if (result == SYNC_NOT_FOUND)
+        result = branches_guest(branches, &told, &head->version.branch);
     if (result != SYNC_OK)
         return result;
-    head->version = (struct version){ branch->nr, (uint32_t)number };
     if (head->time > latest)
         head->time = latest;
     return SYNC_OK;
@@ -64,7 +75,7 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
 static int read_values(struct testimony *testimony, struct json *json, struct edit_values *values)
 {
     struct server *server = testimony->hearing->server;
-    struct edit_reading reading = { &server->catalogue, testimony->hearing->batch->branch.schema, &server->branches, EDIT_JUDGED,
+    struct edit_reading reading = { &server->catalogue, testimony->schema, &server->branches, EDIT_JUDGED,
                                     testimony->arena, testimony->faults, NULL };
 
     values->list = NULL;
@@ -75,13 +86,10 @@ static int read_values(struct testimony *testimony, struct json *json, struct ed
 static int gather(struct testimony *testimony, const struct reg *reg, const struct value *all, struct head *head)
 {
     struct value *values = arena_take(testimony->arena, reg->width * sizeof *values);
-    unsigned count = 0;
 
     if (!values)
         return SQLITE_NOMEM;
-    for (unsigned i = 0; i < testimony->table->column_count; i++)
-        if (reg->columns & UINT64_C(1) << i)
-            values[count++] = all[i];
+    merge_gather(reg, all, values);
     head->values = values;
     return SYNC_OK;
 }
@@ -257,11 +265,18 @@ static int is_outdated(struct testimony *testimony, const struct row *row, unsig
 {
     unsigned char incarnation[SYNC_ID_SIZE];
     struct attested from;
+    unsigned width;
     int64_t position;
     int result = settled_find(testimony->hearing->server, row, row->table->registers[reg].number, version, &from, incarnation);
 
-    *outdated = result == SYNC_OK && from.incarnation && memcmp(incarnation, testimony->incarnation, SYNC_ID_SIZE) == 0 &&
-                from.stand < testimony->stand;
+    if (result == SYNC_OK && from.incarnation) {
+        /* Who made the row anew out of what an older release knew stood for what that one didn't. */
+        result = settled_width(testimony->hearing->server, row->table, reg, from.schema, &width);
+        *outdated = result == SYNC_OK && (width == 0 || (memcmp(incarnation, testimony->incarnation, SYNC_ID_SIZE) == 0 &&
+                                                         from.stand < testimony->stand));
+        return result;
+    }
+    *outdated = false;
     if (result != SYNC_NOT_FOUND)
         return result;
     result = find_logged(testimony, version, &position);
@@ -277,46 +292,105 @@ static bool is_among(const struct heads *heads, struct version version)
     return false;
 }
 
-static int apply_register(struct testimony *testimony, struct row *row, unsigned reg)
+/* Which heads the register will have: of ours those that aren't outdated, then those that only the device knows. */
+static int plan_register(struct testimony *testimony, const struct row *row, unsigned reg, struct plan *plan)
 {
     const struct heads *attested = &testimony->registers[reg];
-    struct attested from = { testimony->incarnation, testimony->stand };
-    struct heads heads;
-    unsigned kept = 0, before;
-    bool changed = false;
-    int result = merge_full_heads(row, reg, attested->count, testimony->arena, &heads);
+    struct heads *heads = &plan->heads;
+    unsigned kept = 0;
+    int result = merge_full_heads(row, reg, attested->count, testimony->arena, heads);
 
-    before = heads.count;
-    for (unsigned i = 0; i < before && result == SYNC_OK; i++) {
+    for (unsigned i = 0; i < heads->count && result == SYNC_OK; i++) {
         bool outdated = false;
 
-        if (!is_among(attested, heads.list[i].version))
-            result = is_outdated(testimony, row, reg, heads.list[i].version, &outdated);
-        changed |= outdated;
+        if (!is_among(attested, heads->list[i].version))
+            result = is_outdated(testimony, row, reg, heads->list[i].version, &outdated);
+        plan->changed |= outdated;
         if (!outdated)
-            heads.list[kept++] = heads.list[i];
+            heads->list[kept++] = heads->list[i];
     }
-    heads.count = kept;
+    heads->count = plan->kept = kept;
     for (unsigned i = 0; i < attested->count && result == SYNC_OK; i++) {
-        bool known = is_among(&heads, attested->list[i].version);
+        bool known = is_among(heads, attested->list[i].version);
 
         if (!known)
             result = is_known(testimony, row, reg, attested->list[i].version, &known);
         if (result != SYNC_OK || known)
             continue;
-        result = settled_add(testimony->hearing->server, row, row->table->registers[reg].number, attested->list[i].version, from);
-        heads.list[heads.count++] = attested->list[i];
-        changed = true;
+        heads->list[heads->count++] = attested->list[i];
+        plan->changed = true;
     }
-    if (result == SYNC_OK && changed && heads.count && heads.count <= HEADS_MAX)
-        merge_set_heads(row, reg, heads);
+    if (result == SYNC_OK && heads->count > HEADS_MAX)
+        return faults_refuse(testimony->faults, "/koppen", "te-veel-versies",
+                             "Van dit veld zijn er al te veel versies waaruit gekozen moet worden.");
+    return result;
+}
+
+static int apply_register(struct testimony *testimony, struct row *row, unsigned reg, struct plan *plan)
+{
+    struct attested from = { testimony->incarnation, testimony->stand, testimony->schema };
+    struct server *server = testimony->hearing->server;
+    int result = SYNC_OK;
+
+    for (unsigned i = plan->kept; i < plan->heads.count && result == SYNC_OK; i++) {
+        struct version *version = &plan->heads.list[i].version;
+
+        result = branches_settle(&server->branches, &version->branch);
+        if (result == SYNC_OK)
+            result = settled_add(server, row, row->table->registers[reg].number, *version, from);
+    }
+    if (result == SYNC_OK && plan->changed && plan->heads.count)
+        merge_set_heads(row, reg, plan->heads);
+    return result;
+}
+
+/* What an older release attested of the same heads may lack columns: here they are. */
+static int complete_register(struct testimony *testimony, struct row *row, unsigned reg)
+{
+    const struct heads *attested = &testimony->registers[reg];
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < attested->count && result == SYNC_OK; i++)
+        result = settled_complete(testimony->hearing->server, row, reg, attested->list[i].version, testimony->schema,
+                                  attested->list[i].values);
+    return result;
+}
+
+/* Of a register that its release doesn't know the device says nothing; and of one that was attested at a later stand, nothing new. */
+static int plan_registers(struct testimony *testimony, const struct row *row, struct plan *plans)
+{
+    struct server *server = testimony->hearing->server;
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
+        unsigned known, hidden = 0;
+
+        result = settled_width(server, row->table, i, testimony->schema, &known);
+        if (result == SYNC_OK)
+            result = settled_width(server, row->table, i, testimony->hidden, &hidden);
+        plans[i].speaks = known > hidden;
+        if (result == SYNC_OK && plans[i].speaks && !hidden && row->table->registers[i].rule != RULE_ONCE)
+            result = plan_register(testimony, row, i, &plans[i]);
+    }
+    return result;
+}
+
+static int apply_registers(struct testimony *testimony, struct row *row, struct plan *plans)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
+        result = apply_register(testimony, row, i, &plans[i]);
+        if (result == SYNC_OK && plans[i].speaks)
+            result = complete_register(testimony, row, i);
+    }
     return result;
 }
 
 /* The row isn't here: the device has the only copy. */
 static int make_row(struct testimony *testimony, struct row *row, int64_t scope)
 {
-    struct attested from = { testimony->incarnation, testimony->stand };
+    struct attested from = { testimony->incarnation, testimony->stand, testimony->schema };
     int result = settled_add(testimony->hearing->server, row, REGISTER_CREATION, testimony->created.version, from);
 
     row_clear(row);
@@ -334,43 +408,73 @@ static int make_row(struct testimony *testimony, struct row *row, int64_t scope)
     return result;
 }
 
-/* What was read earlier than what is attested already has nothing to add. */
+/* Statements that begin with table, row, incarnation and stand. */
+static sqlite3_stmt *of_attested(const struct testimony *testimony, enum server_statement which)
+{
+    sqlite3_stmt *statement = testimony->hearing->server->statements[which];
+
+    sqlite3_bind_int(statement, 1, testimony->table->number);
+    sqlite3_bind_blob(statement, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_blob(statement, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 4, testimony->stand);
+    return statement;
+}
+
+/* What was read earlier than what is attested already has nothing to add, except of what those who attested it didn't know yet. */
 static int is_newest(struct testimony *testimony, bool *newest)
 {
-    sqlite3_stmt *find = testimony->hearing->server->statements[ATTESTED_FIND], *set = testimony->hearing->server->statements[ATTESTED_SET];
-    int result;
+    sqlite3_stmt *statement = of_attested(testimony, ATTESTED_FIND);
+    int result = statement_row(statement);
 
-    sqlite3_bind_int(find, 1, testimony->table->number);
-    sqlite3_bind_blob(find, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_blob(find, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
-    result = statement_row(find);
-    *newest = result == SYNC_NOT_FOUND || (result == SYNC_OK && sqlite3_column_int64(find, 0) < testimony->stand);
-    if (result == SYNC_OK)
-        statement_end(find);
-    if ((result != SYNC_OK && result != SYNC_NOT_FOUND) || !*newest)
+    if (result != SYNC_OK)
         return result;
-    sqlite3_bind_int(set, 1, testimony->table->number);
-    sqlite3_bind_blob(set, 2, testimony->id, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_blob(set, 3, testimony->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
-    sqlite3_bind_int64(set, 4, testimony->stand);
-    return statement_run(set);
+    testimony->hidden = sqlite3_column_int(statement, 0);
+    statement_end(statement);
+    *newest = testimony->hidden < testimony->schema;
+    return SYNC_OK;
+}
+
+static int note_attested(const struct testimony *testimony)
+{
+    sqlite3_stmt *statement = of_attested(testimony, ATTESTED_SET);
+
+    sqlite3_bind_int(statement, 5, testimony->schema);
+    return statement_run(statement);
+}
+
+/* It counts: branches that it alone names get a number, those in covers as well. */
+static int settle_branches(struct testimony *testimony)
+{
+    struct branches *branches = &testimony->hearing->server->branches;
+    int result = branches_settle_all(branches);
+
+    if (result == SYNC_OK)
+        result = branches_settle(branches, &testimony->created.version.branch);
+    for (unsigned i = 0; i < testimony->table->register_count; i++)
+        for (unsigned j = 0; j < testimony->registers[i].count && result == SYNC_OK; j++)
+            result = branches_settle(branches, &testimony->registers[i].list[j].version.branch);
+    return result;
 }
 
 static int apply(struct testimony *testimony, struct row *row, int64_t scope)
 {
-    int result = find_kept(testimony);
+    struct plan *plans = arena_take(testimony->arena, row->table->register_count * sizeof *plans);
+    int result = plans ? find_kept(testimony) : SQLITE_NOMEM;
     bool newest = false, was_live = deletion_live(row);
 
     if (result == SYNC_OK && testimony->stand > testimony->kept) /* else our log has it, and what came after it as well */
         result = is_newest(testimony, &newest);
     if (result != SYNC_OK || !newest)
         return result;
-    if (!row->exists)
-        result = make_row(testimony, row, scope);
-    else
-        for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
-            if (row->table->registers[i].rule != RULE_ONCE)
-                result = apply_register(testimony, row, i);
+    if (row->exists)
+        result = plan_registers(testimony, row, plans);
+    if (result == SYNC_OK)
+        result = note_attested(testimony);
+    if (result == SYNC_OK)
+        result = settle_branches(testimony);
+    if (result != SYNC_OK)
+        return result;
+    result = row->exists ? apply_registers(testimony, row, plans) : make_row(testimony, row, scope);
     row->changed = testimony->hearing->position;
     row->dirty = true;
     return result == SYNC_OK ? judge_count(testimony->hearing, row, was_live) : result;
@@ -391,7 +495,8 @@ static int may_attest_shared(const struct hearing *hearing, bool *may)
 
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults)
 {
-    struct testimony testimony = { .hearing = hearing, .faults = faults, .arena = rows_arena(hearing->server->rows) };
+    struct testimony testimony = { .hearing = hearing, .faults = faults, .arena = rows_arena(hearing->server->rows),
+                                   .schema = hearing->batch->branch.schema };
     struct row *row = NULL;
     int64_t scope = 0;
     bool may = false;

@@ -36,7 +36,7 @@ static const char *const TEXTS[] = {
     [EDIT_PUT_AWAY] = "UPDATE sync_edit SET state = 4 WHERE sequence = ?1 AND state IN (2, 4)",
     [EDITS_REFUSED] = "SELECT b.branch, e.number, e.reason, e.detail, e.edit FROM sync_edit e"
                       " JOIN sync_branch b ON b.nr = e.branch WHERE e.state > 1 AND e.state = ?1"
-                      " ORDER BY e.sequence DESC LIMIT 1000",
+                      " ORDER BY e.sequence DESC",
     /* By the index of what waits: a branch may have many more edits that are kept. */
     [EDITS_ACCEPT] = "UPDATE sync_edit INDEXED BY sync_edit_waiting SET state = 1, stand = ?3"
                      " WHERE state = 0 AND sequence BETWEEN ?1 AND ?2",

@@ -36,7 +36,7 @@ int device_correct(struct device *device, uint64_t branch, uint32_t number, cons
  * SYNC_NOT_FOUND when no refused edit has this name. */
 int device_put_away(struct device *device, uint64_t branch, uint32_t number);
 
-/* The edits that the office refused, and those of them that were put away, each newest first and at most 1,000:
+/* The edits that the office refused, and those of them that were put away, each newest first:
  *   {"geweigerd":[{"versie":["<tak>",7],"reden":"buiten-bereik","uitleg":"…","bewerking":{…}}, ...],
  *    "opgeborgen":[...]}
  * "bewerking" is the edit as it travelled: table, row, time, what was typed, and what was seen unless it is a new

@@ -227,6 +227,7 @@ static int find_child_by_edit(struct device *device, const struct row *parent, s
     return result == SYNC_NOT_FOUND && step != SQLITE_DONE ? step : result;
 }
 
+/* With all below it, also where edits alone say so. Those are of tables below the one of `root`, so this ends. */
 static int erase_family(struct device *device, struct row *root)
 {
     struct row **family, *child;
@@ -237,7 +238,7 @@ static int erase_family(struct device *device, struct row *root)
         result = erase_row(device, family[i]);
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         while ((result = find_child_by_edit(device, family[i], &child)) == SYNC_OK)
-            result = erase_row(device, child);
+            result = erase_family(device, child);
         if (result == SYNC_NOT_FOUND)
             result = SYNC_OK;
     }

@@ -227,7 +227,7 @@ static void damage_is_noticed(void)
 static void decisions_since_the_backup_are_carried_over(void)
 {
     static const unsigned char ID[SYNC_ID_SIZE] = { 1, 0, 1, 1 };
-    char id[ID_TEXT_SIZE + 1] = "", spare[64];
+    char id[ID_TEXT_SIZE + 1] = "", spare[64], words[100];
     struct scene scene;
     struct heard heard;
     const char *data = scene.desk.directory;
@@ -249,6 +249,8 @@ static void decisions_since_the_backup_are_carried_over(void)
     run = restore(&scene, "a.db");
     check_int(run.code, EXIT_DONE);
     check_true(strstr(run.out, "4 orders since the backup (0 of them refused)") != NULL);
+    snprintf(words, sizeof words, "family %s is in team Borger again\n", id);
+    check_true(strstr(run.out, words) != NULL);
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM account WHERE login_name = 'piet'"), 1);
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM device WHERE revoked IS NOT NULL"), 1);
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM sync_distrust WHERE reason = 'gestolen'"), 1);
@@ -262,6 +264,28 @@ static void decisions_since_the_backup_are_carried_over(void)
         desk_number(&scene.desk,
                     "SELECT count(*) FROM sync_member m JOIN account a USING (person) WHERE login_name = 'fenna'"),
         0);
+    scene_close(&scene);
+}
+
+/* A family that came after the backup can't be moved before a tablet brings it: it is named, so that somebody sees to it. */
+static void a_moved_family_that_the_backup_lacks_is_named(void)
+{
+    static const unsigned char ID[SYNC_ID_SIZE] = { 1, 0, 1, 1 };
+    char id[ID_TEXT_SIZE + 1] = "", words[120];
+    struct scene scene;
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    id_to_text(ID, id);
+    check_int(backup(&scene, "a.db").code, EXIT_DONE);
+    json_decref(push(&scene, 1, 1));
+    check_int(RUN("", "family", "move", "--data", scene.desk.directory, "--id", id, "--team", "Borger").code, EXIT_DONE);
+    run = restore(&scene, "a.db");
+    check_int(run.code, EXIT_DONE);
+    check_true(strstr(run.out, "1 orders since the backup (1 of them refused)") != NULL);
+    snprintf(words, sizeof words, "family %s is not in team Borger, where it had been moved to: ", id);
+    check_true(strstr(run.out, words) != NULL);
     scene_close(&scene);
 }
 
@@ -299,6 +323,7 @@ static const struct test TESTS[] = {
     TEST(a_restore_waits_for_other_commands),
     TEST(damage_is_noticed),
     TEST(decisions_since_the_backup_are_carried_over),
+    TEST(a_moved_family_that_the_backup_lacks_is_named),
     TEST(what_is_derived_is_checked_and_mended),
 };
 

@@ -226,11 +226,54 @@ static void one_that_rolls_all_back_fails_alone(void)
     desk_close(&desk);
 }
 
+static void count_unknown(void *context, const struct news *news)
+{
+    atomic_fetch_add((atomic_int *)context, news->touched.more);
+}
+
+static bool comes_to(atomic_int *told, int count)
+{
+    const struct timespec pause = { .tv_nsec = 50000000 };
+
+    for (int i = 0; i < 400 && atomic_load(told) < count; i++)
+        nanosleep(&pause, NULL);
+    return atomic_load(told) == count;
+}
+
+/* What another process writes is told soon, though nobody knows what it is; what was committed here isn't told once more. */
+static void what_others_write_is_told(void)
+{
+    const struct timespec two_looks = { .tv_sec = 2, .tv_nsec = 300000000 };
+    struct pusher pusher;
+    atomic_int told = 0;
+    struct desk desk;
+    sqlite3 *other;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    writer_on_news(desk.app->writer, count_unknown, &told);
+    pusher = (struct pusher){ .desk = &desk, .number = 1 };
+    push_until_kept(&pusher);
+    nanosleep(&two_looks, NULL);
+    check_int(atomic_load(&told), 0);
+    check_int(sqlite3_open(desk.database, &other), SQLITE_OK);
+    for (int i = 1; i <= 2; i++) {
+        check_int(sqlite3_exec(other, "UPDATE huishouden SET naam = naam || '!'", NULL, NULL, NULL), SQLITE_OK);
+        check_true(comes_to(&told, i));
+    }
+    nanosleep(&two_looks, NULL);
+    check_int(atomic_load(&told), 2);
+    sqlite3_close(other);
+    writer_on_news(desk.app->writer, NULL, NULL);
+    desk_close(&desk);
+}
+
 static const struct test TESTS[] = {
     TEST(devices_at_once_are_all_kept),
     TEST(failing_commits_are_told_and_lose_nothing),
     TEST(one_that_rolls_all_back_fails_alone),
     TEST(an_open_transaction_ends_with_its_job),
+    TEST(what_others_write_is_told),
 };
 
 int main(int argc, char **argv)

@@ -503,6 +503,39 @@ static void deletion_request(struct stage *stage)
 
 /* --- A text of a hundred thousand bytes --- */
 
+/* Made before a restore: a row that an older release attests and a newer one completes, one that is here already, an edit that names branches
+ * nobody heard of and is refused, and one that is accepted and waits for them. */
+static void attested_request(struct stage *stage)
+{
+    static const char HEAD[] = "\"AAAAAAAAAAI\",1,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"";
+    char row[23], own[BRANCH_TEXT_SIZE];
+
+    world_id(&stage->world, row);
+    branch_to_text(stage->a->branch, own);
+    put(&stage->input, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[");
+    for (int schema = 5; schema <= 8; schema += 3)
+        put(&stage->input,
+            "{\"tak\":\"AAAAAAAAAA%c\",\"vanaf\":1,\"schema\":%d,\"eerder\":true,\"lijst\":[{\"getuigt\":\"%s\",\"stand\":%d,\"tabel\":\"afspraak\","
+            "\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Bellen.\",\"gezin_akkoord\":\"ja\"%s},\"gemaakt\":[%s],"
+            "\"koppen\":{%s}}]},",
+            schema == 5 ? 'Q' : 'U', schema, stage->huishouden, 90 - schema, row, stage->huishouden,
+            schema == 5 ? "" : ",\"gezin_akkoord_dekt\":{\"versies\":{}},\"verwijderd\":{\"versies\":{}}", HEAD,
+            schema == 5 ? "" : "\"verwijderd\":[[\"AAAAAAAAAAM\",1,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"]]");
+    put(&stage->input,
+        "{\"tak\":\"AAAAAAAAAAY\",\"vanaf\":1,\"schema\":8,\"eerder\":true,\"lijst\":[{\"getuigt\":\"%s\",\"stand\":90,\"tabel\":\"afspraak\","
+        "\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Bellen.\",\"wie\":\"Gezin\"},"
+        "\"gemaakt\":[\"%.11s\",2,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"],\"koppen\":{\"wie\":[[\"AAAAAAAAAAc\",1,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"]]}}",
+        stage->huishouden, stage->afspraak, stage->huishouden, own);
+    for (int i = 0; i < 2; i++)
+        put(&stage->input,
+            ",{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"status\":\"loopt\"},\"gezien\":{\"status\":[[\"AAAAAAAAAAg\",1],"
+            "[\"AAAAAAAAAAk\",%d]]}}",
+            i ? stage->afspraak : stage->huishouden, i + 1);
+    put(&stage->input, "]}]}");
+    stage->exchange = decode(stage->a, &stage->input);
+    at_office(stage);
+}
+
 static void long_text(struct stage *stage)
 {
     char *text = malloc(100001);
@@ -737,6 +770,7 @@ static const struct scenario SCENARIOS[] = {
     { "receiving what is about a deletion", deletion_answered, receive },
     { "letting go of what was deleted", deleted_long_ago, receive },
     { "taking a deletion in", deletion_request, push },
+    { "taking in what is attested and awaited", attested_request, push },
 };
 
 static void sweep_all(enum failing kind, bool lasting)

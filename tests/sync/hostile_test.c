@@ -289,6 +289,67 @@ static void what_was_unknown_stays_so(void)
     scene_close(scene);
 }
 
+/* A change of what there is none of by somebody who saw 20 versions of branches that nobody heard of, none named twice. */
+static void put_unheard(struct scene *scene, const char *row, int from)
+{
+    put(scene, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":\"Team\"},\"gezien\":{\"wie\":[", row);
+    for (int i = 0; i < 20; i++) {
+        char branch[12] = "";
+
+        branch_to_text((uint64_t)(from + i) << 32, branch);
+        put(scene, "%s[\"%s\",1]", i ? "," : "", branch);
+    }
+    put(scene, "]}}");
+}
+
+static const char *branches_of(struct scene *scene)
+{
+    return sql_text(scene->world.db, "SELECT count(*) FROM sync_branch");
+}
+
+/* What is refused fills no table with the branches that it made up, and neither does what it had seen when others build on it. */
+static void refused_edits_leave_no_branches(void)
+{
+    struct scene *scene = scene_open();
+
+    begin(scene, 1);
+    put_unheard(scene, scene->afspraak, 100);
+    put(scene, ",");
+    put_unheard(scene, scene->huishouden, 200);
+    put(scene, ",");
+    put_change(scene, "Een", "[\"AAAAAAAAAAE\",1]"); /* accepted: it saw what the first had seen */
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "onmogelijk-gezien,onbekende-rij");
+    check_text(branches_of(scene), "2");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
+/* After a restore such versions may come yet: only what is accepted awaits them. */
+static void awaited_branches_are_those_of_accepted_edits(void)
+{
+    struct scene *scene = scene_open();
+
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":1,\"eerder\":true,\"lijst\":[");
+    put_unheard(scene, scene->huishouden, 100);
+    put(scene, ",");
+    put(scene, "{\"getuigt\":\"%s\",\"stand\":9,\"tabel\":\"team\",\"rij\":\"%s\",\"waarden\":{\"naam\":\"Noord\"},"
+               "\"gemaakt\":[\"AAAAAAAAAAI\",1,1,\"%s\"],\"koppen\":{\"naam\":[[\"AAAAAAAAAAM\",2,1790000000,\"%s\"]]}}",
+        scene->huishouden, scene->afspraak, scene->huishouden, scene->huishouden);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT group_concat(reason) FROM sync_quarantine"), "onbekende-rij,buiten-bereik");
+    check_text(branches_of(scene), "2");
+    buffer_clear(&scene->request);
+    put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":3,\"eerder\":true,\"lijst\":[");
+    put_unheard(scene, scene->afspraak, 100);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "2");
+    check_text(branches_of(scene), "22");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_settled"), "20");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
 /* What only the office may write, nobody writes by attesting it: no office was ever put back here. */
 static void an_attestation_changes_no_shelf_out_of_nothing(void)
 {
@@ -340,6 +401,84 @@ static void chains_of_refused_edits_cost_little(void)
     check_true(send(scene, scene->b));
     check_true(sqlite3_memory_highwater(0) - before < 8 << 20);
     check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
+/* 190 versions of `wie` that were replaced one by one, and one refused edit, number 191, that says it saw them all. */
+static void put_long_past(struct scene *scene)
+{
+    char seen[40];
+
+    begin(scene, 1);
+    for (int i = 1; i <= 190; i++) {
+        if (i == 1)
+            snprintf(seen, sizeof seen, "[\"%s\",2]", scene->branch);
+        else
+            snprintf(seen, sizeof seen, "[\"AAAAAAAAAAE\",%d]", i - 1);
+        put(scene, i > 1 ? "," : "");
+        put_change(scene, i % 2 ? "Gezin" : "Team", seen);
+    }
+    put(scene, ",{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":1,\"waarden\":{\"wie\":5},\"gezien\":{\"wie\":[", scene->afspraak);
+    for (int i = 1; i <= 190; i++)
+        put(scene, "%s[\"AAAAAAAAAAE\",%d]", i > 1 ? "," : "", i);
+    put(scene, "]}}");
+}
+
+/* Edits that ask for far more look-ups than their bytes: a part of them is taken in, the rest waits for the next request, and all get their
+ * verdict in the end. */
+static void a_request_asks_for_so_much_work_at_once(void)
+{
+    enum { EDITS = 1000 };
+    struct scene *scene = scene_open();
+    int taken = 0, requests = 0;
+
+    put_long_past(scene);
+    check_true(send(scene, scene->b));
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    while (taken < EDITS && requests < 200) {
+        const char *receipt;
+
+        begin(scene, 192 + taken);
+        for (int i = taken; i < EDITS; i++) {
+            char seen[60];
+
+            snprintf(seen, sizeof seen, "[\"AAAAAAAAAAE\",%d],[\"AAAAAAAAAAE\",191]", i ? 191 + i : 190);
+            put(scene, i > taken ? "," : "");
+            put_change(scene, i % 2 ? "Gezin" : "Team", seen);
+        }
+        check_true(send(scene, scene->b));
+        receipt = strstr(buffer_text(&scene->answer), "\"tot\":");
+        check_true(receipt && !answered(scene, "opnieuw"));
+        check_true(atoi(receipt + 6) > 191 + taken);
+        taken = atoi(receipt + 6) - 191;
+        requests++;
+    }
+    check_int(taken, EDITS);
+    check_true(requests > 5 && requests < 100);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Gezin0");
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
+/* The most that a request may carry is taken in at once when it asks for nothing odd, also when it comes twice. */
+static void plain_edits_go_at_once(void)
+{
+    struct scene *scene = scene_open();
+
+    for (int again = 0; again < 2; again++) {
+        begin(scene, 1);
+        for (int i = 1; i <= 2000; i++) {
+            char seen[60];
+
+            snprintf(seen, sizeof seen, "[\"%s\",%d]", i > 1 ? "AAAAAAAAAAE" : scene->branch, i > 1 ? i - 1 : 2);
+            put(scene, i > 1 ? "," : "");
+            put_change(scene, i % 2 ? "Gezin" : "Team", seen);
+        }
+        check_true(send(scene, scene->b));
+        check_true(answered(scene, "\"tot\":2000,"));
+    }
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_log"), "2002");
     scene_close(scene);
 }
 
@@ -415,8 +554,12 @@ static const struct test TESTS[] = {
     TEST(a_gap_in_a_branch_is_asked_for),
     TEST(a_row_is_made_once),
     TEST(what_was_unknown_stays_so),
+    TEST(refused_edits_leave_no_branches),
+    TEST(awaited_branches_are_those_of_accepted_edits),
     TEST(an_attestation_changes_no_shelf_out_of_nothing),
     TEST(chains_of_refused_edits_cost_little),
+    TEST(a_request_asks_for_so_much_work_at_once),
+    TEST(plain_edits_go_at_once),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),
     TEST(another_office_gets_what_it_lacks),

@@ -266,6 +266,27 @@ static void a_refused_creation_can_become_a_row_after_all(void)
     scene_close(scene);
 }
 
+/* However many they are, each is listed: what can't be read and dealt with would be lost. */
+static void all_are_listed(void)
+{
+    enum { REFUSED = 1500 };
+    struct scene *scene = scene_open();
+    struct buffer out = BUFFER_EMPTY;
+    int listed = 0;
+
+    for (int i = 1; i < REFUSED; i++)
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", i % 2 ? "\"Fonds\"" : "\"Gezin\"");
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"wie\":', '\"kleur\":') WHERE state = 0", NULL, NULL, NULL);
+    world_exchange(&scene->world);
+    check_true(counts_as_refused(scene->a, REFUSED));
+    check_int(device_refused(scene->a->device, &out), SYNC_OK);
+    for (const char *at = buffer_text(&out); (at = strstr(at, "\"versie\":[")) != NULL; at++)
+        listed++;
+    check_int(listed, REFUSED);
+    buffer_free(&out);
+    scene_close(scene);
+}
+
 static const struct test TESTS[] = {
     TEST(it_is_listed_with_what_was_typed),
     TEST(what_is_put_away_can_still_be_read),
@@ -275,6 +296,7 @@ static const struct test TESTS[] = {
     TEST(a_correction_is_saved_whatever_it_corrects),
     TEST(what_was_put_away_still_tells_what_was_seen),
     TEST(a_refused_creation_can_become_a_row_after_all),
+    TEST(all_are_listed),
 };
 
 int main(int argc, char **argv)

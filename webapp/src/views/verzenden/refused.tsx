@@ -18,6 +18,25 @@ import { Button, ButtonLink } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ValueWords, valueWords } from '../parts/value'
 
+/** Shown at once; each of them is a card with a query of its own. */
+const PAGE = 50
+
+function Cards({ rows }: { rows: Refused[] }) {
+  const [length, setLength] = useState(PAGE)
+  return (
+    <>
+      {rows.slice(0, length).map(row => (
+        <RefusedEdit key={row.versie.join()} row={row} />
+      ))}
+      {rows.length > length && (
+        <div>
+          <Button onClick={() => setLength(length + PAGE)}>{t('app.meer')}</Button>
+        </div>
+      )}
+    </>
+  )
+}
+
 export function RefusedEdits() {
   const rows = refused.value?.filter(row => !row.opgeborgen) ?? []
   if (rows.length === 0) return null
@@ -27,9 +46,7 @@ export function RefusedEdits() {
         <h2>{t('verzenden.deel.geweigerd')}</h2>
         <p class="soft">{t('verzenden.deel.geweigerd.hulp')}</p>
       </div>
-      {rows.map(row => (
-        <RefusedEdit key={row.versie.join()} row={row} />
-      ))}
+      <Cards rows={rows} />
     </section>
   )
 }
@@ -46,7 +63,7 @@ export function PutAwayEdits() {
         <Icon name="plus" />
       </summary>
       <p class="soft">{t('verzenden.deel.opgeborgen.hulp')}</p>
-      {open && rows.map(row => <RefusedEdit key={row.versie.join()} row={row} />)}
+      {open && <Cards rows={rows} />}
     </details>
   )
 }

@@ -52,6 +52,30 @@ describe('what is where', () => {
     await view.leave()
   })
 
+  it('shows many refused edits a page at a time, to the last', async () => {
+    for (let number = 0; number < 120; number++)
+      engine.refusals.push({
+        versie: ['veel', number],
+        tabel: 'contactmoment',
+        rij: idOf('weg'),
+        waarden: { feiten: `tekst ${number}` },
+        tijd: 1,
+        reden: 'geen-toegang',
+        uitleg: '',
+        opgeborgen: false,
+      })
+    const view = await refuse({})
+    const count = () => view.root.querySelectorAll('.refused').length
+    await view.find('.refused')
+    expect(count()).toBe(50)
+    await view.click('button', 'Meer tonen')
+    await view.find('.refused', 'tekst 99')
+    await view.click('button', 'Meer tonen')
+    await view.find('.refused', 'wat er stond')
+    expect(count()).toBe(121)
+    await view.leave()
+  })
+
   it('puts a refused edit away, where it can still be read', async () => {
     const view = await refuse({})
     await view.click('.refused button', 'Opbergen')
