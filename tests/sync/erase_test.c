@@ -164,7 +164,7 @@ static void what_lies_below_what_was_refused_goes_too(void)
     check_int(sqlite3_exec(scene->a->db,
                            "CREATE TABLE bijlage (sync_row INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, sync_heads BLOB NOT NULL,"
                            " sync_scope INTEGER NOT NULL, sync_changed INTEGER NOT NULL, sync_conflicts INTEGER NOT NULL DEFAULT 0,"
-                           " afspraak_id BLOB NOT NULL, naam TEXT) STRICT;"
+                           " afspraak_id BLOB NOT NULL, naam TEXT, verwijderd TEXT) STRICT;"
                            "INSERT INTO sync_table (number, name, scope_kind, scope_column) VALUES (90, 'bijlage', 'parent', 'afspraak_id');"
                            "INSERT INTO sync_column VALUES ('bijlage', 'afspraak_id', 4, 1, 'reference', 'once', 1, 'afspraak'),"
                            " ('bijlage', 'naam', 4, 2, 'line', 'choice', 0, NULL)",

@@ -519,7 +519,7 @@ static void attested_request(struct stage *stage)
             "\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Bellen.\",\"gezin_akkoord\":\"ja\"%s},\"gemaakt\":[%s],"
             "\"koppen\":{%s}}]},",
             schema == 5 ? 'Q' : 'U', schema, stage->huishouden, 90 - schema, row, stage->huishouden,
-            schema == 5 ? "" : ",\"gezin_akkoord_dekt\":{\"versies\":{}},\"verwijderd\":{\"versies\":{}}", HEAD,
+            schema == 5 ? "" : ",\"gezin_akkoord_dekt\":{\"versies\":[]},\"verwijderd\":{\"versies\":[]}", HEAD,
             schema == 5 ? "" : "\"verwijderd\":[[\"AAAAAAAAAAM\",1,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"]]");
     put(&stage->input,
         "{\"tak\":\"AAAAAAAAAAY\",\"vanaf\":1,\"schema\":8,\"eerder\":true,\"lijst\":[{\"getuigt\":\"%s\",\"stand\":90,\"tabel\":\"afspraak\","

@@ -447,7 +447,7 @@ static const char *made_by_a(struct scene *scene)
     return made;
 }
 
-#define DELETED ",\"verwijderd\":{\"versies\":{}}"
+#define DELETED ",\"verwijderd\":{\"versies\":[]}"
 #define DELETED_HEADS "\"verwijderd\":[[\"AAAAAAAAAAI\",7,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"]]"
 
 static const char *deletion_of(struct scene *scene, const char *id)
@@ -513,7 +513,7 @@ static void a_newer_witness_completes_what_an_older_one_told(void)
                 attest(scene, OLD, 'O', stand_of_old, second, "\"AAAAAAAAAAI\",1", ",\"gezin_akkoord\":\"ja\"", "");
             else
                 attest(scene, NEW, 'N', 15, second, "\"AAAAAAAAAAI\",1",
-                       ",\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":{\"versies\":{}}" DELETED, DELETED_HEADS);
+                       ",\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":{\"versies\":[]}" DELETED, DELETED_HEADS);
         check_text(deletion_of(scene, hex_of(second)), "1");
         check_text(sql_text(scene->world.db, "SELECT group_concat(gezin_akkoord_dekt IS NOT NULL) FROM afspraak WHERE gezin_akkoord = 'ja'"), "1");
         check_text(sql_text(scene->world.db, "SELECT sum(sync_conflicts) FROM afspraak"), "0");
@@ -533,9 +533,9 @@ static void an_edit_completes_what_an_older_witness_told_of_it(void)
                made ? "" : "\"gezin_akkoord\":[[\"AAAAAAAAAAI\",2,1790000000,\"AAAAAAAAAAAAAAAAAAAAAA\"]]");
         snprintf(edit, sizeof edit,
                  made ? "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"Samen bellen.\","
-                        "\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":{\"versies\":{}}}}"
+                        "\"gezin_akkoord\":\"ja\",\"gezin_akkoord_dekt\":{\"versies\":[]}}}"
                       : "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"gezin_akkoord\":\"ja\","
-                        "\"gezin_akkoord_dekt\":{\"versies\":{}}},\"gezien\":{\"gezin_akkoord\":[[\"AAAAAAAAAAI\",1]]}}",
+                        "\"gezin_akkoord_dekt\":{\"versies\":[]}},\"gezien\":{\"gezin_akkoord\":[[\"AAAAAAAAAAI\",1]]}}",
                  second, scene->huishouden);
         send_earlier(scene, NEW, "AAAAAAAAAAI", made ? 1 : 2, edit);
         check_text(sql_text(scene->world.db, "SELECT group_concat(gezin_akkoord_dekt IS NOT NULL) FROM afspraak WHERE gezin_akkoord = 'ja'"), "1");
