@@ -212,7 +212,7 @@ export class MemoryEngine implements Engine {
     if (!mine) return
     row.wacht++
     this.#sqlite.exec({
-      sql: `INSERT INTO sync_edit (branch, number, table_nr, row, edit, state) SELECT 1, ?1, number, ?2, ?3, 0 FROM sync_table WHERE name = ?4`,
+      sql: `INSERT INTO sync_edit (sequence, table_nr, row, edit, state) SELECT 1 << 32 | ?1, number, ?2, ?3, 0 FROM sync_table WHERE name = ?4`,
       bind: [this.#number, bytesOf(edit.rij), JSON.stringify({ ...edit, tijd }), edit.tabel],
     })
   }
