@@ -1,10 +1,10 @@
-/* Taking in the office's answer: receipts, rows, cursors, all in one transaction (R9). */
+/* Taking in the office's answer, all in one transaction (R9): receipts and what they settle; rows and cursors by the files of
+ * their own. */
 #include <string.h>
 
-#include "schema/migrations.h"
-#include "sync/id.h"
 #include "sync/statements.h"
 #include "sync/tablet/check.h"
+#include "sync/tablet/cursors.h"
 #include "sync/tablet/leave.h"
 #include "sync/tablet/prune.h"
 #include "sync/tablet/reading.h"
@@ -281,98 +281,6 @@ static int settle_all(struct receiving *receiving)
     return result == SYNC_OK ? count_all(receiving) : result;
 }
 
-static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
-{
-    int64_t count = 0;
-
-    for (size_t i = 0; i < reading->row_count; i++)
-        count += reading->rows[i]->scope == scope;
-    return count;
-}
-
-/* A scope's cursor as it was before this answer. */
-struct cursor {
-    bool held;
-    int64_t remaining, top, low, began;
-};
-
-static int read_cursor(struct device *device, int64_t scope, struct cursor *cursor)
-{
-    sqlite3_stmt *statement = device->statements[CURSOR_READ];
-    int result;
-
-    sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int(statement, 2, SCHEMA_VERSION);
-    result = statement_row(statement);
-    *cursor = (struct cursor){ .held = result == SYNC_OK };
-    if (result != SYNC_OK)
-        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
-    cursor->remaining = sqlite3_column_int64(statement, 0);
-    cursor->top = sqlite3_column_int64(statement, 1);
-    cursor->low = sqlite3_column_int64(statement, 2);
-    cursor->began = sqlite3_column_int64(statement, 3);
-    statement_end(statement);
-    return SYNC_OK;
-}
-
-/* How many rows a first download still has to bring: the office says it at the start, from then on it is counted here. */
-static int count_remaining(struct receiving *receiving, struct json *total, int64_t scope, struct cursor *cursor)
-{
-    if (json_peek(total) == JSON_NUMBER) {
-        if (!json_read_integer(total, &cursor->remaining) || cursor->remaining < 0 || cursor->remaining > INT32_MAX)
-            return SYNC_INVALID;
-    } else {
-        json_skip(total, NULL);
-    }
-    cursor->remaining -= rows_of_scope(&receiving->reading, scope);
-    if (cursor->remaining < 0 || cursor->low == 0)
-        cursor->remaining = 0;
-    return SYNC_OK;
-}
-
-static int set_cursor(struct device *device, int64_t scope, const struct cursor *cursor)
-{
-    sqlite3_stmt *statement = device->statements[CURSOR_SET];
-
-    sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int64(statement, 2, cursor->top);
-    sqlite3_bind_int64(statement, 3, cursor->low);
-    sqlite3_bind_int64(statement, 4, cursor->remaining);
-    sqlite3_bind_int(statement, 5, SCHEMA_VERSION);
-    sqlite3_bind_int64(statement, 6, cursor->began);
-    return statement_run(statement);
-}
-
-/* [scope,top,low,total or null] */
-static int take_cursor(struct receiving *receiving, struct json *json)
-{
-    struct device *device = receiving->reading.device;
-    unsigned char id[SYNC_ID_SIZE];
-    struct cursor before, cursor;
-    int64_t scope;
-    int result;
-
-    if (!json_enter_array(json) || !json_next(json) || !json_read_id(json, receiving->reading.arena, id) || !json_next(json) ||
-        !json_read_integer(json, &cursor.top) || !json_next(json) || !json_read_integer(json, &cursor.low) || !json_next(json) ||
-        cursor.low < 0 || cursor.top < cursor.low)
-        return SYNC_INVALID; /* also what no office would let us ask with again */
-    result = scopes_add(&device->scopes, id, &scope);
-    if (result == SYNC_OK)
-        result = read_cursor(device, scope, &before);
-    if (result != SYNC_OK)
-        return result;
-    /* A reading that begins says how much is to come. This one goes on with what we have forgotten, by an update since we asked. */
-    if (!before.held && json_peek(json) == JSON_NULL)
-        return SYNC_STALE;
-    cursor.began = before.held && cursor.top >= before.top ? before.began : receiving->reading.stand;
-    cursor.remaining = before.remaining;
-    result = count_remaining(receiving, json, scope, &cursor);
-    while (json_next(json)) /* what check.c compares */
-        json_skip(json, NULL);
-    receiving->remaining += cursor.remaining;
-    return result == SYNC_OK ? set_cursor(device, scope, &cursor) : result;
-}
-
 static int note_answer(struct receiving *receiving)
 {
     sqlite3_stmt *statement = receiving->reading.device->statements[STATE_ANSWERED];
@@ -380,44 +288,6 @@ static int note_answer(struct receiving *receiving)
     sqlite3_bind_blob(statement, 1, receiving->incarnation, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 2, receiving->time);
     return statement_run(statement);
-}
-
-static int take_cursors(struct receiving *receiving)
-{
-    struct json json = receiving->members[BEREIKEN]; /* gone over more than once */
-    int result = SYNC_OK;
-
-    if (!json_enter_array(&json))
-        return SYNC_INVALID;
-    while (result == SYNC_OK && json_next(&json))
-        result = take_cursor(receiving, &json);
-    return result == SYNC_OK ? note_answer(receiving) : result;
-}
-
-/* A scope that has been read to its end, at both sides: a row that changed meanwhile has gone from below to above. What that didn't bring isn't
- * at the office any more. */
-static int drop_unread(struct device *device, int64_t stand)
-{
-    sqlite3_stmt *find = device->statements[CURSOR_COMPLETE], *done = device->statements[CURSOR_DONE];
-    int result;
-
-    for (;;) {
-        int64_t scope, began;
-
-        sqlite3_bind_int64(find, 1, stand);
-        result = statement_row(find);
-        if (result != SYNC_OK)
-            return result == SYNC_NOT_FOUND ? SYNC_OK : result;
-        scope = sqlite3_column_int64(find, 0);
-        began = sqlite3_column_int64(find, 1);
-        statement_end(find);
-        result = leave_unread(device, scope, began);
-        sqlite3_bind_int64(done, 1, scope);
-        if (result == SYNC_OK)
-            result = statement_run(done);
-        if (result != SYNC_OK)
-            return result;
-    }
 }
 
 static int overlay_and_count(struct device *device, struct row *row)
@@ -548,7 +418,7 @@ static int take_rows(struct receiving *receiving)
 }
 
 /* Now and then, once all is read. */
-static int look_after(struct receiving *receiving)
+static int check_and_prune(struct receiving *receiving)
 {
     struct device *device = receiving->reading.device;
     bool due;
@@ -569,9 +439,11 @@ static int take_state(struct receiving *receiving, struct buffer *out)
     if (result == SYNC_OK)
         note_tables(receiving);
     if (result == SYNC_OK)
-        result = take_cursors(receiving);
+        result = cursors_take(&receiving->reading, receiving->members[BEREIKEN], &receiving->remaining);
     if (result == SYNC_OK)
-        result = drop_unread(receiving->reading.device, receiving->reading.stand);
+        result = note_answer(receiving);
+    if (result == SYNC_OK)
+        result = cursors_complete(&receiving->reading);
     if (result == SYNC_OK)
         result = settle_rest(receiving->reading.device);
     if (result == SYNC_OK)
@@ -579,7 +451,7 @@ static int take_state(struct receiving *receiving, struct buffer *out)
     if (result == SYNC_OK)
         result = ask_again(receiving);
     if (result == SYNC_OK && !receiving->more)
-        result = look_after(receiving);
+        result = check_and_prune(receiving);
     if (result == SYNC_OK)
         put_summary(receiving, out);
     return result;
