@@ -347,3 +347,13 @@ const struct change *edit_change(const struct edit *edit, unsigned reg)
             return &edit->changes[i];
     return NULL;
 }
+
+int edit_see_through(const struct edit *refused, int reg, unsigned most, struct seen *seen, struct arena *arena)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < refused->change_count && result == SYNC_OK; i++)
+        if (reg == REGISTER_ANY || refused->changes[i].reg == (unsigned)reg)
+            result = seen_add_all(seen, &refused->changes[i].seen, most, arena);
+    return result;
+}

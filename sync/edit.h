@@ -72,4 +72,9 @@ int edit_read_values(const struct edit_reading *reading, const struct table *tab
 /* The change of this register, or NULL. */
 const struct change *edit_change(const struct edit *edit, unsigned reg);
 
+/* What a refused edit had seen, of the register with this index or of any, counts as seen by those made over it (R3): add
+ * it to `seen`, as far as there is room for `most`. SYNC_OK or SQLITE_NOMEM. */
+#define REGISTER_ANY (-1)
+int edit_see_through(const struct edit *refused, int reg, unsigned most, struct seen *seen, struct arena *arena);
+
 #endif

@@ -306,10 +306,12 @@ bool merge_is_head(const struct row *row, unsigned reg, struct version version)
     return false;
 }
 
-bool merge_stands(const struct row *row, struct version version)
+bool merge_stands(const struct row *row, int reg, struct version version)
 {
-    for (unsigned reg = 0; reg < row->table->register_count; reg++)
-        if (merge_is_head(row, reg, version))
+    if (reg != REGISTER_ANY)
+        return merge_is_head(row, (unsigned)reg, version);
+    for (unsigned i = 0; i < row->table->register_count; i++)
+        if (merge_is_head(row, i, version))
             return true;
     return false;
 }

@@ -37,8 +37,8 @@ void merge_gather(const struct reg *reg, const struct value *values, struct valu
 /* True when `version` is one of the heads of the register. */
 bool merge_is_head(const struct row *row, unsigned reg, struct version version);
 
-/* The same of any register of the row. */
-bool merge_stands(const struct row *row, struct version version);
+/* The same, of REGISTER_ANY as well. */
+bool merge_stands(const struct row *row, int reg, struct version version);
 
 /* How many heads the register will have once this change is applied. */
 unsigned merge_heads_after(const struct row *row, const struct change *change);

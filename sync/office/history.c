@@ -63,12 +63,8 @@ static int put_seen(struct past *past, struct buffer *out, const struct past_edi
         const struct change *change = &edit->changes[i];
 
         put_register(out, past, change->reg);
-        buffer_puts(out, ":[");
-        for (unsigned j = 0; j < change->seen.count && result == SYNC_OK; j++) {
-            separate(out);
-            result = version_write(change->seen.list[j], &past->server->branches, out);
-        }
-        buffer_byte(out, ']');
+        buffer_byte(out, ':');
+        result = seen_write(&change->seen, &past->server->branches, out);
     }
     buffer_byte(out, '}');
     return result;

@@ -141,7 +141,7 @@ struct naming {
     const struct edit *edit;
     struct seen *versions;
     unsigned most;
-    int reg; /* of which they must be; -1: of any */
+    int reg; /* of which they must be, or REGISTER_ANY */
     const char *where;
 };
 
@@ -150,25 +150,14 @@ static bool touched(const struct naming *naming, const struct edit *earlier)
 {
     if (earlier->table != naming->edit->table || memcmp(earlier->row, naming->edit->row, SYNC_ID_SIZE) != 0)
         return false;
-    return naming->reg < 0 || earlier->creates || edit_change(earlier, (unsigned)naming->reg);
-}
-
-/* What the refused edit had seen counts as seen here too. */
-static int inherit(const struct naming *naming, const struct edit *refused)
-{
-    struct arena *arena = rows_arena(naming->hearing->server->rows);
-    int result = SYNC_OK;
-
-    for (unsigned i = 0; i < refused->change_count && result == SYNC_OK; i++)
-        if (naming->reg < 0 || refused->changes[i].reg == (unsigned)naming->reg)
-            result = seen_add_all(naming->versions, &refused->changes[i].seen, naming->most, arena);
-    return result;
+    return naming->reg == REGISTER_ANY || earlier->creates || edit_change(earlier, (unsigned)naming->reg);
 }
 
 /* Check one version that is no head any more, or was refused: it must be of this row and register and stand earlier in the log (R4).
  * SYNC_NOT_FOUND when the version isn't one that could be seen. */
 static int check_past(const struct naming *naming, struct version version)
 {
+    struct arena *arena = rows_arena(naming->hearing->server->rows);
     struct precedent past = { .arena = ARENA_EMPTY };
     int result = precedent_find(naming->hearing, version, &past);
 
@@ -180,13 +169,13 @@ static int check_past(const struct naming *naming, struct version version)
     if (result == SYNC_OK && !touched(naming, &past.edit))
         result = SYNC_NOT_FOUND;
     if (result == SYNC_OK && past.refused)
-        result = inherit(naming, &past.edit);
+        result = edit_see_through(&past.edit, naming->reg, naming->most, naming->versions, arena);
     arena_free(&past.arena);
     return result;
 }
 
-/* What is inherited from a refused edit may itself be what that one was refused for: it is left out, also since a cover is kept, and must not
- * cover what comes one day (R4). */
+/* What is inherited from a refused edit may itself be what that one was refused for: it is left out, since a cover is
+ * kept, and must not cover what comes one day (R4). */
 static int check_versions(const struct naming *naming, struct faults *faults)
 {
     const struct row *row = naming->row;
@@ -199,8 +188,7 @@ static int check_versions(const struct naming *naming, struct faults *faults)
         struct version version = versions->list[i];
 
         /* The version that created the row was of every register, and taken in before the row could be. */
-        if (!version_equal(row->heads.created.version, version) &&
-            !(naming->reg < 0 ? merge_stands(row, version) : merge_is_head(row, (unsigned)naming->reg, version)))
+        if (!version_equal(row->heads.created.version, version) && !merge_stands(row, naming->reg, version))
             result = check_past(naming, version);
         if (result == SYNC_NOT_FOUND && i < own)
             return faults_refuse(faults, naming->where, "onmogelijk-gezien", "Een versie die gezien zou zijn, hoort hier niet.");
@@ -252,7 +240,7 @@ static int check_covers(const struct hearing *hearing, const struct row *row, st
     for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++) {
         struct cover *cover = &edit->covers[i].cover;
         char where[96];
-        const struct naming naming = { hearing, row, edit, &cover->versions, COVERED_MAX, -1, where };
+        const struct naming naming = { hearing, row, edit, &cover->versions, COVERED_MAX, REGISTER_ANY, where };
 
         snprintf(where, sizeof where, "/waarden/%s", edit->table->columns[edit->covers[i].column].name);
         result = check_versions(&naming, faults);

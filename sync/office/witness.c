@@ -22,7 +22,7 @@ struct testimony {
     struct json members[MEMBER_COUNT];
     unsigned char incarnation[SYNC_ID_SIZE];
     int schema;          /* of the release that attests */
-    int hidden;          /* what devices up to this schema knew was attested at this stand or a later one already; 0: nothing was */
+    int told;            /* what releases up to this schema know was attested at this stand or a later one already */
     int64_t stand, kept; /* kept: positions up to this one are in our log as they were in that incarnation's */
     const struct table *table;
     unsigned char id[SYNC_ID_SIZE];
@@ -33,7 +33,8 @@ struct testimony {
 
 /* What becomes of one register. Nothing is changed before that of all of them is known: the testimony may be refused. */
 struct plan {
-    bool speaks, changed;
+    bool speaks;  /* the device knows more of the register than those who told of it before */
+    bool changed; /* there are other heads than now */
     struct heads heads; /* the first `kept` of them are here already */
     unsigned kept;
 };
@@ -363,13 +364,13 @@ static int plan_registers(struct testimony *testimony, const struct row *row, st
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++) {
-        unsigned known, hidden = 0;
+        unsigned known, told = 0;
 
         result = settled_width(server, row->table, i, testimony->schema, &known);
         if (result == SYNC_OK)
-            result = settled_width(server, row->table, i, testimony->hidden, &hidden);
-        plans[i].speaks = known > hidden;
-        if (result == SYNC_OK && plans[i].speaks && !hidden && row->table->registers[i].rule != RULE_ONCE)
+            result = settled_width(server, row->table, i, testimony->told, &told);
+        plans[i].speaks = known > told;
+        if (result == SYNC_OK && plans[i].speaks && !told && row->table->registers[i].rule != RULE_ONCE)
             result = plan_register(testimony, row, i, &plans[i]);
     }
     return result;
@@ -421,16 +422,16 @@ static sqlite3_stmt *of_attested(const struct testimony *testimony, enum server_
 }
 
 /* What was read earlier than what is attested already has nothing to add, except of what those who attested it didn't know yet. */
-static int is_newest(struct testimony *testimony, bool *newest)
+static int is_news(struct testimony *testimony, bool *news)
 {
     sqlite3_stmt *statement = of_attested(testimony, ATTESTED_FIND);
     int result = statement_row(statement);
 
     if (result != SYNC_OK)
         return result;
-    testimony->hidden = sqlite3_column_int(statement, 0);
+    testimony->told = sqlite3_column_int(statement, 0); /* 0: nothing was */
     statement_end(statement);
-    *newest = testimony->hidden < testimony->schema;
+    *news = testimony->told < testimony->schema;
     return SYNC_OK;
 }
 
@@ -460,11 +461,11 @@ static int apply(struct testimony *testimony, struct row *row, int64_t scope)
 {
     struct plan *plans = arena_take(testimony->arena, row->table->register_count * sizeof *plans);
     int result = plans ? find_kept(testimony) : SQLITE_NOMEM;
-    bool newest = false, was_live = deletion_live(row);
+    bool news = false, was_live = deletion_live(row);
 
     if (result == SYNC_OK && testimony->stand > testimony->kept) /* else our log has it, and what came after it as well */
-        result = is_newest(testimony, &newest);
-    if (result != SYNC_OK || !newest)
+        result = is_news(testimony, &news);
+    if (result != SYNC_OK || !news)
         return result;
     if (row->exists)
         result = plan_registers(testimony, row, plans);

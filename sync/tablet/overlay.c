@@ -106,9 +106,9 @@ static int read_refused(struct device *device, struct version version, struct ed
     return result == SYNC_OK ? edit_decode(&reading, text, refused) : result;
 }
 
-/* What a refused edit had seen, of this register or (-1) of any, counts as seen by the edits made over it (R3). */
-static int add_seen_by_refused(struct device *device, const struct edit *edit, struct version version, int reg,
-                               unsigned most, struct seen *seen)
+/* When the version is a refused edit of the row of `edit`, what that had seen counts as well. */
+static int see_through(struct device *device, const struct edit *edit, struct version version, int reg, unsigned most,
+                       struct seen *seen)
 {
     struct edit refused;
     int result = read_refused(device, version, &refused);
@@ -119,11 +119,7 @@ static int add_seen_by_refused(struct device *device, const struct edit *edit, s
         return result;
     if (refused.table != edit->table || memcmp(refused.row, edit->row, SYNC_ID_SIZE) != 0)
         return SYNC_OK;
-    result = SYNC_OK;
-    for (unsigned i = 0; i < refused.change_count && result == SYNC_OK; i++)
-        if (reg < 0 || refused.changes[i].reg == (unsigned)reg)
-            result = seen_add_all(seen, &refused.changes[i].seen, most, rows_arena(device->rows));
-    return result;
+    return edit_see_through(&refused, reg, most, seen, rows_arena(device->rows));
 }
 
 static int expand(struct device *device, const struct row *row, const struct edit *edit, int reg, unsigned most,
@@ -132,8 +128,8 @@ static int expand(struct device *device, const struct row *row, const struct edi
     int result = SYNC_OK;
 
     for (unsigned i = 0; i < seen->count && result == SYNC_OK; i++)
-        if (!(reg < 0 ? merge_stands(row, seen->list[i]) : merge_is_head(row, (unsigned)reg, seen->list[i])))
-            result = add_seen_by_refused(device, edit, seen->list[i], reg, most, seen);
+        if (!merge_stands(row, reg, seen->list[i]))
+            result = see_through(device, edit, seen->list[i], reg, most, seen);
     return result;
 }
 
@@ -144,7 +140,7 @@ int overlay_expand_seen(struct device *device, const struct row *row, struct edi
     for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
         result = expand(device, row, edit, (int)edit->changes[i].reg, SEEN_MAX, &edit->changes[i].seen);
     for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
-        result = expand(device, row, edit, -1, COVERED_MAX, &edit->covers[i].cover.versions);
+        result = expand(device, row, edit, REGISTER_ANY, COVERED_MAX, &edit->covers[i].cover.versions);
     if (result == SYNC_OK && edit->cover_count)
         result = edit_write_covers(edit, &device->branches, rows_arena(device->rows));
     return result;
