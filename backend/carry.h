@@ -18,8 +18,9 @@ struct carried {
  * `family` and `team` are ids as text; `name`: the team's, NULL when the backup doesn't know it. */
 typedef void carry_moved(void *context, const char *family, const char *team, const char *name, const char *reason);
 
-/* `moved` is called for each such move, in order. `backup`: what the restored database had in its log; its new incarnation has begun. SYNC_OK; SYNC_NOT_FOUND when the
- * database `former` is none that the backup was made of; or an SQLite code; and then nothing was taken along. */
+/* `moved` is called for each such move, in order. `backup`: what the restored database had in its log; its new
+ * incarnation has begun. SYNC_OK; SYNC_NOT_FOUND when the database `former` is none that the backup was made of; or an
+ * SQLite code; and then nothing was taken along. */
 int carry(struct connection *restored, const char *former, const struct copy_facts *backup, int64_t now,
           carry_moved *moved, void *context, struct carried *carried);
 

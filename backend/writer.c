@@ -8,7 +8,7 @@
 
 #include "backend/body.h"
 
-#define LOOK_EVERY INT64_C(1000000000) /* ns, between two looks at what other processes wrote */
+#define LOOK_EVERY 1 /* seconds, between two looks at what other processes wrote */
 
 /* One caller's place in the queue; it lies on that caller's stack while the caller waits. */
 struct place {
@@ -132,7 +132,7 @@ static bool others_wrote(struct writer *writer)
     int64_t now = body_clock(), before = writer->seen;
     bool first = !writer->looked;
 
-    if (!first && now - writer->looked < LOOK_EVERY)
+    if (!first && now - writer->looked < LOOK_EVERY * INT64_C(1000000000))
         return false;
     writer->looked = now;
     if (sqlite3_step(writer->version) == SQLITE_ROW)
@@ -155,7 +155,7 @@ static void wait_for_work(struct writer *writer)
     struct timespec until;
 
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec++;
+    until.tv_sec += LOOK_EVERY;
     while (!writer->first && !writer->stopping)
         if (pthread_cond_timedwait(&writer->came, &writer->mutex, &until) == ETIMEDOUT)
             return;

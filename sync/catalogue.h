@@ -28,7 +28,7 @@ struct column {
     const char *choices;  /* KIND_CHOICE: the values, separated by spaces */
     int64_t least, greatest; /* KIND_INTEGER: both included */
     int since;            /* the schema in which the column came */
-    uint64_t covers;      /* KIND_COVER: bit i: it counts for registers[i], but `verwijderd` and what is set once */
+    uint64_t covers;      /* KIND_COVER: bit i: it counts for registers[i]; never for `verwijderd` or what is set once */
 };
 
 /* What merges as one: a column, or a few that mean something only together. */

@@ -37,7 +37,7 @@ struct log {
     sqlite3 *db;
     struct branches *branches;
     const struct log_store *store; /* NULL: the log is here and nowhere else */
-    uint64_t work; /* what log_find has cost since the log was opened, in bytes */
+    uint64_t work; /* what log_find has cost since the log was opened: in bytes of text, with LOG_FIND_COST for each call */
     sqlite3_stmt *statements[LOG_STATEMENTS];
 };
 
@@ -66,7 +66,7 @@ int log_end(struct log *log, int64_t *position);
 /* Where the entry stands and what it says, in the log before position `before`: LOG_WHOLE, or that of the entry whose verdict asks. The
  * text is copied into `arena`. SYNC_OK, SYNC_NOT_FOUND or an SQLite code. */
 #define LOG_WHOLE INT64_MAX
-#define LOG_FIND_COST 512 /* in bytes of text, besides those of the text that is found: about as long does it take to find it */
+#define LOG_FIND_COST 512 /* finding an entry takes about as long as reading a text of so many bytes */
 int log_find(struct log *log, struct version version, int64_t before, struct arena *arena, int64_t *position, struct slice *text);
 
 /* When what stands at this position arrived: UTC seconds. */

@@ -60,9 +60,9 @@ const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere b
 /* Two edits of one number are a broken client; more than this are an attack, and stay on the device alone, refused. */
 #define DOUBLES_MAX 16
 
-/* What one request may cost in look-ups in the log (log.work), besides a few times its own bytes, before its other edits wait for the next one,
- * without a receipt: small edits may name many versions, and through refused ones many more, and meanwhile everybody else waits for the writer.
- * Nothing that tablets send comes near it. */
+/* What one request may cost in look-ups in the log (log.work), besides a few times its own bytes, before its other edits
+ * wait for the next one, without a receipt: small edits may name many versions, and through refused ones many more, and
+ * meanwhile everybody else waits for the writer. Nothing that tablets send comes near it. */
 #define WORK_MAX (2u << 20)
 #define WORK_PER_BYTE 4
 
@@ -72,6 +72,16 @@ const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere b
 static bool is_spent(const struct server *server, const struct exchange *exchange)
 {
     return server->log.work - exchange->work_before > WORK_MAX + WORK_PER_BYTE * (uint64_t)exchange->length;
+}
+
+/* Whether the request has cost enough: then edits[at] of the run and what follows go on waiting. Never its first one. */
+static bool cut(const struct server *server, const struct exchange *exchange, struct run *run, size_t at)
+{
+    if (at == 0 || !is_spent(server, exchange))
+        return false;
+    run->cut = true;
+    run->count = at;
+    return true;
 }
 
 /* Edits of a run that stand beside each other. */
@@ -147,11 +157,8 @@ static int push_singly(struct server *server, struct exchange *exchange, struct 
     for (size_t i = 0; i < count && result == SYNC_OK; i++) {
         bool found, same;
 
-        if (i && is_spent(server, exchange)) {
-            run->cut = true;
-            run->count = i;
+        if (cut(server, exchange, run, i))
             return SYNC_OK;
-        }
         result = find_repeated(server, run, i, &found, &same);
         if (result == SYNC_OK && found && !same)
             result = keep_double(server, exchange, run, i);
@@ -193,11 +200,8 @@ static int push_portions(struct server *server, struct exchange *exchange, struc
     while (from < run->count && result == SYNC_OK) {
         size_t bytes = 0, end = from;
 
-        if (from && is_spent(server, exchange)) {
-            run->cut = true;
-            run->count = from;
+        if (cut(server, exchange, run, from))
             return SYNC_OK;
-        }
         while (end < run->count && bytes < PORTION_BYTES)
             bytes += run->edits[end++].length;
         result = take_in(server, exchange, run, branch, (struct part){ from, end - from, false });

@@ -51,9 +51,12 @@ int settled_width(struct server *server, const struct table *table, unsigned reg
 {
     const struct catalogue *then;
     const struct table *earlier;
-    int result = schema ? catalogue_at(&server->catalogue, schema, &then) : SYNC_NOT_FOUND, at;
+    int at, result;
 
     *width = 0;
+    if (schema == 0)
+        return SYNC_OK;
+    result = catalogue_at(&server->catalogue, schema, &then);
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
     earlier = catalogue_numbered(then, table->number);
@@ -157,9 +160,9 @@ int settled_take_out(const struct hearing *hearing, struct row *row, struct edit
     unsigned kept = 0;
     int result = SYNC_OK;
 
+    /* It made a row that was attested: of any register that may be more than was told. */
     for (unsigned i = 0; edit->creates && row->exists && i < row->table->register_count && result == SYNC_OK; i++)
         result = complete(hearing, row, edit, i);
-
     for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++) {
         struct change change = edit->changes[i];
         bool settled;

@@ -22,11 +22,12 @@ int settled_add(struct server *server, const struct row *row, unsigned number, s
 int settled_find(struct server *server, const struct row *row, unsigned number, struct version version, struct attested *from,
                  unsigned char incarnation[SYNC_ID_SIZE]);
 
-/* How many columns of the register were there under that schema: 0 before it came. */
+/* How many columns the register had under that schema: 0 before it came, and for schema 0. SYNC_OK or an SQLite code. */
 int settled_width(struct server *server, const struct table *table, unsigned reg, int64_t schema, unsigned *width);
 
-/* A head of the register that was attested by an older release than that of `schema`, which tells its values now: these count, and columns
- * that the older one didn't know get theirs. Nothing happens when it wasn't, or is no head. `values`: one for each column of the register. */
+/* A head of the register was attested by a release that knew fewer columns of it than that of `schema`, which tells now what they all
+ * hold: `values`, one for each. The head gets these. Nothing happens where that isn't so, or the version is no head. SYNC_OK or an SQLite
+ * code. */
 int settled_complete(struct server *server, struct row *row, unsigned reg, struct version version, int64_t schema,
                      const struct value *values);
 

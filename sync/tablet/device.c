@@ -161,11 +161,14 @@ static int prepare_by_tables(struct device *device)
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_scope = ?1 AND sync_changed < ?2", &device->of_scope);
     if (result == SYNC_OK)
-        result = prepare_by_table(device, "SELECT id, sync_heads, verwijderd IS NOT NULL FROM \"%w\" WHERE sync_scope = ?1", &device->heads_of_scope);
+        result = prepare_by_table(device, "SELECT id, sync_heads, verwijderd IS NOT NULL FROM \"%w\" WHERE sync_scope = ?1",
+                                  &device->heads_of_scope);
     if (result == SYNC_OK)
         result = prepare_by_table(device, "SELECT id FROM \"%w\" WHERE sync_changed > ?1", &device->read_since);
     if (result == SYNC_OK)
-        result = prepare_by_table(device, "UPDATE \"%w\" SET sync_changed = 0 WHERE sync_changed > ?2 AND (?1 IS NULL OR sync_scope = ?1)", &device->unread);
+        result = prepare_by_table(device,
+                                  "UPDATE \"%w\" SET sync_changed = 0 WHERE sync_changed > ?2 AND (?1 IS NULL OR sync_scope = ?1)",
+                                  &device->unread);
     return result;
 }
 

@@ -82,8 +82,7 @@ struct device {
     sqlite3_stmt **of_scope;   /* ids of a scope's rows that were read before a position */
     sqlite3_stmt **heads_of_scope; /* ids and heads of a scope's rows, and whether somebody deleted them */
     sqlite3_stmt **read_since; /* ids of rows that were read after a position */
-    sqlite3_stmt **unread;     /* of a scope's rows, or all rows for NULL, make those that were read after a position ones that were read
-                                  before all others */
+    sqlite3_stmt **unread;     /* of a scope's rows, or all for NULL: let those read after a position count as never read */
     uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
 };
