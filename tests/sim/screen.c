@@ -391,8 +391,7 @@ bool screen_settle(struct simulation *simulation, int tablet)
     static struct view view;
     bool any = false;
 
-    for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++) {
-
+    for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++)
         for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++) {
             struct form *form = &simulation->forms[tablet][0];
             const struct field *field = &view.fields[reg];
@@ -405,6 +404,5 @@ bool screen_settle(struct simulation *simulation, int tablet)
             open_form(simulation, tablet, form, &view, true);
             any |= save_form(simulation, tablet, form, form->values[0]);
         }
-    }
     return any;
 }

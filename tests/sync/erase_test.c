@@ -153,8 +153,9 @@ static void a_tablets_own_edits_go_too(void)
     scene_close(scene);
 }
 
-/* What was refused may lie below what was refused itself, and the office may have lost both in a restore: the family reaches as far down as the tablet's
- * edits name what they lie under. No table of today lies so deep, so here the tablet has one that does. */
+/* What was refused may lie below what was refused itself, and the office may have lost both in a restore: the family
+ * reaches as far down as the tablet's edits name what they lie under. No table of today lies so deep, so here the tablet
+ * has one that does. */
 static void what_lies_below_what_was_refused_goes_too(void)
 {
     struct scene *scene = scene_open();

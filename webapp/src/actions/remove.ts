@@ -24,7 +24,8 @@ export async function putBack(tabel: string, rij: Id): Promise<boolean> {
   return true
 }
 
-/** Fetch all that was ever deleted, also what has left this tablet. False: the office can't be reached now, and it comes with the next talk. */
+/** Fetch all that was ever deleted, also what has left this tablet. False: the office can't be reached now; it comes with
+ * the next exchange. */
 export async function recall(): Promise<boolean> {
   await engine().recall()
   return (await sendNow()).verbinding === 'goed'

@@ -71,8 +71,12 @@ export type Queries = {
     parameters: []
     row: { tabel: string; id: Id; huishouden_id: Id; huishouden: string | null; titel: string | null }
   }
-  /** Edits that the office doesn't have yet. `bewerking` is the edit's JSON as it travels (sync/PROTOCOL.md). */
-  wachtend: { parameters: []; row: { nummer: string; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null } }
+  /** Edits that the office doesn't have yet. `nummer` is a text, being larger than a number is exact; `bewerking` is the edit's JSON as it
+   * travels (sync/PROTOCOL.md). */
+  wachtend: {
+    parameters: []
+    row: { nummer: string; tabel: string; rij: Id; bewerking: string; huishouden_id: Id | null; huishouden: string | null }
+  }
   /** To choose one from. */
   gezinnen: { parameters: []; row: { id: Id; naam: string | null } }
   /** In which huishouden a row lies, if the row is here. */

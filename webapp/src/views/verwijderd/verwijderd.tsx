@@ -34,11 +34,11 @@ export function Verwijderd() {
   )
 }
 
-/** What left the tablet is asked for, for who wants it back. */
+/** What has left the tablet comes back when somebody asks for it. */
 function LongAgo() {
   const [busy, setBusy] = useState(false)
 
-  async function fetch() {
+  async function fetchAll() {
     setBusy(true)
     try {
       toast(t(await recall() ? 'verwijderd.opgehaald' : 'verwijderd.later'))
@@ -52,7 +52,7 @@ function LongAgo() {
   return (
     <section class="stack">
       <p class="soft">{t('verwijderd.ouder')}</p>
-      <div><Button small look="subtle" icon="download" disabled={busy} onClick={() => void fetch()}>{t('verwijderd.ophalen')}</Button></div>
+      <div><Button small look="subtle" icon="download" disabled={busy} onClick={() => void fetchAll()}>{t('verwijderd.ophalen')}</Button></div>
     </section>
   )
 }
