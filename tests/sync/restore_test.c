@@ -189,14 +189,12 @@ static void conflicts_survive(void)
 static void edits_are_kept_until_two_backups_have_them(void)
 {
     struct scene *scene = scene_open();
-    int64_t position;
 
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state = 3"), "2");
-    server_position(scene->world.server, &position);
-    server_backed_up(scene->world.server, position, scene->world.now);
+    world_backed_up(&scene->world);
     world_exchange(&scene->world);
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "2");
-    server_backed_up(scene->world.server, position, scene->world.now);
+    world_backed_up(&scene->world);
     world_exchange(&scene->world);
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
     scene_close(scene);

@@ -36,14 +36,6 @@ static void a_save_writes_three_pages(void)
     world_close(&world);
 }
 
-static void back_up(struct world *world)
-{
-    int64_t position;
-
-    server_position(world->server, &position);
-    server_backed_up(world->server, position, world->now);
-}
-
 /* R1: a number is used once, also when nothing is left of the edit that had it. */
 static void no_number_is_used_twice(void)
 {
@@ -53,8 +45,8 @@ static void no_number_is_used_twice(void)
     set_who(scene, "\"Gezin\"");
     set_who(scene, "\"Fonds\"");
     world_exchange(&scene->world);
-    back_up(&scene->world);
-    back_up(&scene->world);
+    world_backed_up(&scene->world);
+    world_backed_up(&scene->world);
     world_exchange(&scene->world);
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit"), "0");
     set_who(scene, "\"School\"");

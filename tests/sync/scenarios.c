@@ -441,13 +441,11 @@ static void deleted_long_ago(struct stage *stage)
 {
     struct buffer request = BUFFER_EMPTY;
     struct faults faults;
-    int64_t end;
 
     tablet_delete(stage->b, "afspraak", stage->afspraak);
     world_exchange(&stage->world);
-    server_position(stage->world.server, &end);
     for (int i = 0; i < 2; i++)
-        server_backed_up(stage->world.server, end, stage->world.now);
+        world_backed_up(&stage->world);
     stage->world.now += DELETED_KEPT + CHECK_INTERVAL;
     check_int(device_request(stage->a->device, &request), SYNC_OK);
     world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);

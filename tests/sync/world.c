@@ -195,6 +195,14 @@ sqlite3 *world_backup(struct world *world)
     return copy_of(world->db);
 }
 
+void world_backed_up(struct world *world)
+{
+    int64_t end;
+
+    must(server_position(world->server, &end), "server_position");
+    must(server_backed_up(world->server, end, world->now), "server_backed_up");
+}
+
 static void read_id(sqlite3 *db, const char *sql, unsigned char id[SYNC_ID_SIZE])
 {
     sqlite3_stmt *statement = NULL;

@@ -55,6 +55,9 @@ int world_erase(struct world *world, const char *table, const char *id, struct e
 /* A copy of the office's database as it is now; the caller's to close. */
 sqlite3 *world_backup(struct world *world);
 
+/* One more backup of all that the office has now was read back and found whole. */
+void world_backed_up(struct world *world);
+
 /* Put the office back to a backup, as an operator does: another incarnation. The backup stays the caller's. */
 void world_restore(struct world *world, sqlite3 *backup);
 
