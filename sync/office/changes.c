@@ -1,6 +1,5 @@
 #include "sync/office/changes.h"
 
-#include "sync/deletion.h"
 #include "sync/statements.h"
 
 #define SUMS_MAX 16 /* scopes whose sums are held at once */
@@ -118,7 +117,7 @@ static int find_sum(struct writing *writing, int64_t scope, struct scope_sum **o
 int changes_sum(void *context, const struct row *row, struct sum *sum)
 {
     struct server *server = context;
-    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct deletion deletion = server_deletion(server);
 
     return sum_add(sum, &deletion, row);
 }

@@ -2,7 +2,6 @@
  * family lies, what is erased, which incarnation this is. */
 #include <string.h>
 
-#include "sync/deletion.h"
 #include "sync/id.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
@@ -79,7 +78,7 @@ static const struct table *read_table(struct order *order, struct json *json)
 static int rewrite_root(struct order *order, struct row *root, const unsigned char to[SYNC_ID_SIZE])
 {
     struct server *server = order->hearing->server;
-    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct deletion deletion = server_deletion(server);
     struct arena *arena = rows_arena(server->rows);
     unsigned reg = root->table->columns[root->table->scope_column].reg;
     struct head *head = arena_take(arena, sizeof *head);
@@ -144,7 +143,7 @@ static int forget_child(struct order *order, const struct table *table, const un
                         const unsigned char parent[SYNC_ID_SIZE])
 {
     struct server *server = order->hearing->server;
-    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct deletion deletion = server_deletion(server);
     struct row *row;
     bool deleted;
     int result = rows_get(server->rows, table->parent, parent, &row);

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "sync/deletion.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
@@ -294,7 +293,7 @@ static int apply(const struct hearing *hearing, struct row *row, struct edit *ed
 int judge_count(const struct hearing *hearing, struct row *row, bool was_live)
 {
     struct server *server = hearing->server;
-    struct deletion deletion = { &server->catalogue, &server->branches, server->rows };
+    struct deletion deletion = server_deletion(server);
     struct row *parent;
     int result = deletion_changed(&deletion, row, was_live, &parent);
 

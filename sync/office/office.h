@@ -4,6 +4,7 @@
 
 #include "sync/branches.h"
 #include "sync/catalogue.h"
+#include "sync/deletion.h"
 #include "sync/family.h"
 #include "sync/office/exchange.h"
 #include "sync/office/log.h"
@@ -80,6 +81,9 @@ struct server {
 
 /* Why an edit is refused whose number was taken by another. */
 extern const struct fault FAULT_DOUBLE;
+
+/* What counting deleted rows takes. */
+struct deletion server_deletion(struct server *server);
 
 /* Prepare and finalize what server_answer needs. */
 int answer_open(struct server *server);

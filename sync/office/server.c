@@ -231,6 +231,11 @@ int server_rebuild(struct server *writer)
     return result;
 }
 
+struct deletion server_deletion(struct server *server)
+{
+    return (struct deletion){ &server->catalogue, &server->branches, server->rows };
+}
+
 int server_position(struct server *server, int64_t *position)
 {
     return log_end(&server->log, position);

@@ -5,7 +5,6 @@
  * or was attested by somebody who had read it earlier. What came in since the restore stays beside it. */
 #include <string.h>
 
-#include "sync/deletion.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
