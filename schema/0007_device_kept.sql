@@ -33,6 +33,7 @@ ALTER TABLE edit_anew RENAME TO sync_edit;
 CREATE INDEX sync_edit_waiting ON sync_edit (row, table_nr, attests, state) WHERE state = 0;
 CREATE INDEX sync_edit_accepted ON sync_edit (row, table_nr) WHERE state = 1;
 CREATE INDEX sync_edit_judged ON sync_edit (state, stand) WHERE state > 1;
+CREATE INDEX sync_edit_judged_of_row ON sync_edit (row, table_nr) WHERE state > 1;
 CREATE INDEX sync_edit_attesting ON sync_edit (row, table_nr) WHERE attests = 1;
 
 -- A branch's last number is that of its last edit here. No number is given twice, so it is noted when an edit goes.
@@ -43,6 +44,11 @@ END;
 -- The check of R18: when it was last made, by the office's clock, and how often a scope had to be fetched anew because of it.
 ALTER TABLE sync_state ADD COLUMN checked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sync_state ADD COLUMN healed INTEGER NOT NULL DEFAULT 0;
+
+-- Up to which position all was in two backups when this was last noted, and when, by the office's clock; 0: not yet. What was deleted and
+-- read by then leaves a quarter later (sync/tablet/prune.h).
+ALTER TABLE sync_state ADD COLUMN quarter_position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sync_state ADD COLUMN quarter_began INTEGER NOT NULL DEFAULT 0;
 
 -- 1: something was erased, and the file may still hold copies of it.
 ALTER TABLE sync_state ADD COLUMN erased INTEGER NOT NULL DEFAULT 0;

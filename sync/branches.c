@@ -21,7 +21,7 @@ int branches_open(sqlite3 *db, struct branches *branches)
 
 void branches_forget_guests(struct branches *branches)
 {
-    if (!branches->guest_bits.count)
+    if (!branches->guest_bits.ids)
         return;
     idset_free(&branches->guest_bits);
     sqlite3_free(branches->guests);

@@ -153,15 +153,17 @@ static bool touched(const struct naming *naming, const struct edit *earlier)
 }
 
 /* Check one version that is no head any more, or was refused: it must be of this row and register and stand earlier in the log (R4).
- * SYNC_NOT_FOUND when the version isn't one that could be seen. */
-static int check_past(const struct naming *naming, struct version version)
+ * SYNC_NOT_FOUND when the version isn't one that could be seen. `*keep`: it stays in the list. */
+static int check_past(const struct naming *naming, struct version version, bool *keep)
 {
     struct arena *arena = rows_arena(naming->hearing->server->rows);
     struct precedent past = { .arena = ARENA_EMPTY };
     int result = precedent_find(naming->hearing, version, &past);
 
-    /* From before a restore: the log may lack it for good, or get it yet. */
+    /* From before a restore: the log may lack it for good, or get it yet. A cover doesn't wait for that: it would hide whatever comes under that
+     * name, and what comes back is contested at worst. */
     if (result == SYNC_NOT_FOUND && naming->hearing->awaits) {
+        *keep = naming->reg != REGISTER_ANY;
         arena_free(&past.arena);
         return SYNC_OK;
     }
@@ -185,15 +187,16 @@ static int check_versions(const struct naming *naming, struct faults *faults)
 
     for (unsigned i = 0; i < versions->count && result == SYNC_OK; i++) {
         struct version version = versions->list[i];
+        bool keep = true;
 
         /* The version that created the row was of every register, and taken in before the row could be. */
         if (!version_equal(row->heads.created.version, version) && !merge_stands(row, naming->reg, version))
-            result = check_past(naming, version);
+            result = check_past(naming, version, &keep);
         if (result == SYNC_NOT_FOUND && i < own)
             return faults_refuse(faults, naming->where, "onmogelijk-gezien", "Een versie die gezien zou zijn, hoort hier niet.");
-        if (result == SYNC_OK)
+        if (result == SYNC_OK && keep)
             versions->list[kept++] = version;
-        else if (result == SYNC_NOT_FOUND)
+        if (result == SYNC_NOT_FOUND)
             result = SYNC_OK;
     }
     versions->count = kept;
@@ -275,8 +278,6 @@ static int await_unknown(const struct hearing *hearing, const struct row *row, s
 
     for (unsigned i = 0; i < edit->change_count && result == SYNC_OK; i++)
         result = settle_branches(server, &edit->changes[i].seen);
-    for (unsigned i = 0; i < edit->cover_count && result == SYNC_OK; i++)
-        result = settle_branches(server, &edit->covers[i].cover.versions);
     return result == SYNC_OK ? settled_await(hearing, row, edit) : result;
 }
 

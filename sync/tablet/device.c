@@ -49,7 +49,10 @@ static const char *const TEXTS[] = {
     [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
     [EDITS_SETTLE_ALL] = "UPDATE sync_edit SET state = 3 WHERE state = 1 AND stand <= ?1 RETURNING table_nr, row",
     [EDITS_LET_GO] = "DELETE FROM sync_edit WHERE state > 1 AND state = 3 AND stand <= ?1",
-    [EDITS_DROP] = "DELETE FROM sync_edit WHERE row = ?1 AND table_nr = ?2",
+    [EDITS_DROP] = "DELETE FROM sync_edit WHERE sequence IN"
+                   " (SELECT sequence FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 0 UNION ALL"
+                   " SELECT sequence FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 1 UNION ALL"
+                   " SELECT sequence FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state > 1)",
     [EDITS_NAMING] = "SELECT edit FROM sync_edit WHERE instr(edit, ?1) > 0",
     [TESTIMONY_ADD] = "INSERT INTO sync_edit (sequence, table_nr, row, edit, state, earlier, attests)"
                       " VALUES (?1, ?2, ?3, ?4, 0, 1, 1)",
@@ -78,8 +81,12 @@ static const char *const TEXTS[] = {
                " (SELECT count(*) FROM sync_edit WHERE state > 1 AND state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
     [WAITING_OF_ROW] = "SELECT count(*) FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 0",
-    [NAMED_BY_WORK] = "SELECT 1 FROM sync_edit WHERE state IN (0, 1, 2) AND instr(edit, ?1) > 0 UNION ALL"
+    [NAMED_BY_WORK] = "SELECT 1 FROM sync_edit WHERE state = 0 AND instr(edit, ?1) > 0 UNION ALL"
+                      " SELECT 1 FROM sync_edit WHERE state = 1 AND instr(edit, ?1) > 0 UNION ALL"
+                      " SELECT 1 FROM sync_edit WHERE state > 1 AND state = 2 AND instr(edit, ?1) > 0 UNION ALL"
                       " SELECT 1 FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0 LIMIT 1",
+    [QUARTER] = "SELECT quarter_position, quarter_began FROM sync_state",
+    [QUARTER_BEGIN] = "UPDATE sync_state SET quarter_position = ?1, quarter_began = ?2",
 };
 
 static void note_rollback(void *context)

@@ -68,8 +68,8 @@ int device_request(struct device *device, struct buffer *out);
  * meer: ask again at once; nog: rows still to come. SYNC_STALE when it answers another request: nothing changed. */
 int device_receive(struct device *device, const char *answer, size_t length, struct buffer *out);
 
-/* Let the next exchanges bring all rows anew: also what was deleted long ago and left this tablet (prune.h), so that it can be put back. It leaves
- * again when it has been in two more backups. SYNC_OK or an SQLite code. */
+/* Let the next exchanges bring all rows anew: also what was deleted long ago and left this tablet (prune.h), so that it can be put back. It stays
+ * for a quarter again. SYNC_OK or an SQLite code. */
 int device_recall(struct device *device);
 
 /* What is where:

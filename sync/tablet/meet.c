@@ -4,6 +4,7 @@
 
 #include "schema/migrations.h"
 #include "sync/statements.h"
+#include "sync/tablet/prune.h"
 #include "sync/tablet/tablet.h"
 
 struct meeting {
@@ -263,5 +264,7 @@ int meet(struct device *device, struct json *former, const unsigned char incarna
         result = statement_run(device->statements[EDITS_EARLIER]);
     if (result == SYNC_OK)
         result = forget_positions_of_bases(&meeting);
-    return result == SYNC_OK ? forget_positions(&meeting) : result;
+    if (result == SYNC_OK)
+        result = forget_positions(&meeting);
+    return result == SYNC_OK ? prune_later(device) : result;
 }

@@ -55,16 +55,6 @@ static int find(struct device *device, const struct table *table, int64_t kept, 
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
-static bool deleted_before(const struct row *row, int64_t time)
-{
-    struct heads heads = row->heads.registers[row->table->deleted];
-
-    for (unsigned i = 0; i < heads.count; i++)
-        if (heads.list[i].time >= time)
-            return false;
-    return true;
-}
-
 /* By an edit without a verdict, one that was refused, or a draft. */
 static int is_named(struct device *device, const struct row *row, bool *named)
 {
@@ -81,13 +71,13 @@ static int is_named(struct device *device, const struct row *row, bool *named)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
-static int prune_row(struct device *device, const struct table *table, const unsigned char *id, int64_t before)
+static int prune_row(struct device *device, const struct table *table, const unsigned char *id)
 {
     struct row *row;
     bool named = true;
     int result = rows_get(device->rows, table, id, &row);
 
-    if (result == SYNC_OK && deleted_before(row, before))
+    if (result == SYNC_OK)
         result = is_named(device, row, &named);
     if (result != SYNC_OK || named)
         return result;
@@ -96,13 +86,13 @@ static int prune_row(struct device *device, const struct table *table, const uns
     return SYNC_OK;
 }
 
-static int prune_table(struct device *device, const struct table *table, int64_t kept, int64_t before)
+static int prune_table(struct device *device, const struct table *table, int64_t kept)
 {
     struct idset ids = { .ids = NULL };
     int result = find(device, table, kept, &ids);
 
     for (size_t i = 0; i < ids.count && result == SYNC_OK; i++) {
-        result = prune_row(device, table, ids.ids[i], before);
+        result = prune_row(device, table, ids.ids[i]);
         if (result == SYNC_OK && ((i + 1) % ROWS_AT_ONCE == 0 || i + 1 == ids.count)) {
             result = rows_write(device->rows, NULL, NULL);
             rows_forget(device->rows);
@@ -114,17 +104,56 @@ static int prune_table(struct device *device, const struct table *table, int64_t
     return result;
 }
 
-int prune(struct device *device, int64_t kept, int64_t now)
+static int prune_all(struct device *device, int64_t read)
 {
     int result = SYNC_OK;
 
     /* What lies below another comes later in the catalogue, and goes first. */
     for (size_t i = device->catalogue.count; i > 0 && result == SYNC_OK; i--)
-        result = prune_table(device, device->catalogue.tables[i - 1], kept, now - DELETED_KEPT);
+        if (device->catalogue.tables[i - 1]->scope_kind != SCOPE_SHARED)
+            result = prune_table(device, device->catalogue.tables[i - 1], read);
     return result;
+}
+
+static int begin_quarter(struct device *device, int64_t position, int64_t began)
+{
+    sqlite3_stmt *statement = device->statements[QUARTER_BEGIN];
+
+    sqlite3_bind_int64(statement, 1, position);
+    sqlite3_bind_int64(statement, 2, began);
+    return statement_run(statement);
+}
+
+int prune(struct device *device, int64_t kept, int64_t now)
+{
+    sqlite3_stmt *statement = device->statements[QUARTER];
+    int64_t position, began;
+    int result = statement_row(statement);
+
+    if (result != SYNC_OK)
+        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    position = sqlite3_column_int64(statement, 0);
+    began = sqlite3_column_int64(statement, 1);
+    statement_end(statement);
+    if (began && now - began < DELETED_KEPT)
+        return SYNC_OK;
+    if (began)
+        result = prune_all(device, position);
+    return result == SYNC_OK ? begin_quarter(device, kept, now) : result;
+}
+
+int prune_later(struct device *device)
+{
+    return begin_quarter(device, 0, 0);
 }
 
 int device_recall(struct device *device)
 {
-    return statement_run(device->statements[CURSORS_FORGET]);
+    int result = device_begin(device);
+
+    if (result == SYNC_OK)
+        result = statement_run(device->statements[CURSORS_FORGET]);
+    if (result == SYNC_OK)
+        result = prune_later(device);
+    return device_end(device, result);
 }

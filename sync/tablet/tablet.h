@@ -64,6 +64,8 @@ enum device_statement {
     COUNTS,
     WAITING_OF_ROW,
     NAMED_BY_WORK,
+    QUARTER,
+    QUARTER_BEGIN,
     DEVICE_STATEMENTS
 };
 

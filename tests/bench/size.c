@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sync/tablet/prune.h"
 #include "tests/bench/plain.h"
 #include "tests/bench/push.h"
 #include "tests/bench/tablet.h"
@@ -13,7 +12,6 @@
 #define ROWS_AT_ONCE 200         /* so that a request has as many edits as the office takes */
 #define OTHERS       1000000000L /* a row's new values are those of the record with this number more */
 #define BRANCH       900
-#define LONG_AGO     (RECORD_TIME - DELETED_KEPT)
 
 /* Columns of the record that an edit may change by themselves. */
 static int changeable(const struct table *table, const struct record *record, int columns[RECORD_COLUMNS])
@@ -153,7 +151,7 @@ static void delete_row(struct tablet *tablet, enum record_kind kind, int64_t num
     buffer_puts(&edit, "},\"gezien\":{\"verwijderd\":");
     buffer_append(&edit, seen.bytes, seen.length);
     buffer_puts(&edit, "}}");
-    must(device_save(tablet->device, edit.data, edit.length, LONG_AGO, &faults), "device_save");
+    must(device_save(tablet->device, edit.data, edit.length, RECORD_TIME, &faults), "device_save");
     buffer_free(&row);
     buffer_free(&edit);
     buffer_free(&faults);
@@ -190,6 +188,15 @@ static void measure(const char *name, struct tablet *tablet, struct line *line, 
     figure(name, (double)bench_size(tablet->db), "bytes", (double)bench_size(plain->db));
 }
 
+/* The next exchange begins a quarter (0), or ends one that began long ago (1). */
+static void look_after(struct tablet *tablet, const char *state)
+{
+    char sql[100];
+
+    snprintf(sql, sizeof sql, "UPDATE sync_state SET %s", state);
+    must(sqlite3_exec(tablet->db, sql, NULL, NULL, NULL), sql);
+}
+
 void bench_sizes(void)
 {
     struct tablet tablet = tablet_open();
@@ -209,8 +216,9 @@ void bench_sizes(void)
     delete_half(&site, &tablet, &plain);
     tablet_sync(&tablet, &line, NULL, NULL);
     site_backed_up(&site);
+    look_after(&tablet, "checked = 0, quarter_began = 0");
     measure("size_with_deleted", &tablet, &line, &plain);
-    must(sqlite3_exec(tablet.db, "UPDATE sync_state SET checked = 0", NULL, NULL, NULL), "a check that is due");
+    look_after(&tablet, "checked = 0, quarter_began = 1");
     measure("size_after_delete", &tablet, &line, &plain);
     line_close(&line);
     plain_close(&plain);

@@ -116,13 +116,17 @@ bool deleting_is_sure(const struct simulation *simulation, struct looker looker,
 
 void deleting_season(struct simulation *simulation, int tablet)
 {
-    bool busy = chance(simulation, 3); /* and a quarter in which all go on as usual */
+    bool busy = chance(simulation, 3); /* or a quarter in which nobody comes by */
 
     for (int i = 0; i < (int)simulation->world.tablet_count && busy && !simulation->failed; i++)
         network_exchange(simulation, i);
     for (int i = 0; i < 2; i++)
         if (busy || chance(simulation, 2))
             restore_backup(simulation, tablet);
-    simulation->world.now += DELETED_KEPT + CHECK_INTERVAL;
-    said(simulation, "a quarter passes");
+    for (int quarter = 0; quarter < 2; quarter++) {
+        for (int i = 0; i < (int)simulation->world.tablet_count && busy && !simulation->failed; i++)
+            network_exchange(simulation, i);
+        simulation->world.now += DELETED_KEPT + CHECK_INTERVAL;
+    }
+    said(simulation, "two quarters pass");
 }

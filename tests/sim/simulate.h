@@ -198,7 +198,7 @@ struct looker {
 };
 enum removal deleting_find(const struct simulation *simulation, struct looker looker, int row);
 bool deleting_is_sure(const struct simulation *simulation, struct looker looker, int row); /* a restore may have left more contested (R13) */
-void deleting_season(struct simulation *simulation, int tablet); /* a quarter passes, and tablets let go of what was deleted */
+void deleting_season(struct simulation *simulation, int tablet); /* quarters pass, and tablets let go of what was deleted */
 
 /* states.c: where a tablet's own saves are (1, 6). */
 void states_check(struct simulation *simulation, int tablet);

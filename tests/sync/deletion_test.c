@@ -489,26 +489,69 @@ static void a_row_named_beforehand_is_not_covered(void)
     scene_close(scene);
 }
 
-/* The same for a version, named by an edit that the office refuses for it: the deletion made over that one inherits what is there, no more. */
-static void a_version_named_beforehand_is_not_inherited(void)
+/* Tablet b's next edit is named before it is made. `format`: how the edits of a that wait are rewritten, %s is b's branch. */
+static void name_beforehand(struct scene *scene, const char *format)
 {
-    struct scene *scene = scene_open(3);
     char branch[BRANCH_TEXT_SIZE + 1] = "", *sql;
 
     branch_to_text(scene->b->branch, branch);
-    sql = sqlite3_mprintf("UPDATE sync_edit SET edit = replace(replace(edit, '\"Gezin\"', '17'), '\"gezien\":{\"wie\":[',"
-                          " '\"gezien\":{\"wie\":[[\"%s\",1],') WHERE state = 0",
-                          branch);
-    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    sql = sqlite3_mprintf(format, branch);
     check_int(sqlite3_exec(scene->a->db, sql, NULL, NULL, NULL), SQLITE_OK);
-    tablet_delete(scene->a, "afspraak", scene->afspraak);
-    tablet_exchange(scene->a);
-    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+    sqlite3_free(sql);
+}
+
+static void make_and_count(struct scene *scene)
+{
     tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
     world_exchange(&scene->world);
-    check_text(sql_text(scene->world.db, "SELECT sync_conflicts FROM afspraak"), "1");
-    sqlite3_free(sql);
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Team1");
     scene_close(scene);
+}
+
+/* With an office that was restored, or not: after a restore an edit may name what the log has lost. */
+static struct scene *open_maybe_restored(int restored)
+{
+    struct scene *scene = scene_open(3);
+    sqlite3 *backup = world_backup(&scene->world);
+
+    if (restored)
+        world_restore(&scene->world, backup);
+    world_exchange(&scene->world);
+    sqlite3_close(backup);
+    return scene;
+}
+
+/* The same for a version, named by an edit that the office refuses for it: the deletion made over that one inherits what is there, no more. */
+static void a_version_named_beforehand_is_not_inherited(void)
+{
+    for (int restored = 0; restored < 2; restored++) {
+        struct scene *scene = open_maybe_restored(restored);
+
+        tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+        name_beforehand(scene, "UPDATE sync_edit SET edit = replace(replace(edit, '\"Gezin\"', '17'), '\"gezien\":{\"wie\":[',"
+                               " '\"gezien\":{\"wie\":[[\"%s\",1],') WHERE state = 0");
+        tablet_delete(scene->a, "afspraak", scene->afspraak);
+        tablet_exchange(scene->a);
+        check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
+        make_and_count(scene);
+    }
+}
+
+/* Nor may the deletion name it by itself, though an edit may after a restore: it is left out there, and else refused. */
+static void a_version_named_beforehand_is_not_covered(void)
+{
+    for (int restored = 0; restored < 2; restored++) {
+        struct scene *scene = open_maybe_restored(restored);
+
+        tablet_delete(scene->a, "afspraak", scene->afspraak);
+        name_beforehand(scene, "UPDATE sync_edit SET edit = replace(edit, '\"versies\":[', '\"versies\":[[\"%s\",1],') WHERE state = 0");
+        tablet_exchange(scene->a);
+        check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), restored ? "0" : "1");
+        if (restored)
+            make_and_count(scene);
+        else
+            scene_close(scene);
+    }
 }
 
 /* --- Order --- */
@@ -602,6 +645,7 @@ static const struct test TESTS[] = {
     TEST(each_version_is_named_once),
     TEST(a_row_named_beforehand_is_not_covered),
     TEST(a_version_named_beforehand_is_not_inherited),
+    TEST(a_version_named_beforehand_is_not_covered),
     TEST(all_count_alike_in_the_end),
 };
 

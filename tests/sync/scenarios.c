@@ -446,7 +446,10 @@ static void deleted_long_ago(struct stage *stage)
     world_exchange(&stage->world);
     for (int i = 0; i < 2; i++)
         world_backed_up(&stage->world);
-    stage->world.now += DELETED_KEPT + CHECK_INTERVAL;
+    for (int i = 0; i < 2; i++) {
+        world_exchange(&stage->world);
+        stage->world.now += DELETED_KEPT + CHECK_INTERVAL;
+    }
     check_int(device_request(stage->a->device, &request), SYNC_OK);
     world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
     buffer_free(&request);
