@@ -30,7 +30,8 @@ static const char *const SQL[STATEMENT_COUNT] = {
         " (SELECT max(first_position) FROM former.sync_push WHERE first_position <= l.position)"
         " JOIN former.sync_branch b ON b.nr = p.branch"
         " WHERE l.position > ?1 AND b.kind = 3 AND json_valid(l.edit)"
-        " AND json_extract(l.edit, '$.opdracht') IN ('toegang', 'vertrouwen', 'verplaatsen') ORDER BY l.position",
+        " AND json_extract(l.edit, '$.opdracht') IN ('toegang', 'vertrouwen', 'verplaatsen')"
+        " AND l.position NOT IN (SELECT position FROM former.sync_quarantine) ORDER BY l.position",
     [TEAM_NAME] = "SELECT naam FROM main.team WHERE id = ?1",
 };
 

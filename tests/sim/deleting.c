@@ -114,19 +114,25 @@ bool deleting_is_sure(const struct simulation *simulation, struct looker looker,
     return true;
 }
 
+static void exchange_all(struct simulation *simulation)
+{
+    for (int i = 0; i < (int)simulation->world.tablet_count && !simulation->failed; i++)
+        network_exchange(simulation, i);
+}
+
 void deleting_season(struct simulation *simulation, int tablet)
 {
-    bool busy = chance(simulation, 3); /* or a quarter in which nobody comes by */
+    bool busy = chance(simulation, 3); /* or a time in which nobody comes by */
 
-    for (int i = 0; i < (int)simulation->world.tablet_count && busy && !simulation->failed; i++)
-        network_exchange(simulation, i);
+    if (busy)
+        exchange_all(simulation);
     for (int i = 0; i < 2; i++)
         if (busy || chance(simulation, 2))
             restore_backup(simulation, tablet);
     for (int quarter = 0; quarter < 2; quarter++) {
-        for (int i = 0; i < (int)simulation->world.tablet_count && busy && !simulation->failed; i++)
-            network_exchange(simulation, i);
         simulation->world.now += DELETED_KEPT + CHECK_INTERVAL;
+        if (busy)
+            exchange_all(simulation);
     }
     said(simulation, "two quarters pass");
 }

@@ -1,6 +1,6 @@
 // Deleting hides a row, for everybody; putting it back is an edit like any other. Both name what was on the screen.
 
-import type { Cover, Id, RowState, Version } from '../engine/facade'
+import type { Cover, Id, RowState, Status, Version } from '../engine/facade'
 import { engine } from '../store/engine'
 import { saved, sendNow } from './exchange'
 
@@ -24,11 +24,10 @@ export async function putBack(tabel: string, rij: Id): Promise<boolean> {
   return true
 }
 
-/** Fetch all that was ever deleted, also what has left this tablet. False: the office can't be reached now; it comes with
- * the next exchange. */
-export async function recall(): Promise<boolean> {
+/** Fetch all that was ever deleted, also what has left this tablet: how it went. If the office can't be reached now, it comes later. */
+export async function recall(): Promise<Status['verbinding']> {
   await engine().recall()
-  return (await sendNow()).verbinding === 'goed'
+  return (await sendNow()).verbinding
 }
 
 /** Where it was deleted but changed meanwhile: delete it all the same, or put it back. Sees every version on the screen. */

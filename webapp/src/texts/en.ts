@@ -573,7 +573,7 @@ export const en: Texts = {
   'verwijderd.uitleg': 'What was deleted is only hidden. Put back here what is needed after all.',
   'verwijderd.bekijk': 'See what was deleted',
   'verwijderd.leeg': 'Nothing that was deleted is kept here',
-  'verwijderd.ouder': 'What was deleted more than three months ago is kept at the office only. You can put that back too.',
+  'verwijderd.ouder': 'What was deleted more than three months ago may have left this device. The office still has it, and you can put that back too.',
   'verwijderd.ophalen': 'Fetch it',
   'verwijderd.opgehaald': 'Everything that was ever deleted is here now.',
   'verwijderd.later': 'There is no connection now. It will come as soon as there is.',

@@ -572,7 +572,7 @@ export const nl = {
   'verwijderd.uitleg': 'Wat verwijderd is, is alleen verborgen. Zet hier terug wat toch nodig is.',
   'verwijderd.bekijk': 'Bekijk wat verwijderd is',
   'verwijderd.leeg': 'Hier staat niets dat verwijderd is',
-  'verwijderd.ouder': 'Wat langer dan drie maanden geleden verwijderd is, staat alleen nog op kantoor. Ook dat kun je terugzetten.',
+  'verwijderd.ouder': 'Wat langer dan drie maanden geleden verwijderd is, kan van dit apparaat af zijn. Op kantoor staat het nog, en ook dat kun je terugzetten.',
   'verwijderd.ophalen': 'Haal het op',
   'verwijderd.opgehaald': 'Alles wat ooit verwijderd is, staat nu hier.',
   'verwijderd.later': 'Er is nu geen verbinding. Het komt zodra die er weer is.',

@@ -41,7 +41,11 @@ function LongAgo() {
   async function fetchAll() {
     setBusy(true)
     try {
-      toast(t(await recall() ? 'verwijderd.opgehaald' : 'verwijderd.later'))
+      const how = await recall()
+      toast(t(how === 'goed' ? 'verwijderd.opgehaald'
+        : how === 'afgemeld' ? 'verzenden.afgemeld'
+        : how === 'ingetrokken' ? 'verzenden.ingetrokken'
+        : how === 'fout' ? 'verzenden.fout' : 'verwijderd.later'))
     } catch (error) {
       console.error('what was deleted could not be asked for', error)
       toast(t('app.fout'))
