@@ -67,7 +67,7 @@ const struct fault FAULT_DOUBLE = { "", "dubbel-nummer", "Er was al een andere b
 #define WORK_PER_BYTE 4
 
 /* Edits are taken in by portions of so many bytes: after each it is seen what they cost. */
-#define PORTION_BYTES 4096
+#define PORTION_BYTES 16384
 
 static bool is_spent(const struct server *server, const struct exchange *exchange)
 {
