@@ -79,7 +79,7 @@ void erasure_check(struct simulation *simulation, int tablet)
         char canary[24];
         size_t length = (size_t)snprintf(canary, sizeof canary, "kanarie%dz", row);
 
-        if (!model_is_erased(&simulation->model, office, row, tablet < 0 ? INT64_MAX : reader->heard))
+        if (!model_is_erased(&simulation->model, office, row, tablet < 0 ? INT64_MAX : reader->heard) || (tablet < 0 && office->unplaced[row]))
             continue;
         if (!pages)
             pages = sqlite3_serialize(db, "main", &size, 0);

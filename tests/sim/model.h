@@ -80,6 +80,7 @@ struct office {
     bool attested[MODEL_SAVES]; /* refused, but as part of what a device attests: the text is in quarantine there */
     bool tainted[MODEL_ROWS][MODEL_REGISTERS]; /* changed in a part of the log that was lost: a false conflict is allowed (R13) */
     int64_t erased[MODEL_ROWS];
+    bool unplaced[MODEL_ROWS]; /* lies below what was erased, and the office can't know it: see listen.c */
     struct event events[MODEL_EVENTS];
     size_t event_count;
 };
