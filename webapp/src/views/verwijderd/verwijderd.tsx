@@ -56,7 +56,7 @@ function LongAgo() {
   return (
     <section class="stack">
       <p class="soft">{t('verwijderd.ouder')}</p>
-      <div><Button small look="subtle" icon="download" disabled={busy} onClick={() => void fetchAll()}>{t('verwijderd.ophalen')}</Button></div>
+      <div><Button small icon="download" disabled={busy} onClick={() => void fetchAll()}>{t('verwijderd.ophalen')}</Button></div>
     </section>
   )
 }
