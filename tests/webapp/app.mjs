@@ -246,10 +246,15 @@ export class Tablet {
     await this.save()
   }
 
+  /** A family in the list of families: what is due this week stands beside that list, and names families too. */
+  familyLink(name) {
+    return this.page.locator('.households').getByRole('link', { name })
+  }
+
   async openFamily(name) {
     await this.goTo('Huishoudens')
     await this.page.getByRole('searchbox', { name: 'Zoek op naam' }).fill(name)
-    await this.page.getByRole('link', { name }).click()
+    await this.familyLink(name).click()
     await this.heading(name)
   }
 

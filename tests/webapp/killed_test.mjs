@@ -26,11 +26,11 @@ await perform(prepare, {
   async the_first_log_in_is_enough({ family, tablet }) {
     await tablet.visit()
     await tablet.logIn('annelies')
-    await tablet.page.getByRole('link', { name: family }).waitFor()
+    await tablet.familyLink(family).waitFor()
     await tablet.offline()
     await tablet.page.reload()
     await tablet.heading('Huishoudens')
-    await tablet.page.getByRole('link', { name: family }).waitFor()
+    await tablet.familyLink(family).waitFor()
   },
 
   /* The whole browser is killed while somebody types: started again without network it has the text, which can be finished, saved
@@ -44,7 +44,7 @@ await perform(prepare, {
     await pause(THE_PROMISED_SECOND)
     await restartOffline(tablet)
 
-    await tablet.page.getByRole('link', { name: family }).filter({ hasText: 'Concept open' }).waitFor()
+    await tablet.familyLink(family).filter({ hasText: 'Concept open' }).waitFor()
     await tablet.openFamily(family)
     await tablet.sees(/Je hebt hier een concept open van .*: contactmoment\./)
     await tablet.page.getByRole('link', { name: 'Verder schrijven' }).click()
