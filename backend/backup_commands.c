@@ -216,6 +216,14 @@ static int put_aside(struct restore *restore)
     return EXIT_DONE;
 }
 
+/* All of the copy in its one file: what stood in its write-ahead log alone would stay behind when the file gets its name. */
+static int gather_copy(struct restore *restore)
+{
+    int result = sqlite3_exec(restore->connection->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+
+    return result == SQLITE_OK ? EXIT_DONE : commands_complain(restore->streams, restore->fresh, sqlite3_errstr(result));
+}
+
 static int put_in_place(struct restore *restore)
 {
     bool replaces = access(restore->database, F_OK) == 0;
@@ -248,6 +256,8 @@ static int run(struct restore *restore)
         code = carry_over(restore);
     if (code == EXIT_DONE)
         code = commands_catch_up(NULL, restore->connection, restore->ledger, restore->streams);
+    if (code == EXIT_DONE)
+        code = gather_copy(restore);
     connection_close(restore->connection);
     restore->connection = NULL;
     if (code == EXIT_DONE)

@@ -2,7 +2,10 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <signal.h>
 #include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sync/id.h"
@@ -193,6 +196,40 @@ static void a_restore_waits_for_other_commands(void)
     scene_close(&scene);
 }
 
+/* The disk is full just when the copy's write-ahead log goes into the copy: without what stands there it would be the office of before, under the
+ * same incarnation. */
+static void a_restore_without_room_changes_nothing(void)
+{
+    struct rlimit limit, least;
+    struct scene scene;
+    struct stat file;
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    json_decref(push(&scene, 1, 1));
+    check_int(backup(&scene, "a.db").code, EXIT_DONE);
+    json_decref(push(&scene, 2, 2));
+    desk_stop(&scene.desk);
+    desk_number(&scene.desk, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)"
+                             " INSERT INTO device SELECT randomblob(16), randomblob(32), (SELECT min(nr) FROM account), 1, 1, NULL FROM n");
+    check_int(stat(beside(&scene, "a.db"), &file), 0);
+    check_int(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    least = (struct rlimit){ (rlim_t)file.st_size, limit.rlim_max };
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &least);
+    run = RUN("", "restore", beside(&scene, "a.db"), "--data", scene.desk.directory);
+    setrlimit(RLIMIT_FSIZE, &limit);
+    signal(SIGXFSZ, SIG_DFL);
+    check_true(strstr(run.errors, "naober.db.restoring: ") != NULL);
+    check_int(run.code, EXIT_FAILED);
+    check_int(families(&scene), 3);
+    check_text(restore(&scene, "a.db").errors, "");
+    check_int(desk_number(&scene.desk, "SELECT count(*) FROM sync_incarnation"), 1);
+    check_int(families(&scene), 1);
+    scene_close(&scene);
+}
+
 /* A page of the file is damaged: neither is such a backup put back, nor does it keep a damaged database from being
  * replaced. */
 static void damage_is_noticed(void)
@@ -321,6 +358,7 @@ static const struct test TESTS[] = {
     TEST(a_backup_is_put_back),
     TEST(a_restore_is_refused),
     TEST(a_restore_waits_for_other_commands),
+    TEST(a_restore_without_room_changes_nothing),
     TEST(damage_is_noticed),
     TEST(decisions_since_the_backup_are_carried_over),
     TEST(a_moved_family_that_the_backup_lacks_is_named),
