@@ -3,6 +3,8 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "backend/certificate.h"
 #include "backend/office.h"
@@ -183,6 +185,17 @@ static bool is_aside(const char *name)
            strcmp(name + length - end, ASIDE_END) == 0;
 }
 
+/* What a restore leaves that died before the database's first name went to another: a second name of the database in use, by which nobody may open it
+ * or destroy it. */
+static bool is_in_use(const char *path, const struct erasure_place *place)
+{
+    struct stat aside, used;
+    char database[1024];
+
+    snprintf(database, sizeof database, "%s/" DATABASE_NAME, place->data);
+    return stat(path, &aside) == 0 && stat(database, &used) == 0 && aside.st_dev == used.st_dev && aside.st_ino == used.st_ino;
+}
+
 /* One that can't be opened keeps nobody from erasing the others: the certificate names it. */
 static int meet_asides(const struct erasure_place *place, struct certificate_facts *facts)
 {
@@ -194,7 +207,10 @@ static int meet_asides(const struct erasure_place *place, struct certificate_fac
         if (!is_aside(entry->d_name))
             continue;
         snprintf(path, sizeof path, "%s/%s", place->data, entry->d_name);
-        result = certificate_note_file(facts, entry->d_name, meet_aside(path, place) == SYNC_OK);
+        if (is_in_use(path, place))
+            result = unlink(path) == 0 ? SYNC_OK : SQLITE_IOERR;
+        else
+            result = certificate_note_file(facts, entry->d_name, meet_aside(path, place) == SYNC_OK);
     }
     if (list)
         closedir(list);

@@ -290,6 +290,29 @@ static void a_restore_brings_nothing_back(void)
     scene_close(&scene);
 }
 
+/* A restore died after it gave the database a second name and before the first went to another: that is no database put aside. */
+static void a_second_name_of_the_database_is_none(void)
+{
+    struct scene scene;
+    char path[128];
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    fill(&scene);
+    snprintf(path, sizeof path, "%s/naober-aside-20260101T000000Z.db", scene.desk.directory);
+    desk_stop(&scene.desk);
+    check_int(link(scene.desk.database, path), 0);
+    check_true(desk_start(&scene.desk));
+    check_int(send(&scene, scene.jan, family(&scene, "EAAAAAAAAAAAAAAAAAAABQ", "Later")), 0);
+    run = erase(&scene, "huishouden", FAMILY);
+    check_text(run.errors, "");
+    check_true(!strstr(run.out, "naober-aside") && access(path, F_OK) != 0);
+    check_true(!holds(&scene, CANARY));
+    check_int(desk_number(&scene.desk, "SELECT count(*) FROM huishouden"), 1);
+    scene_close(&scene);
+}
+
 /* The process died after the ledger was written: the next one does the rest, and certifies it. */
 static void what_broke_off_is_completed(void)
 {
@@ -409,6 +432,7 @@ static const struct test TESTS[] = {
     TEST(nothing_typed_is_left_in_any_file),
     TEST(nothing_is_left_between_others),
     TEST(a_restore_brings_nothing_back),
+    TEST(a_second_name_of_the_database_is_none),
     TEST(what_broke_off_is_completed),
     TEST(what_a_reader_held_goes_with_the_next),
     TEST(a_ledger_and_a_database_learn_from_each_other),
