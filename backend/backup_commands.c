@@ -282,7 +282,7 @@ int command_restore(const struct arguments *arguments, const struct streams *str
     code = commands_lock(restore.data, streams, &lock);
     if (code != EXIT_DONE)
         return code;
-    snprintf(restore.fresh, sizeof restore.fresh, "%s.restoring", restore.database);
+    snprintf(restore.fresh, sizeof restore.fresh, "%s" COPY_RESTORING, restore.database);
     code = run(&restore);
     close(lock);
     return code;

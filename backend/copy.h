@@ -22,6 +22,11 @@ int copy_check(const char *path, struct copy_facts *facts);
 #define COPY_END_COUNT 4
 extern const char *const COPY_ENDS[COPY_END_COUNT];
 
+/* What a copy beside the database is called while a restore or a check works on it: its name and one of these. Both remove it; one that dies
+ * leaves it. */
+#define COPY_RESTORING ".restoring"
+#define COPY_VERIFYING ".verify"
+
 /* Remove the database, with the files beside it, if it is there. */
 void copy_remove(const char *path);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "backend/certificate.h"
+#include "backend/copy.h"
 #include "backend/office.h"
 
 /* Rows that are gathered before they are worked on. Names of tables are the ledger's or the engine's, so they are
@@ -217,6 +218,21 @@ static int meet_asides(const struct erasure_place *place, struct certificate_fac
     return result;
 }
 
+/* Nobody can tell whether a copy is still worked on: the certificate names what wasn't looked at. */
+static int note_copies(const struct erasure_place *place, struct certificate_facts *facts)
+{
+    static const char *const NAMES[] = { DATABASE_NAME COPY_RESTORING, DATABASE_NAME COPY_VERIFYING };
+    char path[1024];
+    int result = SYNC_OK;
+
+    for (size_t i = 0; place->data && i < sizeof NAMES / sizeof *NAMES && result == SYNC_OK; i++) {
+        snprintf(path, sizeof path, "%s/%s", place->data, NAMES[i]);
+        if (access(path, F_OK) == 0)
+            result = certificate_note_file(facts, NAMES[i], false);
+    }
+    return result;
+}
+
 /* Give each erasure that has no certificate one; these facts are of number `nr`. */
 static int certify(const struct erasure_place *place, struct certificate_facts *facts, int64_t nr)
 {
@@ -241,6 +257,8 @@ int erasure_catch_up(const struct erasure_place *place)
         result = meet(place->connection, place, 0, &facts.done);
     if (result == SYNC_OK)
         result = meet_asides(place, &facts);
+    if (result == SYNC_OK)
+        result = note_copies(place, &facts);
     if (result == SYNC_OK)
         result = certify(place, &facts, 0);
     certificate_free(&facts);
@@ -268,6 +286,8 @@ int erasure_run(const struct erasure_place *place, const struct erased *root, co
         result = meet(place->connection, place, nr, &facts.done);
     if (result == SYNC_OK)
         result = meet_asides(place, &facts);
+    if (result == SYNC_OK)
+        result = note_copies(place, &facts);
     if (result == SYNC_OK)
         result = certify(place, &facts, nr);
     if (result == SYNC_OK)

@@ -89,7 +89,7 @@ int command_rebuild_verify(const struct arguments *arguments, const struct strea
     if (code != EXIT_DONE || !app_database(data, path, sizeof path))
         return code;
     umask(S_IRWXG | S_IRWXO);
-    snprintf(copy, sizeof copy, "%s.verify", path);
+    snprintf(copy, sizeof copy, "%s" COPY_VERIFYING, path);
     copy_remove(copy);
     result = copy_make(path, copy);
     if (result == SYNC_OK)

@@ -313,6 +313,24 @@ static void a_second_name_of_the_database_is_none(void)
     scene_close(&scene);
 }
 
+/* What a restore or a check left that died is not looked at, and the certificate doesn't say that it was. */
+static void copies_that_were_left_are_named(void)
+{
+    struct scene scene;
+    char path[128];
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    fill(&scene);
+    snprintf(path, sizeof path, "%s.restoring", scene.desk.database);
+    check_int(RUN("", "backup", path, "--data", scene.desk.directory).code, EXIT_DONE);
+    run = erase(&scene, "huishouden", FAMILY);
+    check_true(holds(&scene, CANARY));
+    check_true(strstr(run.out, "\"niet_bereikt\":[\"naober.db.restoring\"]") != NULL);
+    scene_close(&scene);
+}
+
 /* The process died after the ledger was written: the next one does the rest, and certifies it. */
 static void what_broke_off_is_completed(void)
 {
@@ -433,6 +451,7 @@ static const struct test TESTS[] = {
     TEST(nothing_is_left_between_others),
     TEST(a_restore_brings_nothing_back),
     TEST(a_second_name_of_the_database_is_none),
+    TEST(copies_that_were_left_are_named),
     TEST(what_broke_off_is_completed),
     TEST(what_a_reader_held_goes_with_the_next),
     TEST(a_ledger_and_a_database_learn_from_each_other),
