@@ -4,6 +4,7 @@
 import { signal } from '@preact/signals'
 import type { Draft, Head, Id, RowState, Values } from '../engine/facade'
 import { engine } from '../store/engine'
+import { drafts } from '../store/status'
 import { saved } from './exchange'
 
 export interface Settled {
@@ -64,6 +65,10 @@ export function readChoice(draft: Draft): ChoiceDraft | null {
   if (content?.soort !== 'keuze' || !content.tabel || !content.rij || !content.register || !Array.isArray(content.koppen)) return null
   return content as ChoiceDraft
 }
+
+/** The registers of a row for which a text of one's own is being written. */
+export const keptChoices = (tabel: string, rij: Id): string[] =>
+  (drafts.value ?? []).flatMap(draft => readChoice(draft) ?? []).filter(one => one.tabel === tabel && one.rij === rij).map(one => one.register)
 
 export async function openChoice(key: string): Promise<ChoiceDraft | null> {
   const draft = await engine().draft(key)

@@ -429,6 +429,7 @@ export const en: Texts = {
   'keuze.neem': 'Take this one',
   'keuze.samen': 'Join them',
   'keuze.samen.uitleg': 'Both texts stand one below the other. Make one text of them.',
+  'keuze.ingehaald': 'Meanwhile there is nothing left to choose here. If you save this all the same, it comes beside what stands there now.',
   'keuze.eigen': 'Edit it yourself',
   'keuze.bewaar': 'Save this text',
   'keuze.leeg': 'left empty',

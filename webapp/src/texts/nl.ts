@@ -428,6 +428,7 @@ export const nl = {
   'keuze.neem': 'Neem deze',
   'keuze.samen': 'Voeg samen',
   'keuze.samen.uitleg': 'Beide teksten staan onder elkaar. Maak er één tekst van.',
+  'keuze.ingehaald': 'Hier hoeft intussen niets meer gekozen te worden. Bewaar je dit toch, dan komt het naast wat er nu staat.',
   'keuze.eigen': 'Zelf aanpassen',
   'keuze.bewaar': 'Bewaar deze tekst',
   'keuze.leeg': 'leeg gelaten',

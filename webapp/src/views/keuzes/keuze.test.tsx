@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { family, me, other, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
+import { toasts } from '../../store/toast'
+import { refreshDrafts } from '../../actions/account'
+import { failure } from '../../engine/facade'
 import { Keuze } from './keuze'
 
 const row = idOf('contact')
@@ -91,6 +94,36 @@ describe('a choice', () => {
     expect(engine.saved[0]).toMatchObject({ waarden: { feiten: 'samen één tekst' }, gezien: { feiten: versions } })
     expect(engine.kept.size).toBe(0)
     expect((await heads()).map(head => head.waarden.feiten).sort()).toEqual(['later', 'samen één tekst'])
+    await again.leave()
+  })
+
+  it('that could not be saved says why, and what is written after that is a draft again', async () => {
+    const drawn = await view()
+    await drawn.click('button', 'Voeg samen')
+    await drawn.type('textarea', 'eerst')
+    vi.spyOn(engine, 'save').mockRejectedValueOnce(failure('opslag-vol'))
+    await drawn.click('button', 'Bewaar deze tekst')
+    await vi.waitFor(() => expect(toasts.value.at(-1)?.text).toContain('De tablet is vol'))
+    await drawn.type('textarea', 'en toen')
+    await drawn.leave()
+    expect([...engine.kept.values()].map(draft => (draft.inhoud as { tekst: string }).tekst)).toEqual(['en toen'])
+  })
+
+  it('that a colleague made meanwhile leaves one’s own text to be read, saved beside it or let go', async () => {
+    const versions = (await heads()).map(head => head.versie)
+    const drawn = await view()
+    await drawn.click('button', 'Voeg samen')
+    await drawn.type('textarea', 'samen één tekst')
+    await drawn.leave()
+    engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { feiten: 'hun keuze' }, gezien: { feiten: versions } }, other, 30)
+    await refreshDrafts()
+
+    const again = await view()
+    expect((await again.find<HTMLTextAreaElement>('textarea')).value).toBe('samen één tekst')
+    await again.find('.notice', 'intussen')
+    await again.click('button', 'Bewaar deze tekst')
+    await again.find('.version', 'hun keuze')
+    expect((await heads()).map(head => head.waarden.feiten).sort()).toEqual(['hun keuze', 'samen één tekst'])
     await again.leave()
   })
 })

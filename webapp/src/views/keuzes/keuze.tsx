@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Head, RowState, Values } from '../../engine/facade'
 import { keepDraft, type DraftKeeper } from '../../actions/draft_keeper'
-import { chooseAgain, choiceKey, dropChoice, joined, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
+import { chooseAgain, choiceKey, dropChoice, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
 import { settleRemoval } from '../../actions/remove'
 import { fieldOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
@@ -13,6 +13,7 @@ import { to, toRow } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { labelOf, t, tableOf } from '../../texts'
+import { errorWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
@@ -27,10 +28,13 @@ export function Keuze({ table, id }: { table: string; id: string }) {
   const row = useRow(table, id)
   const place = useQuery('plek', id)?.[0]
   if (row === undefined) return <div class="record"><Skeleton kind="card" count={2} /></div>
-  if (row === null) return <NotFound />
-  const registers = Object.entries(row.conflicten)
-  const taken = settledFor(table, id).filter(one => !row.conflicten[one.register])
-  const removal = row.conflicten.verwijderd
+  // What somebody wrote here stays within reach, also when the choice was made meanwhile or the row has left this tablet.
+  const kept = keptChoices(table, id).filter(register => !row?.conflicten[register])
+  if (row === null && kept.length === 0) return <NotFound />
+  const conflicts = row?.conflicten ?? {}
+  const registers = [...Object.keys(conflicts).filter(register => register !== 'verwijderd'), ...kept]
+  const taken = settledFor(table, id).filter(one => !conflicts[one.register])
+  const removal = conflicts.verwijderd
   const household = place?.huishouden_id ?? null
   return (
     <article class="record">
@@ -39,12 +43,12 @@ export function Keuze({ table, id }: { table: string; id: string }) {
         <p class="soft small">{[tableOf(table), place?.huishouden].filter(Boolean).join(' · ')}</p>
         <Title>{t('keuze.titel')}</Title>
       </header>
-      {registers.length === 0 && <Notice icon="check"><p>{t(row.verborgen ? 'verwijderen.is_verwijderd' : 'keuze.klaar')}</p></Notice>}
-      {removal && <Removal row={row} heads={removal} />}
-      {registers.filter(([register]) => register !== 'verwijderd').map(([register, heads]) => (
-        <Register key={register} row={row} register={register} heads={heads} household={household} />
+      {row && registers.length === 0 && !removal && <Notice icon="check"><p>{t(row.verborgen ? 'verwijderen.is_verwijderd' : 'keuze.klaar')}</p></Notice>}
+      {row && removal && <Removal row={row} heads={removal} />}
+      {registers.map(register => (
+        <Register key={register} table={table} id={id} register={register} heads={conflicts[register] ?? []} household={household} />
       ))}
-      {taken.map(one => <Taken key={one.register} choice={one} row={row} household={household} />)}
+      {row && taken.map(one => <Taken key={one.register} choice={one} row={row} household={household} />)}
       {household && (
         <div>
           <ButtonLink look="subtle" icon="forward" href={toRow(table, household, id)}>{t('keuze.bekijk')} {tableOf(table).toLowerCase()}</ButtonLink>
@@ -91,7 +95,8 @@ function Removal({ row, heads }: { row: RowState; heads: Head[] }) {
   )
 }
 
-interface RegisterProps { row: RowState; register: string; heads: Head[]; household: string | null }
+/** `heads`: empty when there is nothing left to choose but somebody was writing. */
+interface RegisterProps { table: string; id: string; register: string; heads: Head[]; household: string | null }
 
 /** Only a register of one column that holds words can be joined or rewritten here. */
 function isWords(table: string, register: string, heads: readonly Head[]): 'line' | 'text' | null {
@@ -99,40 +104,45 @@ function isWords(table: string, register: string, heads: readonly Head[]): 'line
   return (kind === 'line' || kind === 'text') && heads.every(head => Object.keys(head.waarden).length === 1) ? kind : null
 }
 
-function Register({ row, register, heads, household }: RegisterProps) {
-  const key = choiceKey(row.tabel, row.rij, register)
+function Register({ table, id, register, heads, household }: RegisterProps) {
+  const key = choiceKey(table, id, register)
   const [writing, write] = useState<ChoiceDraft | null>(null)
   const [busy, setBusy] = useState(false)
   useEffect(() => { openChoice(key).then(found => { if (found) write(found) }, () => {}) }, [key])
 
-  const words = isWords(row.tabel, register, heads)
+  const words = isWords(table, register, heads)
   const text = (head: Head) => String(head.waarden[register] ?? '')
-  const begin = (tekst: string) => write({ soort: 'keuze', tabel: row.tabel, rij: row.rij, register, koppen: heads, tekst })
+  const begin = (tekst: string) => write({ soort: 'keuze', tabel: table, rij: id, register, koppen: heads, tekst })
 
-  async function take(shown: Head[], values: Values, draft?: string) {
+  async function take(shown: Head[], values: Values, draft?: string): Promise<boolean> {
     setBusy(true)
+    let done = false
     try {
-      await settle(row.tabel, row.rij, register, shown, values, draft)
+      await settle(table, id, register, shown, values, draft)
+      done = true
       write(null)
       toast(t('keuze.gedaan'))
     } catch (error) {
       console.error('a choice could not be saved', error)
-      toast(t('app.fout'))
+      toast(errorWords(error) ?? t('app.fout'))
     }
     setBusy(false)
+    return done
   }
 
+  if (!writing && heads.length === 0) return null
   return (
     <section class="card register">
-      <h2>{labelOf(row.tabel, register)}</h2>
+      <h2>{labelOf(table, register)}</h2>
+      {writing && heads.length === 0 && <Notice tone="amber" icon="fork"><p>{t('keuze.ingehaald')}</p></Notice>}
       {writing
-        ? <Own draft={writing} draftKey={key} busy={busy} stop={() => { write(null); void dropChoice(key) }} save={(tekst, keeper) => void keeper.stop().then(() => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key))} />
+        ? <Own draft={writing} draftKey={key} busy={busy} stop={() => { write(null); void dropChoice(key) }} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
         : (
           <>
             <ul class="versions">
               {heads.map((head, at) => (
                 <li key={head.versie.join()} class="version">
-                  <Version table={row.tabel} head={head} household={household} shown={at === 0} />
+                  <Version table={table} head={head} household={household} shown={at === 0} />
                   <Button look="primary-action" icon="check" disabled={busy} onClick={() => void take(heads, head.waarden)}>{t('keuze.neem')}</Button>
                 </li>
               ))}
@@ -149,27 +159,37 @@ function Register({ row, register, heads, household }: RegisterProps) {
   )
 }
 
-interface OwnProps { draft: ChoiceDraft; draftKey: string; busy: boolean; stop: () => void; save: (text: string, keeper: DraftKeeper) => void }
+interface OwnProps { draft: ChoiceDraft; draftKey: string; busy: boolean; stop: () => void; save: (text: string) => Promise<boolean> }
 
 /** Writing one text out of several. A draft like any other: kept within a second. */
 function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
   const [text, setText] = useState(draft.tekst)
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
-  keeper.current ??= keepDraft(draftKey, kept => setUnkept(!kept))
+  const keep = () => keepDraft(draftKey, kept => setUnkept(!kept))
+  keeper.current ??= keep()
   useEffect(() => () => { void keeper.current!.flush().then(() => keeper.current!.stop()) }, [])
   const id = `keuze-${draft.register}`
+  const content = (tekst: string) => () => ({ ...draft, tekst })
+
+  async function done() {
+    await keeper.current!.stop()
+    if (await save(text)) return
+    keeper.current = keep() // it stays open, and its draft with it
+    keeper.current.touched(content(text))
+  }
+
   return (
     <div class="stack">
       {unkept && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
       <label class="soft" for={id}>{t('keuze.samen.uitleg')}</label>
-      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" value={text} onInput={event => {
+      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" readOnly={busy} value={text} onInput={event => {
         const next = event.currentTarget.value
         setText(next)
-        keeper.current!.touched(() => ({ ...draft, tekst: next }))
+        keeper.current!.touched(content(next))
       }} />
       <div class="row">
-        <Button look="primary-action" icon="check" disabled={busy} onClick={() => save(text, keeper.current!)}>{t('keuze.bewaar')}</Button>
+        <Button look="primary-action" icon="check" disabled={busy} onClick={() => void done()}>{t('keuze.bewaar')}</Button>
         <Button look="subtle" onClick={() => void keeper.current!.stop().then(stop)}>{t('app.annuleren')}</Button>
       </div>
     </div>
@@ -178,6 +198,10 @@ function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
 
 function Taken({ choice, row, household }: { choice: Settled; row: RowState; household: string | null }) {
   const is = (values: Values) => Object.entries(values).every(([column, value]) => isCover(row.tabel, column) || row.waarden[column] === value)
+  const again = (values: Values) => chooseAgain(choice, row, values).catch(error => {
+    console.error('a choice could not be saved', error)
+    toast(errorWords(error) ?? t('app.fout'))
+  })
   return (
     <section class="card register">
       <div class="row spread"><h2>{labelOf(row.tabel, choice.register)}</h2><Badge tone="safe" icon="check">{t('keuzes.recent')}</Badge></div>
@@ -187,7 +211,7 @@ function Taken({ choice, row, household }: { choice: Settled; row: RowState; hou
             <Version table={row.tabel} head={head} household={household} />
             {is(head.waarden)
               ? <Badge tone="safe" icon="check">{t('keuze.gekozen')}</Badge>
-              : <Button icon="undo" onClick={() => void chooseAgain(choice, row, head.waarden)}>{t('keuze.anders')}</Button>}
+              : <Button icon="undo" onClick={() => void again(head.waarden)}>{t('keuze.anders')}</Button>}
           </li>
         ))}
       </ul>
