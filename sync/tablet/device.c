@@ -76,7 +76,9 @@ static const char *const TEXTS[] = {
     [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
     [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
-    [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR instr(inhoud, ?1) > 0",
+    /* A draft of a row above it names it among what its form covers, and stays. */
+    [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR"
+                    " instr(CASE WHEN json_valid(inhoud) THEN json_remove(inhoud, '$.geopend.dekking') ELSE inhoud END, ?1) > 0",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0),"
                " (SELECT count(*) FROM sync_edit WHERE state > 1 AND state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",

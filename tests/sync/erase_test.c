@@ -153,6 +153,25 @@ static void a_tablets_own_edits_go_too(void)
     scene_close(scene);
 }
 
+/* A form of the family names all that lay under it when it was opened, to be able to delete it: what was typed there isn't about each of them. */
+static void a_draft_that_only_covers_what_was_erased_stays(void)
+{
+    struct scene *scene = scene_open();
+
+    sql_text(scene->a->db,
+             "INSERT INTO concept VALUES ('huishouden:%s', '{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"geopend\":{\"dekking\":"
+             "{\"verwijderd\":{\"versies\":[],\"kinderen\":{\"afspraak\":[\"%s\"]}}}},\"waarden\":{\"plan\":\"Samen verder\"}}', 1),"
+             " ('afspraak:%s', '{\"rij\":\"%s\"}', 1), ('vreemd', 'geen json %s', 1) RETURNING 1",
+             scene->huishouden, scene->huishouden, scene->afspraak, scene->afspraak, scene->afspraak, scene->afspraak);
+    erase(scene, "afspraak", scene->afspraak);
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT group_concat(substr(sleutel, 1, 10)) FROM concept"), "huishouden");
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->a);
+    check_text(sql_text(scene->a->db, "SELECT count(*) FROM concept"), "0");
+    scene_close(scene);
+}
+
 /* What was refused may lie below what was refused itself, and the office may have lost both in a restore: the family
  * reaches as far down as the tablet's edits name what they lie under. No table of today lies so deep, so here the tablet
  * has one that does. */
@@ -372,6 +391,7 @@ static const struct test TESTS[] = {
     TEST(an_edit_erased_while_it_waits_holds_up_nothing),
     TEST(nothing_is_left),
     TEST(a_tablets_own_edits_go_too),
+    TEST(a_draft_that_only_covers_what_was_erased_stays),
     TEST(what_lies_below_what_was_refused_goes_too),
     TEST(what_comes_later_is_empty),
     TEST(changes_of_a_row_unknown_here_are_empty_too),
