@@ -1,10 +1,10 @@
 // Opening the engine, logging in, and the tug of war between two tabs.
 
-import type { Account } from '../engine/facade'
+import { failure, type Account } from '../engine/facade'
 import { engine } from '../store/engine'
 import { forgetRows } from '../store/live'
 import { session } from '../store/session'
-import { drafts, refused, status } from '../store/status'
+import { drafts, refused, status, unwritten } from '../store/status'
 import { flushDrafts } from './draft_keeper'
 import { sendNow, startExchange } from './exchange'
 import { askPersistence } from './storage'
@@ -58,6 +58,8 @@ function begin(): void {
 
 /** Log in at the office; rejects with an EngineError, whose words errorWords() has. */
 export async function logIn(name: string, password: string): Promise<Account> {
+  await flushDrafts() // what is not in the database yet would end up in another person's
+  if (unwritten.value > 0) throw failure('concept-onbewaard')
   const account = await engine().logIn(name.trim(), password)
   forgetRows()
   session.value = { staat: 'open', account }

@@ -1,8 +1,11 @@
 // Keeps a form's draft: within a second of the first key typed since the last time, and again for as long as typing goes on. A
 // killed browser loses at most that second. Writes go one after another, so that an old one never lands on a new one, and
-// `stop` waits for the one under way: a draft that was dropped must not come back.
+// `stop` waits for the one under way: a draft that was dropped must not come back. What could not be written when its form closed is tried
+// again for as long as the app is open, and given to whoever opens that form.
 
 import { engine } from '../store/engine'
+import { session } from '../store/session'
+import { unwritten } from '../store/status'
 
 export const PAUSE = 800 // ms; with a slow write still under the promised second of typing
 
@@ -15,9 +18,30 @@ export interface DraftKeeper {
   flush(): Promise<void>
   /** Write no more. Resolves when nothing is under way. */
   stop(): Promise<void>
+  /** The form closes: write what has not been written yet, now or as soon as it can be. */
+  close(): Promise<void>
 }
 
 const keepers = new Set<DraftKeeper>()
+const failing = new Set<DraftKeeper>()
+
+/** Of forms that closed, by their draft's key. */
+const left = new Map<string, { keeper: DraftKeeper; content: () => unknown }>()
+
+function note(keeper: DraftKeeper, fails: boolean): void {
+  if (fails) failing.add(keeper)
+  else failing.delete(keeper)
+  unwritten.value = failing.size
+}
+
+/** What a form with this key left unwritten when it closed. Whoever takes it has to keep it from now on. */
+export async function takeUnwritten(key: string): Promise<unknown> {
+  const found = left.get(key)
+  if (!found) return null
+  left.delete(key)
+  await found.keeper.stop()
+  return found.content()
+}
 
 /** Everything that was typed and is not yet written, now: the tablet's lid closes, or another tab takes over. The writes are asked
  * for before this returns. */
@@ -40,14 +64,25 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
     pending = null
     const asked = writing ? chain.then(() => engine().saveDraft(key, content)) : engine().saveDraft(key, content)
     writing++
-    chain = asked.then(() => report(true), error => {
+    chain = asked.then(() => {
+      report(true)
+      note(keeper, false)
+      if (left.get(key)?.keeper === keeper) void leave()
+    }, error => {
       report(false, error)
-      // What could not be kept stays pending, and is tried again.
+      // What could not be kept stays pending, and is tried again. In another tab it may have been gone on with meanwhile.
       if (stopped) return
+      if (session.value.staat !== 'open') return void leave()
+      note(keeper, true)
       pending ??= () => content
       timer ??= setTimeout(write, RETRY)
     }).finally(() => { writing-- })
     return chain
+  }
+
+  const leave = () => {
+    if (left.get(key)?.keeper === keeper) left.delete(key)
+    return keeper.stop()
   }
 
   const keeper: DraftKeeper = {
@@ -60,8 +95,14 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
     async stop() {
       stopped = true
       keepers.delete(keeper)
+      note(keeper, false)
       clearTimeout(timer)
       await chain
+    },
+    async close() {
+      await write()
+      if (!pending || stopped) return leave()
+      left.set(key, { keeper, content: pending })
     },
   }
   keepers.add(keeper)

@@ -2,18 +2,21 @@
 
 import { signal, type Signal } from '@preact/signals'
 import { EngineError } from '../engine/facade'
-import type { Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
+import type { Draft, Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
 import { changes, creation, faults, fieldsOf, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
 import { account } from '../store/session'
-import { flushDrafts, keepDraft, type DraftKeeper } from './draft_keeper'
+import { flushDrafts, keepDraft, takeUnwritten, type DraftKeeper } from './draft_keeper'
 import { saved } from './exchange'
 import { correctionKey, draftKey, readDraft, type FormDraft } from './form_draft'
 
 /** Ours by their text's key, the engine's as it gave them. */
 export type Faults = Map<string, FaultKey | Fault>
+
+/** When a draft was kept that wasn't yet. */
+const UNWRITTEN = -1
 
 export interface FormWork {
   form: Form
@@ -54,22 +57,22 @@ export interface FormWork {
 /** Opens a form on a row, or for a new one when `row` is null. Null: the row is not on this tablet. */
 export async function openForm(form: Form, household: Id | null, row: Id | null): Promise<FormWork | null> {
   const key = draftKey(form.table, household, row)
-  const kept = await engine().draft(key)
+  const kept = await findDraft(key)
   const draft = kept ? readDraft(kept) : null
   const start = draft ? await resume(form, draft) : row ? await begin(form, household, row) : beginNew(form, household)
   if (!start) return null
-  return work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
+  return work(form, key, start.draft, draft && kept, start.overtaken)
 }
 
 /** Opens a form on what was typed in a refused edit. What it will have seen is the row as it is now, which stands beside
  * it. Null: the row is not on this tablet. */
 export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
   const key = correctionKey(refused.versie)
-  const kept = await engine().draft(key)
+  const kept = await findDraft(key)
   const draft = kept ? readDraft(kept) : null
   const anew = refused.gezien ? beginCorrection : beginNewAgain
   const start = draft ? await resume(form, draft) : await anew(form, refused)
-  return start && work(form, key, start.draft, draft && kept ? kept.bewaard : null, start.overtaken)
+  return start && work(form, key, start.draft, draft && kept, start.overtaken)
 }
 
 /** Puts a value from the history into the row's form, as a draft like any other: choosing again is an edit, once it is
@@ -82,12 +85,18 @@ export async function putBack(
   values: Values,
 ): Promise<boolean> {
   const key = draftKey(form.table, household, row)
-  const kept = await engine().draft(key)
+  const kept = await findDraft(key)
   const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
   if (!draft) return false
   const teruggezet = [...(draft.teruggezet ?? []).filter(each => each !== register), register]
   await engine().saveDraft(key, { ...draft, waarden: { ...draft.waarden, ...values }, teruggezet })
   return true
+}
+
+/** As it was kept, or as a form that closed could not yet write it. */
+async function findDraft(key: string): Promise<Draft | null> {
+  const left = await takeUnwritten(key)
+  return left === null ? engine().draft(key) : { sleutel: key, inhoud: left, bewaard: UNWRITTEN }
 }
 
 interface Start { draft: FormDraft; overtaken: string[] }
@@ -183,11 +192,13 @@ async function standing(draft: FormDraft): Promise<FormDraft> {
   return state ? { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking } } : draft
 }
 
-function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, overtaken: string[]): FormWork {
+function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, overtaken: string[]): FormWork {
   const values = signal<Values>(draft.waarden)
   const step = draft.stap ? signal<Values>(draft.stap.waarden) : null
   const shown = signal<Faults>(new Map())
   const unkept = signal(false)
+  const isLeft = kept?.bewaard === UNWRITTEN
+  const keptAt = kept && (isLeft ? seconds() : kept.bewaard)
   const restored = signal(keptAt)
   const start = { ...draft.waarden }
   const content = (): FormDraft => ({ ...draft, waarden: values.value, stap: draft.stap && step ? { ...draft.stap, waarden: step.value } : null })
@@ -198,6 +209,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
   })
   let keeper: DraftKeeper = newKeeper()
   const touch = () => keeper.touched(content)
+  if (isLeft) touch()
 
   const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
 
@@ -268,10 +280,7 @@ function work(form: Form, key: string, draft: FormDraft, keptAt: number | null, 
       }
     },
 
-    async close() {
-      await keeper.flush()
-      await keeper.stop()
-    },
+    close: () => keeper.close(),
   }
 }
 

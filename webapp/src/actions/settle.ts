@@ -5,6 +5,7 @@ import { signal } from '@preact/signals'
 import type { Draft, Head, Id, RowState, Values } from '../engine/facade'
 import { engine } from '../store/engine'
 import { drafts } from '../store/status'
+import { takeUnwritten } from './draft_keeper'
 import { saved } from './exchange'
 
 export interface Settled {
@@ -70,9 +71,12 @@ export function readChoice(draft: Draft): ChoiceDraft | null {
 export const keptChoices = (tabel: string, rij: Id): string[] =>
   (drafts.value ?? []).flatMap(draft => readChoice(draft) ?? []).filter(one => one.tabel === tabel && one.rij === rij).map(one => one.register)
 
-export async function openChoice(key: string): Promise<ChoiceDraft | null> {
-  const draft = await engine().draft(key)
-  return draft && readChoice(draft)
+/** `unwritten`: it has to be kept anew. */
+export async function openChoice(key: string): Promise<{ draft: ChoiceDraft; unwritten: boolean } | null> {
+  const left = await takeUnwritten(key)
+  const kept = left === null ? await engine().draft(key) : { sleutel: key, inhoud: left, bewaard: 0 }
+  const draft = kept && readChoice(kept)
+  return draft && { draft, unwritten: left !== null }
 }
 
 export async function dropChoice(key: string): Promise<void> {

@@ -20,17 +20,19 @@ export function isSafe(status: Status): boolean {
   return status.wacht === 0 && status.geweigerd === 0 && status.concepten === 0 && status.laatste > 0
 }
 
-export function statusWords(status: Status, now: Date): StatusWords {
+/** `unwritten`: forms of which the last words could not be written yet. */
+export function statusWords(status: Status, now: Date, unwritten = 0): StatusWords {
   const { wacht, geweigerd, concepten, laatste, nog, verbinding } = status
   const when = laatste > 0 ? momentWords(laatste, now) : ''
   const lines: string[] = []
   if (nog > 0) lines.push(tn('verzenden.nog', nog))
 
-  if (isSafe(status)) {
+  if (isSafe(status) && unwritten === 0) {
     return { tone: 'safe', short: t('verzenden.veilig.kort'), title: t('verzenden.veilig', { wanneer: when }), lines: [t('verzenden.veilig.hulp'), ...lines] }
   }
 
   const found: { short: string; title: string; tone: Tone; help?: string }[] = []
+  if (unwritten > 0) found.push({ short: t('verzenden.onbewaard.kort'), title: t('verzenden.onbewaard'), tone: 'attention', help: t('verzenden.onbewaard.hulp') })
   if (geweigerd > 0) found.push({ short: tn('verzenden.geweigerd.kort', geweigerd), title: tn('verzenden.geweigerd', geweigerd), tone: 'attention' })
   if (wacht > 0) found.push({ short: tn('verzenden.wacht.kort', wacht), title: tn('verzenden.wacht', wacht), tone: 'waiting', help: t('verzenden.wacht.hulp') })
   if (concepten > 0) found.push({ short: tn('verzenden.concepten.kort', concepten), title: tn('verzenden.concepten', concepten), tone: 'waiting' })
@@ -40,7 +42,7 @@ export function statusWords(status: Status, now: Date): StatusWords {
   const rest = found.slice(1).map(one => (one.help ? `${one.title}. ${one.help}` : `${one.title}.`))
   if (first.help) rest.unshift(first.help)
   if (wacht === 0 && laatste > 0) rest.push(t('verzenden.rest_veilig', { wanneer: when }))
-  const sending = verbinding === 'bezig' && wacht > 0
+  const sending = verbinding === 'bezig' && wacht > 0 && unwritten === 0
   return {
     tone: sending && geweigerd === 0 ? 'busy' : first.tone,
     short: sending && geweigerd === 0 ? t('verzenden.bezig.kort') : first.short,

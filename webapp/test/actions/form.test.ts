@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openForm, type FormWork } from '../../src/actions/form'
-import { EngineError } from '../../src/engine/facade'
+import { logIn } from '../../src/actions/account'
+import { EngineError, failure } from '../../src/engine/facade'
+import { unwritten } from '../../src/store/status'
+import { statusWords } from '../../src/texts/status_words'
 import { draftKey } from '../../src/actions/form_draft'
 import { formOf } from '../../src/forms'
 import { family, me, other, team, working } from '../setup'
@@ -93,6 +96,38 @@ describe('a draft', () => {
     await work.close()
     expect(work.unkept.value).toBe(true)
     saveDraft.mockRestore()
+  })
+
+  it('that could not be written before its form closed is there when it opens again, and safe is not said', async () => {
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValue(failure('opslag-vol'))
+    const first = await edit('contactmoment', contact)
+    first.set('feiten', 'veel werk')
+    await first.close()
+    expect(statusWords({ ...(await engine.status()), laatste: 1 }, new Date(), unwritten.value).tone).toBe('attention')
+
+    const again = await edit('contactmoment', contact)
+    expect(again.values.value.feiten).toBe('veel werk')
+    saveDraft.mockRestore()
+    await again.close()
+    expect(unwritten.value).toBe(0)
+    expect((engine.kept.get(draftKey('contactmoment', family, contact))?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('veel werk')
+  })
+
+  it('that could not be written before its form closed is written as soon as it can be, and keeps another from logging in', async () => {
+    vi.useFakeTimers()
+    try {
+      const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValue(failure('opslag-vol'))
+      const work = await edit('contactmoment', contact)
+      work.set('feiten', 'veel werk')
+      await work.close()
+      await expect(logIn('ander', 'x')).rejects.toMatchObject({ faults: [{ reden: 'concept-onbewaard' }] })
+      saveDraft.mockRestore()
+      await vi.advanceTimersByTimeAsync(10_000)
+      expect(engine.kept.size).toBe(1)
+      expect(unwritten.value).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('stays when the office’s rules refuse the save, and the reason is shown', async () => {

@@ -110,7 +110,7 @@ function Open({ work, form, refused, again }: OpenProps) {
   return (
     // autocomplete: or the browser keeps what was typed in files of its own, unencrypted, to offer or to restore it later
     <form class={`page form kind-${form.table}`} onSubmit={save} noValidate inert={busy} autocomplete="off">
-      <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t('formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
+      <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t(work.unkept.value ? 'formulier.blijft_niet' : 'formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
       <header class="record-header">
         <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>
         <div>

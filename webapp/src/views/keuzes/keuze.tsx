@@ -107,8 +107,15 @@ function isWords(table: string, register: string, heads: readonly Head[]): 'line
 function Register({ table, id, register, heads, household }: RegisterProps) {
   const key = choiceKey(table, id, register)
   const [writing, write] = useState<ChoiceDraft | null>(null)
+  const [unwritten, setUnwritten] = useState(false)
   const [busy, setBusy] = useState(false)
-  useEffect(() => { openChoice(key).then(found => { if (found) write(found) }, () => {}) }, [key])
+  useEffect(() => {
+    openChoice(key).then(found => {
+      if (!found) return
+      setUnwritten(found.unwritten)
+      write(found.draft)
+    }, () => {})
+  }, [key])
 
   const words = isWords(table, register, heads)
   const text = (head: Head) => String(head.waarden[register] ?? '')
@@ -136,7 +143,7 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
       <h2>{labelOf(table, register)}</h2>
       {writing && heads.length === 0 && <Notice tone="amber" icon="fork"><p>{t('keuze.ingehaald')}</p></Notice>}
       {writing
-        ? <Own draft={writing} draftKey={key} busy={busy} stop={() => { write(null); void dropChoice(key) }} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
+        ? <Own draft={writing} unwritten={unwritten} draftKey={key} busy={busy} stop={() => { write(null); void dropChoice(key) }} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
         : (
           <>
             <ul class="versions">
@@ -159,16 +166,19 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
   )
 }
 
-interface OwnProps { draft: ChoiceDraft; draftKey: string; busy: boolean; stop: () => void; save: (text: string) => Promise<boolean> }
+interface OwnProps { draft: ChoiceDraft; unwritten: boolean; draftKey: string; busy: boolean; stop: () => void; save: (text: string) => Promise<boolean> }
 
 /** Writing one text out of several. A draft like any other: kept within a second. */
-function Own({ draft, draftKey, busy, stop, save }: OwnProps) {
+function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
   const [text, setText] = useState(draft.tekst)
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
   const keep = () => keepDraft(draftKey, kept => setUnkept(!kept))
   keeper.current ??= keep()
-  useEffect(() => () => { void keeper.current!.flush().then(() => keeper.current!.stop()) }, [])
+  useEffect(() => {
+    if (unwritten) keeper.current!.touched(() => draft)
+    return () => void keeper.current!.close()
+  }, [])
   const id = `keuze-${draft.register}`
   const content = (tekst: string) => () => ({ ...draft, tekst })
 

@@ -2,14 +2,14 @@
 
 import { now } from '../../store/clock'
 import { to } from '../../store/route'
-import { status } from '../../store/status'
+import { status, unwritten } from '../../store/status'
 import { statusWords, type Tone } from '../../texts/status_words'
 import { Icon, type IconName } from './icon'
 
 export const TONE_ICON: Readonly<Record<Tone, IconName>> = { safe: 'shield', waiting: 'tablet', attention: 'warning', busy: 'sync' }
 
 export function StatusPill() {
-  const words = statusWords(status.value, now.value)
+  const words = statusWords(status.value, now.value, unwritten.value)
   return (
     <a class={`status-pill ${words.tone}`} href={to('verzenden')} title={words.title} aria-live="polite">
       <Icon name={TONE_ICON[words.tone]} /><span>{words.short}</span>

@@ -11,7 +11,7 @@ import type { Draft } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to, toRow } from '../../store/route'
-import { drafts, status } from '../../store/status'
+import { drafts, status, unwritten } from '../../store/status'
 import { namedOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
@@ -32,7 +32,7 @@ export function Verzenden() {
     void refreshDrafts()
     void refreshRefused()
   }, [])
-  const words = statusWords(status.value, now.value)
+  const words = statusWords(status.value, now.value, unwritten.value)
   const busy = sending.value || status.value.verbinding === 'bezig'
   const send = async () => {
     sending.value = true
