@@ -48,5 +48,6 @@ export function readDraft(draft: Draft): FormDraft | null {
     stap: content.stap ?? null,
     ...(content.verbetert && { verbetert: content.verbetert }),
     ...(content.teruggezet && { teruggezet: content.teruggezet }),
+    ...(content.hervat && { hervat: content.hervat }),
   }
 }

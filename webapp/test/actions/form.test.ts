@@ -214,8 +214,12 @@ describe('saving', () => {
     const again = await edit('contactmoment', null)
     expect(again.current).toEqual({ feiten: 'van een collega' })
     expect(again.values.value.feiten).toBe('van mij')
+    again.setStep('wat', 'opbellen')
+    await again.close()
+    const later = await edit('contactmoment', null)
+    expect(later.current).toEqual({ feiten: 'van een collega' })
     const shown = (await engine.row('contactmoment', work.row))!.gezien.feiten
-    expect(await again.save()).toBe(true)
+    expect(await later.save()).toBe(true)
     expect(engine.saved.find(each => each.gezien)).toMatchObject({ waarden: { feiten: 'van mij' }, gezien: { feiten: shown } })
   })
 
