@@ -76,21 +76,23 @@ export async function openCorrection(form: Form, refused: Refused): Promise<Form
 }
 
 /** Puts a value from the history into the row's form, as a draft like any other: choosing again is an edit, once it is
- * saved. False: the row is not on this tablet. */
+ * saved. 'weg': the row is not on this tablet. 'bezig': somebody has typed something else there, which stays. */
 export async function putBack(
   form: Form,
   household: Id | null,
   row: Id,
   register: string,
   values: Values,
-): Promise<boolean> {
+): Promise<'gedaan' | 'weg' | 'bezig'> {
   const key = draftKey(form.table, household, row)
   const kept = await findDraft(key)
   const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
-  if (!draft) return false
+  if (!draft) return 'weg'
+  const typed = changes(form, draft.geopend, draft.waarden).gezien
+  if (register in typed && !draft.teruggezet?.includes(register)) return 'bezig'
   const teruggezet = [...(draft.teruggezet ?? []).filter(each => each !== register), register]
   await engine().saveDraft(key, { ...draft, waarden: { ...draft.waarden, ...values }, teruggezet })
-  return true
+  return 'gedaan'
 }
 
 /** As it was kept, or as a form that closed could not yet write it. */

@@ -538,6 +538,7 @@ export const en: Texts = {
   'geschiedenis.samen': 'Both texts were merged.',
   'geschiedenis.getuigd': 'Found again on a tablet',
   'geschiedenis.te_kiezen': 'Nobody has chosen yet.',
+  'geschiedenis.bezig': 'You typed something at ‘{veld}’ already. It is still here: take it out if the old value has to come back.',
   'geschiedenis.terugzetten': 'Put this value back',
   'geschiedenis.ingekort': 'Older changes are not shown here.',
 

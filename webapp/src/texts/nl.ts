@@ -537,6 +537,7 @@ export const nl = {
   'geschiedenis.samen': 'Beide teksten zijn samengevoegd.',
   'geschiedenis.getuigd': 'Teruggevonden op een tablet',
   'geschiedenis.te_kiezen': 'Hierover is nog niet gekozen.',
+  'geschiedenis.bezig': 'Bij ‘{veld}’ heb je zelf al iets getypt. Dat staat hier nog: haal het weg als de oude waarde terug moet.',
   'geschiedenis.terugzetten': 'Deze waarde terugzetten',
   'geschiedenis.ingekort': 'Oudere wijzigingen staan hier niet bij.',
 

@@ -173,7 +173,7 @@ describe('putting a value back', () => {
 
   it('opens the form with it, beside what stands there now; saving it is an edit that has seen that', async () => {
     const seen = (await engine.row('afspraak', row))!.gezien.status
-    expect(await putBack(formOf('afspraak')!, family, row, 'status', { status: 'loopt' })).toBe(true)
+    expect(await putBack(formOf('afspraak')!, family, row, 'status', { status: 'loopt' })).toBe('gedaan')
     const work = (await openForm(formOf('afspraak')!, family, row))!
     expect(work.values.value.status).toBe('loopt')
     expect(work.current).toEqual({ status: 'gestopt' })
@@ -195,7 +195,20 @@ describe('putting a value back', () => {
     await again.close()
   })
 
+  it('goes over nothing that was typed in the same field, but over what was put back before', async () => {
+    const form = formOf('afspraak')!
+    const first = (await openForm(form, family, row))!
+    first.set('actie', 'een nieuwe fiets')
+    await first.close()
+    expect(await putBack(form, family, row, 'actie', { actie: 'van vroeger' })).toBe('bezig')
+    expect(await putBack(form, family, row, 'status', { status: 'loopt' })).toBe('gedaan')
+    expect(await putBack(form, family, row, 'status', { status: 'afgerond' })).toBe('gedaan')
+    const again = (await openForm(form, family, row))!
+    expect(again.values.value).toMatchObject({ actie: 'een nieuwe fiets', status: 'afgerond' })
+    await again.close()
+  })
+
   it('is no use where the row is not here', async () => {
-    expect(await putBack(formOf('afspraak')!, family, idOf('weg'), 'status', { status: 'loopt' })).toBe(false)
+    expect(await putBack(formOf('afspraak')!, family, idOf('weg'), 'status', { status: 'loopt' })).toBe('weg')
   })
 })

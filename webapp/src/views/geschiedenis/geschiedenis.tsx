@@ -13,7 +13,7 @@ import { go, to, toRow } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
-import { faultWords } from '../../texts/fault_words'
+import { errorWords, faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
@@ -279,12 +279,18 @@ function PutBack({
   const form = formOf(table)
   if (!form || !household) return null
   const put = async () => {
-    if (!(await putBack(form, household, id, field.register, field.values))) return toast(t('app.niet_gevonden'))
+    const how = await putBack(form, household, id, field.register, field.values)
+    if (how === 'weg') return toast(t('app.niet_gevonden'))
+    if (how === 'bezig') toast(t('geschiedenis.bezig', { veld: headOf(table, field.register) }))
     if (table === 'huishouden') go('huishoudenBewerken', { huishouden: id })
     else go('rijBewerken', { huishouden: household, tabel: table, rij: id })
   }
+  const failed = (error: unknown) => {
+    console.error('a value could not be put back', error)
+    toast(errorWords(error) ?? t('app.fout'))
+  }
   return (
-    <Button small look="subtle" icon="undo" onClick={() => void put()}>
+    <Button small look="subtle" icon="undo" onClick={() => void put().catch(failed)}>
       {t('geschiedenis.terugzetten')}
       <span class="hidden-but-read"> {headOf(table, field.register)}</span>
     </Button>
