@@ -62,7 +62,7 @@ export class MemoryEngine implements Engine {
   #covered = new Map<string, string[]>()
   #change = new Set<(tables: string[]) => void>()
   #status = new Set<(status: Status) => void>()
-  #lost = new Set<() => void>()
+  #lost = new Set<(broken: boolean) => void>()
   #nudge = new Set<(nudge: Nudge) => void>()
   #connection: Status['verbinding'] = 'onbekend'
 
@@ -291,7 +291,7 @@ export class MemoryEngine implements Engine {
     }
   }
 
-  lose(): void { for (const listener of this.#lost) listener() }
+  lose(broken = false): void { for (const listener of this.#lost) listener(broken) }
 
   #changed(tables: string[]): void {
     for (const listener of this.#change) listener(tables)
@@ -303,5 +303,5 @@ export class MemoryEngine implements Engine {
   onChange(listener: (tables: string[]) => void): () => void { this.#change.add(listener); return () => this.#change.delete(listener) }
   onStatus(listener: (status: Status) => void): () => void { this.#status.add(listener); return () => this.#status.delete(listener) }
   onNudge(listener: (nudge: Nudge) => void): () => void { this.#nudge.add(listener); return () => this.#nudge.delete(listener) }
-  onLost(listener: () => void): () => void { this.#lost.add(listener); return () => this.#lost.delete(listener) }
+  onLost(listener: (broken: boolean) => void): () => void { this.#lost.add(listener); return () => this.#lost.delete(listener) }
 }

@@ -22,11 +22,11 @@ export async function start(): Promise<void> {
   engine().onChange(tables => {
     if (tables.includes('concept')) void refreshDrafts()
   })
-  engine().onLost(() => {
+  engine().onLost(broken => {
     void flushDrafts() // asked for while the engine still listens
     stopExchange?.()
     stopExchange = null
-    session.value = { staat: 'verloren' }
+    session.value = broken ? { staat: 'kapot', fout: failure('opslag-stuk') } : { staat: 'verloren' }
   })
   // The last chances before a tablet closes its lid or its tab.
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') void flushDrafts() })

@@ -34,7 +34,7 @@ class Client implements Engine {
   #listening = false
   readonly #nudge = new Listeners<[nudge: Nudge]>()
   readonly #status = new Listeners<[status: Status]>()
-  readonly #lost = new Listeners<[]>()
+  readonly #lost = new Listeners<[broken: boolean]>()
 
   async open(): Promise<Opened> {
     return this.#open('open')
@@ -126,7 +126,7 @@ class Client implements Engine {
     return this.#status.add(listener)
   }
 
-  onLost(listener: () => void): () => void {
+  onLost(listener: (broken: boolean) => void): () => void {
     return this.#lost.add(listener)
   }
 
@@ -171,7 +171,7 @@ class Client implements Engine {
         this.#nudge.call(reply.nudge)
         break
       case 'lost':
-        this.#lost.call()
+        this.#lost.call(false)
         break
       case 'broken':
         this.#restart(reply.started)
@@ -188,16 +188,16 @@ class Client implements Engine {
    * rejected, so that the form stays and the person knows; only an exchange can be repeated without harm. */
   #restart(started: number): void {
     const again = [...this.#pending.values()].filter(({ call }) => call.number > started || call.name === 'exchange')
-    const lost = () => this.#lost.call()
+    const broken = () => this.#lost.call(true)
 
     if (performance.now() - this.#restarted < RESTART_PAUSE) {
       this.#failed('the engine stopped twice in a short time')
-      return lost()
+      return broken()
     }
     this.#restarted = performance.now()
     for (const pending of again) this.#pending.delete(pending.call.number)
     this.#failed('the engine stopped during this call')
-    this.#open('open').then(opened => opened.staat === 'open' || lost(), lost)
+    this.#open('open').then(opened => opened.staat === 'open' || this.#lost.call(opened.staat !== 'andere-tab'), broken)
     // At once, before anything newer: the worker keeps the order and lets all wait until it is open.
     for (const pending of again) {
       this.#pending.set(pending.call.number, pending)

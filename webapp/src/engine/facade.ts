@@ -198,6 +198,6 @@ export interface Engine {
   onChange(listener: (tables: string[]) => void): () => void
   onNudge(listener: (nudge: Nudge) => void): () => void
   onStatus(listener: (status: Status) => void): () => void
-  /** Called when another tab has taken the database over. */
-  onLost(listener: () => void): () => void
+  /** Called when another tab has taken the database over; or, `broken`, when it can't be kept open. */
+  onLost(listener: (broken: boolean) => void): () => void
 }

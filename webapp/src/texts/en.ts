@@ -159,6 +159,7 @@ export const en: Texts = {
   'reden.nieuwere-versie': 'This data was made with a newer version of Naober.',
   'reden.niet-geladen': 'A part of Naober could not be loaded.',
   'reden.concept-onbewaard': 'A draft could not be kept yet. Try again in a moment.',
+  'reden.opslag-stuk': 'Naober can’t reach the storage of this tablet. What you typed just now may not have been kept.',
   'reden.onderbroken': 'Naober had to start again. See whether it worked, and otherwise try once more.',
   'reden.geen-netwerk': 'There is no connection to the office.',
   'reden.werk-van-ander': 'This tablet still holds work of {naam} that is not at the office, or was not accepted there. Let {naam} log in first.',

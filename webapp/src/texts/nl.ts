@@ -158,6 +158,7 @@ export const nl = {
   'reden.nieuwere-versie': 'Deze gegevens zijn gemaakt met een nieuwere versie van Naober.',
   'reden.niet-geladen': 'Een deel van Naober kon niet worden geladen.',
   'reden.concept-onbewaard': 'Een concept kon nog niet worden bewaard. Probeer het zo nog eens.',
+  'reden.opslag-stuk': 'Naober kan niet bij de opslag van deze tablet. Wat je net typte is misschien niet bewaard.',
   'reden.onderbroken': 'Naober is even opnieuw gestart. Kijk of het gelukt is, en probeer het anders nog eens.',
   'reden.geen-netwerk': 'Er is geen verbinding met kantoor.',
   'reden.werk-van-ander': 'Op deze tablet staat nog werk van {naam} dat niet op kantoor is, of daar niet is aangenomen. Laat {naam} eerst inloggen.',
