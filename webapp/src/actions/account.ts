@@ -5,8 +5,10 @@ import { engine } from '../store/engine'
 import { forgetRows } from '../store/live'
 import { session } from '../store/session'
 import { drafts, refused, status, unwritten } from '../store/status'
+import { toasts } from '../store/toast'
 import { flushDrafts } from './draft_keeper'
 import { sendNow, startExchange } from './exchange'
+import { settled } from './settle'
 import { askPersistence } from './storage'
 
 let stopExchange: (() => void) | null = null
@@ -60,12 +62,23 @@ function begin(): void {
 export async function logIn(name: string, password: string): Promise<Account> {
   await flushDrafts() // what is not in the database yet would end up in another person's
   if (unwritten.value > 0) throw failure('concept-onbewaard')
+  const former = session.value.staat === 'open' ? session.value.account : null
   const account = await engine().logIn(name.trim(), password)
-  forgetRows()
+  if (former?.persoon !== account.persoon) forgetPerson()
   session.value = { staat: 'open', account }
   if (stopExchange) void sendNow()
   else begin()
   return account
+}
+
+/** What the window still remembers of who worked here before is nobody else's to see, or to put back. */
+function forgetPerson(): void {
+  forgetRows()
+  settled.value = []
+  toasts.value = []
+  drafts.value = refused.value = null
+  void refreshDrafts()
+  void refreshRefused()
 }
 
 export async function refreshDrafts(): Promise<void> {

@@ -1,9 +1,13 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { start } from '../../src/actions/account'
-import { session } from '../../src/store/session'
+import { effect } from '@preact/signals'
+import { logIn, refreshRefused, start } from '../../src/actions/account'
+import { settled } from '../../src/actions/settle'
+import { account, session } from '../../src/store/session'
+import { refused } from '../../src/store/status'
+import { toast, toasts } from '../../src/store/toast'
 import { errorWords } from '../../src/texts/fault_words'
-import { working } from '../setup'
+import { family, other, working } from '../setup'
 import type { MemoryEngine } from '../memory_engine'
 
 let engine: MemoryEngine
@@ -11,6 +15,21 @@ let engine: MemoryEngine
 beforeEach(async () => {
   engine = await working()
   await start()
+})
+
+describe('another person’s log-in', () => {
+  it('leaves nothing of the former one in the window', async () => {
+    engine.refusals = [{ versie: ['tak', 1], tabel: 'huishouden', rij: family, waarden: { naam: 'x' }, tijd: 1, reden: 'x', uitleg: '', opgeborgen: true }]
+    await refreshRefused()
+    settled.value = [{ tabel: 'huishouden', rij: family, register: 'naam', koppen: [], gekozen: { naam: 'x' } }]
+    toast('weggegooid', { label: 'terug', run: () => {} })
+    engine.refusals = []
+    engine.account = { persoon: other, naam: 'Ander', teams: [] }
+    const seen: number[] = []
+    effect(() => void seen.push(account.value?.persoon === other ? (refused.value?.length ?? 0) + settled.value.length + toasts.value.length : 0))
+    await logIn('ander', 'x')
+    expect(seen.every(count => count === 0)).toBe(true)
+  })
 })
 
 describe('a tab that loses the database', () => {
