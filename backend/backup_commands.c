@@ -224,10 +224,23 @@ static int gather_copy(struct restore *restore)
     return result == SQLITE_OK ? EXIT_DONE : commands_complain(restore->streams, restore->fresh, sqlite3_errstr(result));
 }
 
+/* SQLite would read such a log into whatever database gets the name beside it. It may hold what its own one lacks, so nobody removes it unasked. */
+static int check_no_log(const struct restore *restore)
+{
+    char path[PATH_SIZE];
+
+    for (size_t i = 1; i < COPY_END_COUNT; i++) {
+        snprintf(path, sizeof path, "%s%s", restore->database, COPY_ENDS[i]);
+        if (access(path, F_OK) == 0)
+            return commands_complain(restore->streams, path, "belongs to a database that isn't here; put that back beside it, or remove both");
+    }
+    return EXIT_DONE;
+}
+
 static int put_in_place(struct restore *restore)
 {
     bool replaces = access(restore->database, F_OK) == 0;
-    int code = replaces ? quieten(restore) : EXIT_DONE;
+    int code = replaces ? quieten(restore) : check_no_log(restore);
 
     if (code == EXIT_DONE && replaces)
         code = put_aside(restore);

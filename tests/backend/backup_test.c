@@ -230,6 +230,33 @@ static void a_restore_without_room_changes_nothing(void)
     scene_close(&scene);
 }
 
+/* The database is gone and its write-ahead log isn't, as when somebody moves the one file that they see: it doesn't go into the restored one. */
+static void a_log_without_its_database_does_not_meet_another(void)
+{
+    char wal[128], command[300];
+    struct scene scene;
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    json_decref(push(&scene, 1, 1));
+    check_int(backup(&scene, "a.db").code, EXIT_DONE);
+    json_decref(push(&scene, 2, 2));
+    snprintf(wal, sizeof wal, "%s-wal", scene.desk.database);
+    snprintf(command, sizeof command, "cp %s %s", wal, beside(&scene, "wal"));
+    check_int(system(command), 0);
+    desk_stop(&scene.desk);
+    check_int(unlink(scene.desk.database), 0);
+    check_int(rename(beside(&scene, "wal"), wal), 0);
+    run = RUN("", "restore", beside(&scene, "a.db"), "--data", scene.desk.directory);
+    check_true(run.code == EXIT_FAILED && strstr(run.errors, "belongs to a database that isn't here"));
+    check_int(unlink(wal), 0);
+    check_text(RUN("", "restore", beside(&scene, "a.db"), "--data", scene.desk.directory).errors, "");
+    check_int(families(&scene), 1);
+    check_true(desk_start(&scene.desk));
+    scene_close(&scene);
+}
+
 /* A page of the file is damaged: neither is such a backup put back, nor does it keep a damaged database from being
  * replaced. */
 static void damage_is_noticed(void)
@@ -359,6 +386,7 @@ static const struct test TESTS[] = {
     TEST(a_restore_is_refused),
     TEST(a_restore_waits_for_other_commands),
     TEST(a_restore_without_room_changes_nothing),
+    TEST(a_log_without_its_database_does_not_meet_another),
     TEST(damage_is_noticed),
     TEST(decisions_since_the_backup_are_carried_over),
     TEST(a_moved_family_that_the_backup_lacks_is_named),
