@@ -31,20 +31,21 @@ struct portion {
     bool more;     /* something was left for the next request */
 };
 
+/* The rows with these keys, a JSON array. The join is a cross join so that no planner turns it round. */
 static int prepare_select(struct server *server, const struct table *table, sqlite3_stmt **statement)
 {
     struct buffer sql = BUFFER_EMPTY;
     const char *text;
     int result;
 
-    buffer_puts(&sql, "SELECT id, sync_heads");
+    buffer_puts(&sql, "SELECT t.id, t.sync_heads");
     for (unsigned i = 0; i < table->column_count; i++) {
-        buffer_puts(&sql, ", ");
+        buffer_puts(&sql, ", t.");
         buffer_puts(&sql, table->columns[i].name);
     }
-    buffer_puts(&sql, " FROM ");
+    buffer_puts(&sql, " FROM json_each(?1) AS wanted CROSS JOIN ");
     buffer_puts(&sql, table->name);
-    buffer_puts(&sql, " WHERE sync_row = ?1");
+    buffer_puts(&sql, " AS t ON t.sync_row = wanted.value");
     text = buffer_text(&sql);
     result = text ? sqlite3_prepare_v3(server->db, text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) : SQLITE_NOMEM;
     buffer_free(&sql);
@@ -455,7 +456,8 @@ static int write_state(struct portion *portion, const struct exchange *exchange,
     buffer_append(out, portion->left.data, portion->left.length);
     out->failed |= portion->left.failed;
     buffer_puts(out, portion->more ? "],\"meer\":true," : "],\"meer\":false,");
-    snapshot_write(&portion->snapshot, out);
+    if (result == SYNC_OK)
+        result = snapshot_write(&portion->snapshot, out);
     buffer_byte(out, '}');
     return result;
 }

@@ -5,9 +5,14 @@
 #include "sync/heads.h"
 #include "sync/statements.h"
 
+/* Rows that are read together. */
+#define TOGETHER 64
+
 /* What is gathered of one table; each buffer is the inside of one JSON array. */
 struct table_snapshot {
     size_t count;
+    struct buffer keys; /* of rows that wait to be read */
+    size_t waiting;
     int64_t last_time;
     struct buffer rows, scopes, branches, numbers, times, heads, merged;
     uint64_t known;  /* columns that who asks knows */
@@ -29,6 +34,7 @@ void snapshot_close(struct snapshot *snapshot)
 
         if (!of_table)
             continue;
+        buffer_free(&of_table->keys);
         buffer_free(&of_table->rows);
         buffer_free(&of_table->scopes);
         buffer_free(&of_table->branches);
@@ -191,14 +197,12 @@ static int put_heads(struct snapshot *snapshot, struct table_snapshot *of_table,
     return result;
 }
 
-/* The value stands in the statement's row; only an id has to be looked at more closely. */
-static int put_column(struct snapshot *snapshot, struct buffer *list, enum kind kind, sqlite3_stmt *statement, int column)
+/* The value, of this type and not null, stands in the statement's row; only an id has to be looked at more closely. */
+static int put_column(struct snapshot *snapshot, struct buffer *list, enum kind kind, int type, sqlite3_stmt *statement, int column)
 {
     const void *bytes;
 
-    separate(list);
-    switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL: buffer_puts(list, "null"); return SYNC_OK;
+    switch (type) {
     case SQLITE_INTEGER: json_put_integer(list, sqlite3_column_int64(statement, column)); return SYNC_OK;
     case SQLITE_TEXT:
         bytes = sqlite3_column_text(statement, column);
@@ -215,32 +219,77 @@ static int put_column(struct snapshot *snapshot, struct buffer *list, enum kind 
     }
 }
 
-static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table, sqlite3_stmt *statement,
-                   const unsigned char *scope)
+static int put_columns(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table, sqlite3_stmt *statement)
+{
+    int result = SYNC_OK;
+
+    for (unsigned i = 0; i < table->column_count && result == SYNC_OK; i++) {
+        struct buffer *list = &of_table->columns[i];
+        size_t before = list->length;
+        int type;
+
+        if (!(of_table->known & UINT64_C(1) << i))
+            continue;
+        separate(list);
+        type = sqlite3_column_type(statement, 2 + (int)i);
+        if (type == SQLITE_NULL) {
+            buffer_puts(list, "null");
+        } else {
+            of_table->filled |= UINT64_C(1) << i;
+            result = put_column(snapshot, list, table->columns[i].kind, type, statement, 2 + (int)i);
+        }
+        snapshot->bytes += list->length - before;
+    }
+    return result;
+}
+
+static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, const struct table *table, sqlite3_stmt *statement)
 {
     struct row_heads heads;
     int result = heads_load(table, sqlite3_column_blob(statement, 1), (size_t)sqlite3_column_bytes(statement, 1), &snapshot->heads, &heads);
 
     separate(&of_table->rows);
-    separate(&of_table->scopes);
     if (result == SYNC_OK)
         result = put_id(snapshot, &of_table->rows, sqlite3_column_blob(statement, 0));
     if (result == SYNC_OK)
-        result = put_id(snapshot, &of_table->scopes, scope);
-    if (result == SYNC_OK)
         result = put_heads(snapshot, of_table, table, &heads);
-    for (unsigned i = 0; i < table->column_count && result == SYNC_OK; i++) {
-        size_t before = of_table->columns[i].length;
-
-        if (!(of_table->known & UINT64_C(1) << i))
-            continue;
-        if (sqlite3_column_type(statement, 2 + (int)i) != SQLITE_NULL)
-            of_table->filled |= UINT64_C(1) << i;
-        result = put_column(snapshot, &of_table->columns[i], table->columns[i].kind, statement, 2 + (int)i);
-        snapshot->bytes += of_table->columns[i].length - before;
-    }
+    if (result == SYNC_OK)
+        result = put_columns(snapshot, of_table, table, statement);
     of_table->count++;
     arena_clear(&snapshot->heads);
+    return result;
+}
+
+/* Read the rows of one table that wait. */
+static int read_table(struct snapshot *snapshot, size_t index)
+{
+    struct table_snapshot *of_table = snapshot->tables[index];
+    sqlite3_stmt *statement = snapshot->server->selects[index];
+    size_t expected = of_table->count + of_table->waiting;
+    int step = SQLITE_DONE, result = SYNC_OK;
+
+    buffer_byte(&of_table->keys, ']');
+    if (of_table->keys.failed)
+        return SQLITE_NOMEM;
+    sqlite3_bind_text64(statement, 1, of_table->keys.data, of_table->keys.length, SQLITE_STATIC, SQLITE_UTF8);
+    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW)
+        result = put_row(snapshot, of_table, snapshot->server->catalogue.tables[index], statement);
+    statement_end(statement);
+    if (result == SYNC_OK && step != SQLITE_DONE)
+        return step;
+    buffer_clear(&of_table->keys);
+    of_table->waiting = 0;
+    return result == SYNC_OK && of_table->count != expected ? SQLITE_CORRUPT : result;
+}
+
+static int read_waiting(struct snapshot *snapshot)
+{
+    int result = SYNC_OK;
+
+    for (size_t i = 0; i < snapshot->server->catalogue.count && result == SYNC_OK; i++)
+        if (snapshot->tables[i] && snapshot->tables[i]->waiting)
+            result = read_table(snapshot, i);
+    snapshot->waiting = 0;
     return result;
 }
 
@@ -266,23 +315,24 @@ static int open_table(struct snapshot *snapshot, const struct table *table, stru
 
 int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE])
 {
+    struct table_snapshot *of_table;
     size_t index = 0;
-    sqlite3_stmt *statement;
     int result = SYNC_OK;
 
     while (snapshot->server->catalogue.tables[index] != table)
         index++;
     if (!snapshot->tables[index])
         result = open_table(snapshot, table, &snapshot->tables[index]);
-    if (!snapshot->tables[index])
+    of_table = snapshot->tables[index];
+    if (!of_table)
         return result;
-    statement = snapshot->server->selects[index];
-    sqlite3_bind_int64(statement, 1, sync_row);
-    result = statement_row(statement);
-    if (result != SYNC_OK)
-        return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
-    result = put_row(snapshot, snapshot->tables[index], table, statement, scope);
-    statement_end(statement);
+    buffer_byte(&of_table->keys, of_table->waiting ? ',' : '[');
+    json_put_integer(&of_table->keys, sync_row);
+    of_table->waiting++;
+    separate(&of_table->scopes);
+    result = put_id(snapshot, &of_table->scopes, scope);
+    if (result == SYNC_OK && ++snapshot->waiting == TOGETHER)
+        result = read_waiting(snapshot);
     return result;
 }
 
@@ -320,10 +370,13 @@ static void write_table(struct buffer *out, const struct table *table, const str
     buffer_puts(out, "}}");
 }
 
-void snapshot_write(struct snapshot *snapshot, struct buffer *out)
+int snapshot_write(struct snapshot *snapshot, struct buffer *out)
 {
     bool first = true;
+    int result = read_waiting(snapshot);
 
+    if (result != SYNC_OK)
+        return result;
     buffer_puts(out, "\"ids\":[");
     for (size_t i = 0; i < snapshot->ids.count; i++) {
         if (i)
@@ -339,4 +392,5 @@ void snapshot_write(struct snapshot *snapshot, struct buffer *out)
             write_table(out, snapshot->server->catalogue.tables[i], snapshot->tables[i]);
         }
     buffer_byte(out, '}');
+    return SYNC_OK;
 }

@@ -19,16 +19,18 @@ struct snapshot {
     size_t branch_count;
     uint32_t *branch_index; /* by sync_branch.nr: index in "takken", plus 1 */
     size_t branch_room;
-    size_t bytes; /* of all rows so far, roughly */
+    size_t waiting; /* rows that were added and not read yet */
+    size_t bytes;   /* of all rows that were read, roughly */
 };
 
 int snapshot_open(struct server *server, int64_t schema, struct snapshot *snapshot);
 void snapshot_close(struct snapshot *snapshot);
 
-/* Add the row with this key as it stands. Each row once. */
+/* Add the row with this key as it stands: it is read together with some that come after it, since starting a statement takes longer than
+ * reading a row. Each row once. */
 int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE]);
 
-/* Append `"ids":[…],"takken":[…],"tabellen":{…}`. A failed allocation shows in `out`. */
-void snapshot_write(struct snapshot *snapshot, struct buffer *out);
+/* Read what still waits, and append `"ids":[…],"takken":[…],"tabellen":{…}`. A failed allocation may show in `out` alone. */
+int snapshot_write(struct snapshot *snapshot, struct buffer *out);
 
 #endif
