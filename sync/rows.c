@@ -18,6 +18,7 @@ enum { OWN_HEADS = 1, OWN_SCOPE, OWN_CHANGED, OWN_CONFLICTS, OWN_KEY, OWN_COUNT 
 struct table_rows {
     sqlite3_stmt *statements[STATEMENT_COUNT];
     uint64_t heavy; /* columns that UPDATE_LIGHT leaves out */
+    bool none_deleted; /* the table was asked since rows_forget, and nothing deleted was written since */
 };
 
 struct rows {
@@ -217,6 +218,8 @@ void rows_forget(struct rows *rows)
     if (rows->buckets)
         memset(rows->buckets, 0, rows->bucket_count * sizeof *rows->buckets);
     rows->count = 0;
+    for (size_t i = 0; i < rows->catalogue->count; i++)
+        rows->tables[i].none_deleted = false;
     arena_clear(&rows->arena);
 }
 
@@ -432,6 +435,8 @@ static int write_row(struct rows *rows, struct row *row)
         statement_end(statement);
         return result;
     }
+    if (row->table->deletable && row->values[row->table->deleted_column].type != VALUE_NULL)
+        of_table->none_deleted = false;
     /* not statement_run: each parameter is bound anew before the next step, and clearing so many takes its time */
     result = sqlite3_step(statement);
     sqlite3_reset(statement);
@@ -499,10 +504,12 @@ int rows_children(struct rows *rows, const struct table *table, const unsigned c
 /* Whether the parent is deleted, as the table has it, without reading the row. */
 static int is_deleted(struct rows *rows, const struct table *table, const unsigned char *id, bool *deleted)
 {
-    sqlite3_stmt *any = rows_of(rows, table)->statements[ANY_DELETED], *statement = rows_of(rows, table)->statements[IS_DELETED];
-    int result = any ? statement_row(any) : SYNC_NOT_FOUND;
+    struct table_rows *of_table = rows_of(rows, table);
+    sqlite3_stmt *any = of_table->statements[ANY_DELETED], *statement = of_table->statements[IS_DELETED];
+    int result = any && !of_table->none_deleted ? statement_row(any) : SYNC_NOT_FOUND;
 
     *deleted = false;
+    of_table->none_deleted = result == SYNC_NOT_FOUND;
     if (result == SYNC_OK) {
         statement_end(any);
         sqlite3_bind_blob(statement, 1, id, SYNC_ID_SIZE, SQLITE_STATIC);
