@@ -1,17 +1,11 @@
 // Tablets with unsent work, while the office decides about the families that it is about.
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 
 import { play, run, until } from './app.mjs'
+import { visit } from './office.mjs'
 
 const HERE = 'Wijkteam Klazienadiep'
 const THERE = 'Wijkteam Lutkermond'
-
-/** A contactmoment as a tablet sends it. */
-const visit = (family, subject) => ({
-  tabel: 'contactmoment', rij: randomBytes(16).toString('base64url'), tijd: Math.floor(Date.now() / 1000) - 60,
-  waarden: { huishouden_id: family, plaatsgevonden_op: Math.floor(Date.now() / 1000) - 3600, onderwerp: subject, feiten: `Verslag: ${subject}` },
-})
 
 await run({
   /* A family goes to another team while a tablet has unsent work for it: the work reaches the new team's tablet, with the family; its author's

@@ -15,6 +15,12 @@ const WEB = join(root, 'webapp/dist')
 
 export const PASSWORD = 'samen-verder' // of every account that `naober demo` makes
 
+/** A contactmoment as a tablet sends it. */
+export const visit = (family, subject) => ({
+  tabel: 'contactmoment', rij: randomBytes(16).toString('base64url'), tijd: Math.floor(Date.now() / 1000) - 60,
+  waarden: { huishouden_id: family, plaatsgevonden_op: Math.floor(Date.now() / 1000) - 3600, onderwerp: subject, feiten: `Verslag: ${subject}` },
+})
+
 export class Office {
   #folder
   #outside
@@ -111,7 +117,7 @@ export class Office {
     return Buffer.from(id).toString('base64url')
   }
 
-  /** As a tablet of this account's that has no screen: logs in and sends edits, each accepted. */
+  /** As a tablet of this account's that has no screen: logs in and sends edits, each accepted. Returns their branch: they are its 1, 2, … */
   async push(account, edits) {
     const post = async (path, body, token) => {
       const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) }
@@ -121,10 +127,12 @@ export class Office {
     }
     const { token } = await post('/v1/aanmeldingen', { gebruikersnaam: account, wachtwoord: PASSWORD })
     const { schema } = await (await fetch(`http://127.0.0.1:${this.port}/gezond`)).json()
-    const bewerkingen = [{ tak: randomBytes(8).toString('base64url'), vanaf: 1, lijst: edits }]
+    const tak = randomBytes(8).toString('base64url')
+    const bewerkingen = [{ tak, vanaf: 1, lijst: edits }]
     const answer = await post('/v1/synchronisaties', { versie: 1, schema, incarnatie: null, verzoek: 1, maximum: 1, bereiken: [], bewerkingen }, token)
     const [{ tot, geweigerd }] = answer.ontvangsten
     if (tot !== edits.length || geweigerd.length > 0) throw new Error(`the office refused: ${JSON.stringify(geweigerd[0])}`)
+    return tak
   }
 
   /** A family of the account's team: its name, by which it is found on a tablet. `at` counts from 0. */
