@@ -76,6 +76,7 @@ await run({
         await crash(office, tablets, next)
         const whole = kill === TIMES || kill % WHOLE_LOOK === 0
         waited += await look(office, tablets, base, whole, `kill ${kill} of seed ${SEED}`)
+        if (whole && kill < TIMES) console.log(`  ${kill} kills, nothing lost`) // hours may pass
       }
     } finally {
       await office.remove()
