@@ -42,10 +42,10 @@ static void find_deletions(const struct simulation *simulation, struct sight sig
             deletions->restored = true;
 }
 
-static bool covers(const struct simulation *simulation, const struct deletions *deletions, int reg, struct mark mark)
+static bool covers(const struct simulation *simulation, const struct deletions *deletions, struct mark mark)
 {
     for (size_t i = 0; i < deletions->count; i++)
-        if (model_covers(&simulation->model, deletions->sight, deletions->saves[i], reg, mark))
+        if (model_covers(&simulation->model, deletions->sight, deletions->saves[i], MODEL_DELETED, mark))
             return true;
     return false;
 }
@@ -60,7 +60,7 @@ static bool covers_heads(const struct simulation *simulation, const struct delet
         size_t count = model_heads(model, deletions->sight, row, reg, heads, DELETIONS_MAX);
 
         for (size_t i = 0; i < count; i++)
-            if (!model->saves[heads[i].save].creates && !covers(simulation, deletions, reg, model->saves[heads[i].save].mark))
+            if (!model->saves[heads[i].save].creates && !covers(simulation, deletions, model->saves[heads[i].save].mark))
                 return false;
     }
     return true;

@@ -6,9 +6,10 @@
 void model_free(struct model *model)
 {
     for (int i = 0; i < model->save_count; i++) {
-        for (int reg = 0; reg < MODEL_REGISTERS; reg++)
+        for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
             free(model->saves[i].parts[reg].seen);
-        free(model->saves[i].covered);
+            free(model->saves[i].parts[reg].covered);
+        }
     }
     for (int i = 0; i < model->office_count; i++)
         free(model->offices[i]);
@@ -146,10 +147,13 @@ static bool any_bare(const struct model *model, const struct office *office, con
 /* R4: what is named as seen is of this row. What a restore lost is taken to be (R13). */
 static bool names_bare(const struct model *model, const struct office *office, const struct saved *saved, int64_t before)
 {
-    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
-        if (any_bare(model, office, saved->parts[reg].seen, saved->parts[reg].seen_count, before))
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
+        const struct part *part = &saved->parts[reg];
+
+        if (any_bare(model, office, part->seen, part->seen_count, before) || any_bare(model, office, part->covered, part->covered_count, before))
             return true;
-    return any_bare(model, office, saved->covered, saved->covered_count, before);
+    }
+    return false;
 }
 
 enum verdict model_judge(const struct model *model, const struct office *office, int save, int person, int device, int64_t position)
@@ -211,20 +215,24 @@ static bool names_through(const struct model *model, struct sight sight, struct 
 
 static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark)
 {
-    const struct part *part = &model->saves[save].parts[reg];
+    int first = reg == MODEL_ANY ? 0 : reg, last = reg == MODEL_ANY ? MODEL_REGISTERS - 1 : reg;
 
-    for (size_t i = 0; i < part->seen_count; i++)
-        if (mark_equal(part->seen[i], mark) || names_through(model, sight, part->seen[i], reg, mark))
-            return true;
+    for (int one = first; one <= last; one++) {
+        const struct part *part = &model->saves[save].parts[one];
+
+        for (size_t i = 0; i < part->seen_count; i++)
+            if (mark_equal(part->seen[i], mark) || names_through(model, sight, part->seen[i], reg, mark))
+                return true;
+    }
     return false;
 }
 
 bool model_covers(const struct model *model, struct sight sight, int save, int reg, struct mark mark)
 {
-    const struct saved *saved = &model->saves[save];
+    const struct part *part = &model->saves[save].parts[reg];
 
-    for (size_t i = 0; i < saved->covered_count; i++)
-        if (mark_equal(saved->covered[i], mark) || names_through(model, sight, saved->covered[i], reg, mark))
+    for (size_t i = 0; i < part->covered_count; i++)
+        if (mark_equal(part->covered[i], mark) || names_through(model, sight, part->covered[i], MODEL_ANY, mark))
             return true;
     return false;
 }
@@ -247,6 +255,24 @@ size_t model_heads(const struct model *model, struct sight sight, int row, int r
             heads[count++] = (struct expected){ save, model->saves[save].parts[reg].value, sight.states && sight.states[save] >= 0 };
     }
     return count;
+}
+
+bool model_stands(const struct model *model, struct sight sight, int save, int reg, unsigned about)
+{
+    int row = model->saves[save].row, creator = model->rows[row].creator;
+
+    /* Whatever else it is about nobody has changed since the row was made. */
+    if (save != creator && !model_covers(model, sight, save, reg, model->saves[creator].mark))
+        return false;
+    for (int one = 0; one < MODEL_REGISTERS; one++) {
+        struct expected heads[MODEL_HEADS];
+        size_t count = about >> one & 1 ? model_heads(model, sight, row, one, heads, MODEL_HEADS) : 0;
+
+        for (size_t i = 0; i < count; i++)
+            if (heads[i].save != save && !model_covers(model, sight, save, reg, model->saves[heads[i].save].mark))
+                return false;
+    }
+    return true;
 }
 
 int model_shown(const struct model *model, const struct office *office, const struct expected *heads, size_t count)

@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MODEL_REGISTERS 6
-#define MODEL_DELETED 5 /* the register of `verwijderd`: its values are DELETED and null */
+#define MODEL_REGISTERS 7
+#define MODEL_DELETED 6 /* the register of `verwijderd`: its values are DELETED and null */
 #define DELETED "{}"
 #define MODEL_VALUE 80 /* bytes of a value's text */
 #define MODEL_ROWS 16
@@ -21,6 +21,8 @@
 #define MODEL_EVENTS 160
 #define MODEL_TEXT 2 /* of an afspraak: the register that merges by sentence (R16) */
 #define MODEL_SENTENCES 3
+#define MODEL_HEADS 64 /* more of one register than any run has */
+#define MODEL_ANY (-1) /* of whatever register */
 
 struct mark { /* a version as messages name it */
     char branch[12];
@@ -41,6 +43,8 @@ struct part { /* of a save: one register */
     char value[MODEL_VALUE];
     struct mark *seen;
     size_t seen_count;
+    struct mark *covered; /* of a deletion, an assent or a decision: the versions that it is about; NULL: it has no cover */
+    size_t covered_count;
 };
 
 struct saved {
@@ -53,9 +57,7 @@ struct saved {
     int team;        /* of a family that it creates */
     int64_t claimed; /* by the author's clock */
     struct part parts[MODEL_REGISTERS];
-    struct mark *covered; /* of a deletion: the versions that were on the screen */
-    size_t covered_count;
-    unsigned children;    /* and the live rows below it, as a set of bits */
+    unsigned children; /* of a deletion: the live rows below the row that were on the screen, as a set of bits */
 };
 
 enum verdict { NOT_THERE, ACCEPTED, REFUSED, EMPTIED };
@@ -133,8 +135,11 @@ enum verdict model_judge(const struct model *model, const struct office *office,
 /* The heads of one register that should be seen; at most `room` are returned. */
 size_t model_heads(const struct model *model, struct sight sight, int row, int reg, struct expected *heads, size_t room);
 
-/* The deletion, or what it had seen through refused saves, had this version of a register on the screen. */
+/* What the save made of this register is about the version: it names it, or names a refused save that had seen it. */
 bool model_covers(const struct model *model, struct sight sight, int save, int reg, struct mark mark);
+
+/* R10: the assent or decision that the save made is about all heads that there are of these registers (bits), or made them itself. */
+bool model_stands(const struct model *model, struct sight sight, int save, int reg, unsigned about);
 
 /* The save counts there. */
 bool model_counts(const struct model *model, struct sight sight, int save, int reg);

@@ -3,27 +3,43 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/office/exchange.h"
 #include "tests/sim/simulate.h"
 
-/* The tablet turns out to have been of the release before: its edits were made under that schema, and what it had fetched is fetched anew. */
+/* What that release didn't know keeps a branch from having been its. */
+#define BRANCHES_BEFORE \
+    "SELECT branch FROM sync_edit WHERE attests = 0 GROUP BY branch" \
+    " HAVING NOT max(edit GLOB '*\"verwijderd\":*' OR edit GLOB '*_dekt\":*')"
+
+/* The tablet turns out to have been of the release before: edits were made under that schema, and what it had fetched is fetched anew. */
 void releases_older(struct simulation *simulation, int tablet)
 {
     sqlite3 *db = simulation->world.tablets[tablet].db;
 
-    for (int i = 0; i < simulation->model.save_count; i++)
-        if (simulation->readers[tablet].states[i] >= 0 && !simulation->model.saves[i].creates &&
-            simulation->model.saves[i].parts[MODEL_DELETED].given)
-            return; /* which that release doesn't know */
-    if (sqlite3_exec(db,
-                     "UPDATE sync_cursor SET schema = schema - 1;"
-                     "UPDATE sync_branch SET schema = schema - 1"
-                     " WHERE nr IN (SELECT branch FROM sync_edit WHERE attests = 0)",
-                     NULL, NULL, NULL) != SQLITE_OK)
-        broken(simulation, "the older release: %s", sqlite3_errmsg(db));
+    sql_text(db, "UPDATE sync_cursor SET schema = %d", SCHEMA_VERSION - 1);
+    sql_text(db, "UPDATE sync_branch SET schema = %d WHERE nr IN (" BRANCHES_BEFORE ")", SCHEMA_VERSION - 1);
     memset(simulation->readers[tablet].tops, -1, sizeof simulation->readers[tablet].tops);
     tablet_reopen(&simulation->world.tablets[tablet]);
     said(simulation, "tablet %d was of the release before", tablet);
+    screens_check(simulation, tablet);
+}
+
+/* On a tablet of the release before, which names nothing, somebody agrees or decides; then the tablet is updated. */
+void releases_agree(struct simulation *simulation, int tablet)
+{
+    struct tablet *held = &simulation->world.tablets[tablet];
+    int before = simulation->model.save_count;
+
+    tablet_reopen(held); /* on a branch of its own */
+    screen_agree_unnamed(simulation, tablet);
+    if (simulation->model.save_count == before || simulation->failed)
+        return;
+    sql_text(held->db, "UPDATE sync_edit SET edit = json_remove(edit, '$.waarden.gezin_akkoord_dekt', '$.waarden.besluit_dekt')"
+                       " WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)");
+    sql_text(held->db, "UPDATE sync_branch SET schema = %d WHERE branch = %lld", SCHEMA_VERSION - 1, (long long)held->branch);
+    tablet_reopen(held);
+    said(simulation, "tablet %d was of the release before, and is updated", tablet);
     screens_check(simulation, tablet);
 }
 

@@ -7,6 +7,17 @@
 #include "sync/id.h"
 #include "tests/sim/simulate.h"
 
+static bool names(const struct part *part, struct mark mark)
+{
+    for (size_t i = 0; i < part->seen_count; i++)
+        if (mark_equal(part->seen[i], mark))
+            return true;
+    for (size_t i = 0; i < part->covered_count; i++)
+        if (mark_equal(part->covered[i], mark))
+            return true;
+    return false;
+}
+
 /* Every version that the save names must be in the log before it; so must the earlier numbers of its branch, the row, and its family. */
 static bool ready(const struct simulation *simulation, const bool *placed, int index)
 {
@@ -21,10 +32,7 @@ static bool ready(const struct simulation *simulation, const bool *placed, int i
 
         before |= other->row == save->row && other->creates && i != index;
         for (int reg = 0; reg < MODEL_REGISTERS; reg++)
-            for (size_t j = 0; j < save->parts[reg].seen_count; j++)
-                before |= mark_equal(save->parts[reg].seen[j], other->mark);
-        for (size_t j = 0; j < save->covered_count; j++)
-            before |= mark_equal(save->covered[j], other->mark);
+            before |= names(&save->parts[reg], other->mark);
         before |= other->creates && save->children >> other->row & 1;
         if (before && !placed[i])
             return false;
@@ -47,12 +55,14 @@ static void push(struct simulation *simulation, struct world *fresh, int save)
     struct faults faults;
     uint64_t branch = 0;
     char *text, *edit = strdup(sql_text(simulation->world.db, "SELECT edit FROM sync_log WHERE position = %lld", (long long)office->position[save]));
+    const char *schema;
 
     branch_from_text(saved->mark.branch, 11, &branch);
+    schema = sql_text(simulation->world.db, "SELECT schema FROM sync_branch WHERE branch = %lld", (long long)branch);
     memcpy(author.person, simulation->persons[saved->person], SYNC_ID_SIZE);
     memcpy(author.id, author.person, SYNC_ID_SIZE);
     text = sqlite3_mprintf("{\"versie\":1,\"schema\":%s,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"%s\",\"vanaf\":%u,\"lijst\":[%s]}]}",
-                           sql_text(fresh->db, "PRAGMA user_version"), saved->mark.branch, saved->mark.number, edit);
+                           schema, saved->mark.branch, saved->mark.number, edit);
     fresh->now = office->arrived[save];
     if (office->verdict[save] == REFUSED)
         trust(fresh, &author, false);
@@ -63,6 +73,18 @@ static void push(struct simulation *simulation, struct world *fresh, int save)
     sqlite3_free(text);
     free(edit);
     buffer_free(&answer);
+}
+
+static void compare_lapsed(struct simulation *simulation, const char *json, int row, int reg)
+{
+    const char *name = SUBJECTS[simulation->model.rows[row].kind][reg].name;
+    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL };
+    bool filled = strcmp(row_value(json, name), "null") != 0;
+    char quoted[40];
+
+    snprintf(quoted, sizeof quoted, "\"%s\"", name);
+    if (!strstr(row_lapsed(json), quoted) != !(filled && lapsing_find(simulation, sight, row, reg)))
+        broken(simulation, "order: row %d %s differs in having lapsed", row, name);
 }
 
 /* The heads of each register, as sets. The stored form names branches by local numbers, so a fresh tablet is asked. */
@@ -89,6 +111,8 @@ static void compare(struct simulation *simulation, struct tablet *reader, int ro
             continue;
         if (conflict != (reg == MODEL_DELETED ? removal == CONTESTED : model_conflict(&simulation->model, sight, row, reg, heads, count)))
             broken(simulation, "order: row %d %s differs in conflict", row, name);
+        if (SUBJECTS[place->kind][reg].cover)
+            compare_lapsed(simulation, json, row, reg);
         if (model_merged(&simulation->model, sight, row, reg, heads, count, merged) && strcmp(merged, row_value(json, name)) != 0)
             broken(simulation, "order: row %d %s is merged differently", row, name);
         for (size_t i = 0; i < count; i++) {

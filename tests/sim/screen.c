@@ -65,8 +65,8 @@ static struct saved *add_save(struct simulation *simulation, int tablet, int row
     return saved;
 }
 
-/* A new row's values: the first of each register, the rest empty; `text` gets the edit. */
-static void fill(struct saved *saved, const struct place *place, const char *parent, int row, char *text, size_t size)
+/* A new row's values: the first of each register, the second of those that are `agreed` (bits), the rest empty; `text` gets the edit. */
+static void fill(struct saved *saved, const struct place *place, const char *parent, int row, unsigned agreed, char *text, size_t size)
 {
     static const char *const PARENTS[] = { "team_id", "huishouden_id" };
     size_t length = (size_t)snprintf(text, size, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{\"%s\":\"%.22s\"", TABLES[place->kind],
@@ -74,13 +74,24 @@ static void fill(struct saved *saved, const struct place *place, const char *par
 
     for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
         saved->parts[reg].given = true;
-        value_of(&SUBJECTS[place->kind][reg], 0, row, saved->parts[reg].value);
+        value_of(&SUBJECTS[place->kind][reg], agreed >> reg & 1, row, saved->parts[reg].value);
         if (reg == MODEL_DELETED) /* it goes without saying */
             continue;
         length += (size_t)snprintf(text + length, size - length, ",");
         length += waarden_of(&SUBJECTS[place->kind][reg], saved->parts[reg].value, text + length, size - length);
     }
     snprintf(text + length, size - length, "}}");
+}
+
+/* What somebody agrees to or decides while making the row, as bits: it covers nothing, and needs not. */
+static unsigned pick_agreed(struct simulation *simulation, enum sort kind)
+{
+    unsigned agreed = 0;
+
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
+        if (SUBJECTS[kind][reg].cover && chance(simulation, 3) == 0)
+            agreed |= 1u << reg;
+    return agreed;
 }
 
 static int pick_family(struct simulation *simulation, int tablet)
@@ -128,7 +139,8 @@ void screen_create(struct simulation *simulation, int tablet)
     saved = add_save(simulation, tablet, row, next_mark(simulation, tablet));
     saved->creates = true;
     saved->team = team;
-    fill(saved, place, family < 0 ? text_of(simulation->teams[team]) : model->rows[family].id, row, text, sizeof text);
+    fill(saved, place, family < 0 ? text_of(simulation->teams[team]) : model->rows[family].id, row, pick_agreed(simulation, place->kind), text,
+         sizeof text);
     model->row_count++;
     said(simulation, "tablet %d (person %d) makes row %d of family %d, team %d: %s/%u", tablet, saved->person, row, place->family, team,
          saved->mark.branch, saved->mark.number);
@@ -138,17 +150,20 @@ void screen_create(struct simulation *simulation, int tablet)
         broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
 }
 
+static void add_marks(struct shown *whole, const struct mark *marks, size_t count)
+{
+    for (size_t i = 0; i < count && whole->count < sizeof whole->marks / sizeof *whole->marks; i++)
+        whole->marks[whole->count++] = marks[i];
+}
+
 /* What the screen shows of the whole row, children included, goes with a form that may delete it. */
 static void open_whole(struct simulation *simulation, int tablet, int row, const struct view *view, struct shown *whole)
 {
     static struct view child;
     const struct model *model = &simulation->model;
 
-    *whole = (struct shown){ .count = 0 };
-    snprintf(whole->text, sizeof whole->text, "%s", view->cover);
     for (int reg = 0; reg < MODEL_REGISTERS; reg++)
-        for (size_t i = 0; i < view->fields[reg].count && i < HEADS_SHOWN; i++)
-            whole->marks[whole->count++] = view->fields[reg].heads[i];
+        add_marks(whole, view->fields[reg].heads, view->fields[reg].count < HEADS_SHOWN ? view->fields[reg].count : HEADS_SHOWN);
     for (int one = 0; one < model->row_count; one++) {
         if (one == row || model->rows[one].family != row)
             continue;
@@ -158,26 +173,70 @@ static void open_whole(struct simulation *simulation, int tablet, int row, const
     }
 }
 
+/* Who agrees or decides does so over what is shown. What nobody ever changes is as the row was made. */
+static void open_about(struct simulation *simulation, int row, unsigned about, const struct view *view, struct shown *whole)
+{
+    const struct model *model = &simulation->model;
+
+    add_marks(whole, &model->saves[model->rows[row].creator].mark, 1);
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
+        struct mark *marks;
+        size_t count;
+
+        if (!(about >> reg & 1))
+            continue;
+        marks = view_marks(view->fields[reg].seen, &count);
+        add_marks(whole, marks, count);
+        free(marks);
+    }
+}
+
 /* `settles`: a conflict is opened so that all its values are on the screen. */
-static void open_form(struct simulation *simulation, int tablet, struct form *form, const struct view *view, bool settles)
+static void open_field(struct simulation *simulation, int tablet, struct form *form, int reg, const struct view *view, bool settles)
 {
     const struct place *place = &simulation->model.rows[form->row];
-    const struct field *field = &view->fields[form->reg];
-    const char *name = SUBJECTS[place->kind][form->reg].name;
+    const struct field *field = &view->fields[reg];
+    const char *name = SUBJECTS[place->kind][reg].name;
+    struct opened *opened = &form->fields[form->count++];
+
+    opened->reg = reg;
+    snprintf(opened->shown, sizeof opened->shown, "%s", field->shown);
+    snprintf(opened->seen, sizeof opened->seen, "%s", field->seen);
+    opened->settles = settles;
+    opened->merged = field->merged;
+    opened->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
+    memcpy(opened->values, field->values, sizeof opened->values);
+    if (settles)
+        snprintf(opened->seen, sizeof opened->seen, "%s",
+                 row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id), name));
+    said(simulation, "tablet %d opens row %d %s, seen %s", tablet, form->row, name, opened->seen);
+}
+
+/* Open a form of the row for this register. */
+static void open_form(struct simulation *simulation, int tablet, struct form *form, int reg, const struct view *view, bool settles)
+{
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[form->row].kind][reg];
 
     form->open = true;
-    snprintf(form->shown, sizeof form->shown, "%s", field->shown);
-    snprintf(form->seen, sizeof form->seen, "%s", field->seen);
-    form->settles = settles;
-    form->merged = field->merged;
-    form->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
-    memcpy(form->values, field->values, sizeof form->values);
-    if (form->reg == MODEL_DELETED)
+    form->count = 0;
+    form->whole.count = form->whole.children = 0;
+    open_field(simulation, tablet, form, reg, view, settles);
+    if (reg == MODEL_DELETED)
         open_whole(simulation, tablet, form->row, view, &form->whole);
-    if (settles)
-        snprintf(form->seen, sizeof form->seen, "%s",
-                 row_all_seen(tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id), name));
-    said(simulation, "tablet %d opens row %d %s, seen %s", tablet, form->row, name, form->seen);
+    if (subject->cover)
+        open_about(simulation, form->row, subject->about, view, &form->whole);
+    if (reg == MODEL_DELETED || subject->cover)
+        snprintf(form->whole.text, sizeof form->whole.text, "%s", view->covers[reg]);
+}
+
+/* Who agrees or decides may change something else as well. */
+static void open_beside(struct simulation *simulation, int tablet, struct form *form, const struct view *view)
+{
+    enum sort kind = simulation->model.rows[form->row].kind;
+    int reg = (int)chance(simulation, MODEL_DELETED);
+
+    if (SUBJECTS[kind][form->fields[0].reg].cover && !SUBJECTS[kind][reg].cover && chance(simulation, 2))
+        open_field(simulation, tablet, form, reg, view, false);
 }
 
 void screen_open(struct simulation *simulation, int tablet)
@@ -185,21 +244,22 @@ void screen_open(struct simulation *simulation, int tablet)
     static struct view view;
     struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
     struct field *field = NULL;
+    int reg = 0;
 
     if (!simulation->model.row_count)
         return;
     /* Some tries, since a row may not be here yet, and people rather open what is in conflict. */
     for (int tries = 0; tries < 10 && (!field || (!field->conflict && tries < 4)); tries++) {
-        int row = (int)chance(simulation, (unsigned)simulation->model.row_count), reg = (int)chance(simulation, MODEL_REGISTERS);
-
-        view_read(simulation, tablet, row, &view);
+        form->row = (int)chance(simulation, (unsigned)simulation->model.row_count);
+        reg = (int)chance(simulation, MODEL_REGISTERS);
+        view_read(simulation, tablet, form->row, &view);
         field = view.there && (reg != MODEL_DELETED || view.fields[reg].conflict) ? &view.fields[reg] : NULL;
-        form->row = row;
-        form->reg = reg;
     }
     form->open = false;
-    if (field)
-        open_form(simulation, tablet, form, &view, field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4));
+    if (!field)
+        return;
+    open_form(simulation, tablet, form, reg, &view, field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4));
+    open_beside(simulation, tablet, form, &view);
 }
 
 void screen_delete(struct simulation *simulation, int tablet)
@@ -208,25 +268,24 @@ void screen_delete(struct simulation *simulation, int tablet)
     struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
 
     form->open = view.there = false;
-    form->reg = MODEL_DELETED;
     for (int tries = 0; tries < 10 && !view.there && simulation->model.row_count; tries++) {
         form->row = (int)chance(simulation, (unsigned)simulation->model.row_count);
         view_read(simulation, tablet, form->row, &view);
     }
     if (view.there)
-        open_form(simulation, tablet, form, &view, view.fields[MODEL_DELETED].conflict);
+        open_form(simulation, tablet, form, MODEL_DELETED, &view, view.fields[MODEL_DELETED].conflict);
 }
 
 /* Invariant 2: each version that this save replaces was on its author's screen. */
-static void check_intention(struct simulation *simulation, const struct form *form, const struct part *part)
+static void check_intention(struct simulation *simulation, const struct opened *opened, const struct part *part)
 {
     for (size_t i = 0; i < part->seen_count; i++) {
         int seen = model_find(&simulation->model, part->seen[i]);
-        const char *value = seen >= 0 ? simulation->model.saves[seen].parts[form->reg].value : "";
-        bool displayed = !form->settles && strcmp(value, form->shown) == 0;
+        const char *value = seen >= 0 ? simulation->model.saves[seen].parts[opened->reg].value : "";
+        bool displayed = !opened->settles && strcmp(value, opened->shown) == 0;
 
-        for (size_t j = 0; (form->settles || form->merged) && j < form->value_count; j++)
-            displayed |= strcmp(value, form->values[j]) == 0;
+        for (size_t j = 0; (opened->settles || opened->merged) && j < opened->value_count; j++)
+            displayed |= strcmp(value, opened->values[j]) == 0;
         if (seen < 0 || !displayed)
             broken(simulation, "intention: %s/%u was replaced unseen", part->seen[i].branch, part->seen[i].number);
     }
@@ -272,68 +331,107 @@ static bool save_text(struct simulation *simulation, int tablet, const char *tex
 }
 
 /* What somebody makes of what is on the screen; of a text one sentence is changed, or two. */
-static void new_value(struct simulation *simulation, const struct form *form, char value[MODEL_VALUE])
+static void new_value(struct simulation *simulation, int row, struct opened *opened)
 {
-    const struct subject *subject = &SUBJECTS[simulation->model.rows[form->row].kind][form->reg];
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][opened->reg];
     char digits[MODEL_SENTENCES];
 
-    if (form->reg == MODEL_DELETED) { /* what is hidden is put back; else most who ask mean it */
-        snprintf(value, MODEL_VALUE, "%s", strcmp(form->shown, "null") == 0 && chance(simulation, 4) ? DELETED : "null");
+    if (opened->reg == MODEL_DELETED) { /* what is hidden is put back; else most who ask mean it */
+        snprintf(opened->value, MODEL_VALUE, "%s", strcmp(opened->shown, "null") == 0 && chance(simulation, 4) ? DELETED : "null");
         return;
     }
     if (subject->values[0]) {
-        value_of(subject, chance(simulation, 4), form->row, value);
+        value_of(subject, chance(simulation, 4), row, opened->value);
         return;
     }
-    if (!model_digits(form->row, form->shown, digits))
-        broken(simulation, "shown: %s is no text of the simulation", form->shown);
+    if (!model_digits(row, opened->shown, digits))
+        broken(simulation, "shown: %s is no text of the simulation", opened->shown);
     for (unsigned i = 0, count = 1 + chance(simulation, 2); i < count; i++)
         digits[chance(simulation, MODEL_SENTENCES)] = (char)('0' + chance(simulation, 4));
-    model_text(form->row, digits, value);
+    model_text(row, digits, opened->value);
 }
 
-static void note_covered(struct saved *saved, const struct shown *whole)
+static bool deletes(const struct opened *opened)
 {
-    saved->covered = calloc(whole->count + 1, sizeof *saved->covered);
-    saved->covered_count = whole->count;
-    memcpy(saved->covered, whole->marks, whole->count * sizeof *saved->covered);
-    saved->children = whole->children;
+    return opened->reg == MODEL_DELETED && strcmp(opened->value, DELETED) == 0;
 }
 
-/* Save the form with this value; false when the row isn't here any more. */
-static bool save_form(struct simulation *simulation, int tablet, struct form *form, const char *value)
+/* The edit that the form makes. */
+static void write_edit(const struct simulation *simulation, const struct form *form, char *text, size_t size)
+{
+    const struct place *place = &simulation->model.rows[form->row];
+    size_t length = (size_t)snprintf(text, size, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{", TABLES[place->kind], place->id);
+
+    for (size_t i = 0; i < form->count; i++) {
+        const struct subject *subject = &SUBJECTS[place->kind][form->fields[i].reg];
+
+        length += (size_t)snprintf(text + length, size - length, "%s", i ? "," : "");
+        length += waarden_of(subject, deletes(&form->fields[i]) ? form->whole.text : form->fields[i].value, text + length, size - length);
+        if (subject->cover)
+            length += (size_t)snprintf(text + length, size - length, ",\"%s\":%s", subject->cover, form->whole.text);
+    }
+    length += (size_t)snprintf(text + length, size - length, "},\"gezien\":{");
+    for (size_t i = 0; i < form->count; i++)
+        length += (size_t)snprintf(text + length, size - length, "%s\"%s\":%s", i ? "," : "", SUBJECTS[place->kind][form->fields[i].reg].name,
+                                   form->fields[i].seen);
+    snprintf(text + length, size - length, "}}");
+}
+
+static void note_covered(struct part *part, const struct shown *whole)
+{
+    part->covered = calloc(whole->count + 1, sizeof *part->covered);
+    part->covered_count = whole->count;
+    memcpy(part->covered, whole->marks, whole->count * sizeof *part->covered);
+}
+
+static void note_field(struct simulation *simulation, int tablet, struct saved *saved, const struct form *form, const struct opened *opened)
+{
+    const struct subject *subject = &SUBJECTS[simulation->model.rows[form->row].kind][opened->reg];
+    struct part *part = &saved->parts[opened->reg];
+
+    part->given = true;
+    snprintf(part->value, MODEL_VALUE, "%s", opened->value);
+    part->seen = view_marks(opened->seen, &part->seen_count);
+    if (deletes(opened) || subject->cover)
+        note_covered(part, &form->whole);
+    if (deletes(opened))
+        saved->children = form->whole.children;
+    simulation->counts.settled += opened->settles;
+    simulation->counts.agreed += subject->cover != NULL;
+    said(simulation, "tablet %d saves row %d %s %s: %s/%u over %s", tablet, form->row, subject->name, opened->value, saved->mark.branch,
+         saved->mark.number, opened->seen);
+    check_intention(simulation, opened, part);
+}
+
+/* Invariant 7. */
+static void check_own(struct simulation *simulation, int tablet, const struct form *form)
 {
     static struct view view;
+
+    view_read(simulation, tablet, form->row, &view);
+    for (size_t i = 0; i < form->count; i++)
+        if (strcmp(view.fields[form->fields[i].reg].shown, form->fields[i].value) != 0)
+            broken(simulation, "sessions: saved %s, the screen shows %s", form->fields[i].value, view.fields[form->fields[i].reg].shown);
+}
+
+/* Save the form, in which all values are filled in; false when the row isn't here any more. */
+static bool save_form(struct simulation *simulation, int tablet, struct form *form)
+{
     const struct place *place = &simulation->model.rows[form->row];
-    const struct subject *subject = &SUBJECTS[place->kind][form->reg];
     struct mark mark = next_mark(simulation, tablet);
-    bool deletes = form->reg == MODEL_DELETED && strcmp(value, DELETED) == 0;
     struct saved *saved;
-    struct part *part;
-    char waarden[6100], text[9000];
+    char text[COVER_TEXT + 6000];
 
     if (!tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id) || simulation->model.save_count == MODEL_SAVES)
         return false;
     form->open = false;
-    waarden_of(subject, deletes ? form->whole.text : value, waarden, sizeof waarden);
-    snprintf(text, sizeof text, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{%s},\"gezien\":{\"%s\":%s}}", TABLES[place->kind], place->id, waarden,
-             subject->name, form->seen);
+    write_edit(simulation, form, text, sizeof text);
     if (!save_text(simulation, tablet, text, mark))
         return false;
     saved = add_save(simulation, tablet, form->row, mark);
-    part = &saved->parts[form->reg];
-    part->given = true;
-    snprintf(part->value, MODEL_VALUE, "%s", value);
-    part->seen = view_marks(form->seen, &part->seen_count);
-    if (deletes)
-        note_covered(saved, &form->whole);
-    simulation->counts.settled += form->settles;
-    said(simulation, "tablet %d saves row %d %s %s: %s/%u over %s", tablet, form->row, subject->name, value, saved->mark.branch,
-         saved->mark.number, form->seen);
-    check_intention(simulation, form, part);
-    view_read(simulation, tablet, form->row, &view);
-    if (strcmp(view.fields[form->reg].shown, value) != 0)
-        broken(simulation, "sessions: saved %s, the screen shows %s", value, view.fields[form->reg].shown);
+    for (size_t i = 0; i < form->count; i++)
+        note_field(simulation, tablet, saved, form, &form->fields[i]);
+    check_own(simulation, tablet, form);
     return true;
 }
 
@@ -341,18 +439,82 @@ void screen_save(struct simulation *simulation, int tablet)
 {
     unsigned start = chance(simulation, FORMS);
     struct form *form = &simulation->forms[tablet][start];
-    char value[MODEL_VALUE];
 
     for (unsigned i = 1; i < FORMS && !form->open; i++)
         form = &simulation->forms[tablet][(start + i) % FORMS];
     if (!form->open)
         return;
-    if (form->settles && chance(simulation, 2))
-        snprintf(value, sizeof value, "%s", form->values[chance(simulation, (unsigned)form->value_count)]);
-    else
-        new_value(simulation, form, value);
-    if (save_form(simulation, tablet, form, value))
+    for (size_t i = 0; i < form->count; i++) {
+        struct opened *opened = &form->fields[i];
+
+        if (opened->settles && chance(simulation, 2))
+            snprintf(opened->value, sizeof opened->value, "%s", opened->values[chance(simulation, (unsigned)opened->value_count)]);
+        else
+            new_value(simulation, form->row, opened);
+    }
+    if (save_form(simulation, tablet, form))
         screens_check_row(simulation, tablet, form->row);
+}
+
+/* Most of what is agreed at one time is about the same afspraak: the first that this tablet has. -1: it has none. */
+static int pick_afspraak(struct simulation *simulation, int tablet)
+{
+    const struct model *model = &simulation->model;
+    int start = chance(simulation, 4) ? 0 : (int)chance(simulation, (unsigned)model->row_count);
+
+    for (int i = 0; i < model->row_count; i++) {
+        int row = (start + i) % model->row_count;
+
+        if (model->rows[row].kind == AFSPRAAK && tablet_row(&simulation->world.tablets[tablet], TABLES[AFSPRAAK], model->rows[row].id))
+            return row;
+    }
+    return -1;
+}
+
+/* Somebody agrees to the row or decides upon it, at once. `named`: the edit says what about. */
+static void agree(struct simulation *simulation, int tablet, int row, bool named)
+{
+    static struct view view;
+    struct form form = { .row = row };
+    int reg = (int)chance(simulation, MODEL_REGISTERS);
+
+    while (!SUBJECTS[AFSPRAAK][reg].cover)
+        reg = (reg + 1) % MODEL_REGISTERS;
+    view_read(simulation, tablet, row, &view);
+    open_form(simulation, tablet, &form, reg, &view, false);
+    open_beside(simulation, tablet, &form, &view);
+    if (!named)
+        form.whole = (struct shown){ .text = "null" };
+    for (size_t i = 0; i < form.count; i++)
+        new_value(simulation, row, &form.fields[i]);
+    if (save_form(simulation, tablet, &form))
+        screens_check_row(simulation, tablet, row);
+}
+
+void screen_agree(struct simulation *simulation, int tablet)
+{
+    int row = pick_afspraak(simulation, tablet);
+
+    if (row >= 0)
+        agree(simulation, tablet, row, true);
+}
+
+void screen_agree_unnamed(struct simulation *simulation, int tablet)
+{
+    int row = pick_afspraak(simulation, tablet);
+
+    if (row >= 0)
+        agree(simulation, tablet, row, false);
+}
+
+/* Over what will be refused somebody agrees before anybody knows, while it is on its way or before it went. */
+static void agree_over(struct simulation *simulation, int tablet, int row)
+{
+    if (simulation->model.rows[row].kind != AFSPRAAK || chance(simulation, 2))
+        return;
+    if (chance(simulation, 2))
+        network_request(simulation, tablet);
+    agree(simulation, tablet, row, true);
 }
 
 /* A tablet that is broken sends what no screen made; the office takes none of it, and nobody else notices. */
@@ -378,6 +540,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
     sql_text(simulation->world.tablets[tablet].db,
              "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)",
              CHANGES[change]);
+    agree_over(simulation, tablet, simulation->model.saves[before].row);
 }
 
 void screen_close(struct simulation *simulation, int tablet)
@@ -386,23 +549,30 @@ void screen_close(struct simulation *simulation, int tablet)
         simulation->forms[tablet][i].open = false;
 }
 
-bool screen_settle(struct simulation *simulation, int tablet)
+/* Settle the register when it is in conflict, give it anew when it has lapsed. */
+static bool settle(struct simulation *simulation, int tablet, int row, int reg)
 {
     static struct view view;
+    struct form *form = &simulation->forms[tablet][0];
+    const struct field *field = &view.fields[reg];
+    bool conflict;
+
+    view_read(simulation, tablet, row, &view);
+    conflict = view.there && field->conflict && field->count <= HEADS_SHOWN;
+    if (!view.there || view.hidden || (!conflict && !field->lapsed))
+        return false;
+    form->row = row;
+    open_form(simulation, tablet, form, reg, &view, conflict);
+    snprintf(form->fields[0].value, MODEL_VALUE, "%s", conflict ? field->values[0] : field->shown);
+    return save_form(simulation, tablet, form);
+}
+
+bool screen_settle(struct simulation *simulation, int tablet)
+{
     bool any = false;
 
     for (int row = 0; row < simulation->model.row_count && !simulation->failed; row++)
-        for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++) {
-            struct form *form = &simulation->forms[tablet][0];
-            const struct field *field = &view.fields[reg];
-
-            view_read(simulation, tablet, row, &view);
-            if (!view.there || !field->conflict || field->count > HEADS_SHOWN)
-                continue;
-            form->row = row;
-            form->reg = reg;
-            open_form(simulation, tablet, form, &view, true);
-            any |= save_form(simulation, tablet, form, form->values[0]);
-        }
+        for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++)
+            any |= settle(simulation, tablet, row, reg);
     return any;
 }

@@ -61,11 +61,7 @@ static void check_shown(struct simulation *simulation, int tablet, int row, cons
         broken(simulation, "shown: row %d %s on tablet %d shows %s", row, subject->name, tablet, field->shown);
 }
 
-/* What is sent again after a restore may be laid over already or not yet, and so may what only a broken tablet can have made: of so many
- * such saves every choice is tried. */
-#define OPTIONAL_MAX 6
-
-static int find_optional(const struct simulation *simulation, int tablet, int row, int optional[OPTIONAL_MAX])
+int screens_optional(const struct simulation *simulation, int tablet, int row, int optional[OPTIONAL_MAX])
 {
     const struct reader *reader = &simulation->readers[tablet];
     int count = 0;
@@ -80,7 +76,7 @@ bool screens_guess(const struct simulation *simulation, int tablet, int row)
 {
     int optional[OPTIONAL_MAX];
 
-    return find_optional(simulation, tablet, row, optional) > 0;
+    return screens_optional(simulation, tablet, row, optional) > 0;
 }
 
 /* Invariant 3, of what was deleted. */
@@ -103,7 +99,7 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][reg];
     bool tainted = is_tainted(simulation, tablet, row, reg), agreed = false, left_out[MODEL_SAVES] = { false };
     struct expected heads[64];
-    int optional[OPTIONAL_MAX], options = find_optional(simulation, tablet, row, optional);
+    int optional[OPTIONAL_MAX], options = screens_optional(simulation, tablet, row, optional);
     struct sight sight = { NULL, 0, NULL, NULL };
     char text[MODEL_VALUE];
     bool merged;
@@ -153,9 +149,10 @@ void screens_check_row(struct simulation *simulation, int tablet, int row)
         return;
     check_deleted(simulation, tablet, row, &view);
     for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++)
-        if (!view.hidden || reg == MODEL_DELETED) /* what is hidden asks nobody for a choice */
+        if (!view.hidden || reg == MODEL_DELETED) { /* what is hidden asks nobody for a choice */
             check_register(simulation, tablet, row, reg, &view.fields[reg]);
-        else if (view.fields[reg].conflict)
+            lapsing_check_field(simulation, tablet, row, reg, &view.fields[reg]);
+        } else if (view.fields[reg].conflict)
             broken(simulation, "deletion: row %d on tablet %d is hidden, and in conflict", row, tablet);
 }
 

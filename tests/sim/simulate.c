@@ -9,6 +9,9 @@
 
 const char *const TABLES[MODEL_KINDS] = { "huishouden", "afspraak" };
 
+/* Of an afspraak, what others are about. */
+enum { LAW = 1, COSTS = 3 };
+
 const struct subject SUBJECTS[MODEL_KINDS][MODEL_REGISTERS] = {
     [FAMILY] = { { "naam", { "naam" }, { "\"kanarie%dz Veen\"", "\"kanarie%dz Berg\"", "\"Stroom\"", "\"kanarie%dz Veen\"" } },
                  { "adres",
@@ -17,14 +20,25 @@ const struct subject SUBJECTS[MODEL_KINDS][MODEL_REGISTERS] = {
                  { "telefoon", { "telefoon" }, { "null", "\"kanarie%dz06\"", "\"0512\"", "null" } },
                  { "economisch_volgens_gezin", { "economisch_volgens_gezin" }, { "1", "2", "null", "1" } },
                  { "sociaal_volgens_gezin", { "sociaal_volgens_gezin" }, { "null", "3", "4", "5" } },
+                 { "mentaal_volgens_gezin", { "mentaal_volgens_gezin" }, { "2", "3", "null", "4" } },
                  [MODEL_DELETED] = { "verwijderd", { "verwijderd" }, { "null" } } },
     [AFSPRAAK] = { { "status", { "status" }, { "\"voorgesteld\"", "\"loopt\"", "\"nagekomen\"", "\"gestopt\"" } },
-                   { "wie", { "wie" }, { "\"kanarie%dz Gezin\"", "\"Team\"", "\"School\"", "null" } },
+                   [LAW] = { "wetsartikel", { "wetsartikel" }, { "\"kanarie%dz Wmo\"", "\"Jeugdwet\"", "\"Wgs\"", "null" } },
                    [MODEL_TEXT] = { "actie", { "actie" }, { NULL } },
-                   { "kosten",
+                   [COSTS] = {
+                     "kosten",
                      { "kosten", "betaler", "termijn" },
                      { "100|\"fonds\"|\"maand\"", "200|\"kanarie%dz\"|null", "null|null|null", "100|null|\"week\"" } },
-                   { "economisch", { "economisch" }, { "0", "1", "null", "1" } },
+                   { "gezin_akkoord",
+                     { "gezin_akkoord" },
+                     { "null", "\"ja\"", "\"nee\"", "\"ja\"" },
+                     "gezin_akkoord_dekt",
+                     1u << MODEL_TEXT | 1u << COSTS },
+                   { "besluit",
+                     { "besluit", "besloten_door", "besloten_op" },
+                     { "null|null|null", "\"ja\"|\"kanarie%dz\"|\"2026-09-21\"", "\"nee\"|\"Team\"|null", "\"ja\"|\"Team\"|null" },
+                     "besluit_dekt",
+                     1u << LAW | 1u << MODEL_TEXT | 1u << COSTS },
                    [MODEL_DELETED] = { "verwijderd", { "verwijderd" }, { "null" } } },
 };
 
@@ -88,6 +102,7 @@ static const struct {
     { "open", 26, 1, screen_open },
     { "save", 28, 1, screen_save },
     { "delete", 5, 2, screen_delete },
+    { "agree", 6, 2, screen_agree },
     { "season", 2, 3, deleting_season },
     { "request", 14, 1, network_request },
     { "arrive", 14, 1, network_deliver_request },
@@ -111,6 +126,7 @@ static const struct {
     { "badsave", 2, 2, faults_save },
     { "badanswer", 2, 2, faults_receive },
     { "badoffice", 2, 2, faults_office },
+    { "unnamed", 1, 3, releases_agree },
     { "older", 1, 3, releases_older },
     { "newer", 1, 3, releases_newer },
 };
@@ -138,6 +154,8 @@ static void check_all(struct simulation *simulation)
         broken(simulation, "verdicts: the log gives other tables when it is read anew");
     if (!simulation->failed)
         follow_check(simulation);
+    if (!simulation->failed)
+        lapsing_check_office(simulation);
     for (int i = -1; i < (int)simulation->world.tablet_count && !simulation->failed; i++)
         erasure_check(simulation, i);
 }
@@ -168,7 +186,8 @@ static void check_quiet(struct simulation *simulation)
     static const char *const ALL[MODEL_KINDS] = {
         "SELECT quote(naam) || quote(adres) || quote(plaats) || quote(telefoon) || quote(economisch_volgens_gezin) || hex(team_id) ||"
         " (verwijderd IS NULL) || sync_conflicts FROM huishouden WHERE id = unid('%s')",
-        "SELECT quote(status) || quote(wie) || quote(actie) || quote(kosten) || quote(betaler) || quote(termijn) || quote(economisch) ||"
+        "SELECT quote(status) || quote(wetsartikel) || quote(actie) || quote(kosten) || quote(betaler) || quote(termijn) ||"
+        " quote(gezin_akkoord) || quote(gezin_akkoord_dekt) || quote(besluit) || quote(besloten_door) || quote(besluit_dekt) ||"
         " (verwijderd IS NULL) || sync_conflicts FROM afspraak WHERE id = unid('%s')",
     };
     const struct model *model = &simulation->model;
@@ -194,7 +213,7 @@ static void check_quiet(struct simulation *simulation)
     }
 }
 
-/* Everybody settles what is in conflict: then nothing is. */
+/* Everybody settles what is in conflict, and agrees and decides anew: then nothing is in conflict and nothing has lapsed. */
 static void settle_all(struct simulation *simulation)
 {
     bool any = true;

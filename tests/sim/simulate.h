@@ -12,6 +12,11 @@
 #define IN_FLIGHT 6
 #define STEPS_MAX 4000
 #define HEADS_SHOWN 24
+#define COVER_TEXT 6000
+
+/* What is sent again after a restore may be laid over already or not yet, and so may what only a broken tablet can have made: of so many
+ * such saves every choice is tried. */
+#define OPTIONAL_MAX 6
 
 /* A register as the simulation edits it: its columns, and values to choose from, written as the screen writes them. %d stands for the number
  * of the row: such words are canaries, to be found nowhere but where the row may be. */
@@ -19,35 +24,45 @@ struct subject {
     const char *name;       /* first column */
     const char *columns[3]; /* NULL after the last */
     const char *values[4];  /* the columns' values, separated by | */
+    const char *cover;      /* of an assent or a decision: the column that says what it is about; NULL: it is neither */
+    unsigned about;         /* the registers that it is about, as bits */
 };
 extern const struct subject SUBJECTS[MODEL_KINDS][MODEL_REGISTERS];
 extern const char *const TABLES[MODEL_KINDS];
 
-/* What a screen showed of a row, for who deletes it. */
+/* What a screen showed of a row, for who deletes it, agrees to it or decides upon it. */
 struct shown {
-    char text[6000]; /* the value of "dekking", to hand back */
+    char text[COVER_TEXT]; /* the value of "dekking", to hand back */
     struct mark marks[MODEL_REGISTERS * HEADS_SHOWN];
     size_t count;
     unsigned children; /* live rows below it, as a set of bits */
 };
 
-/* A form that somebody has open: what was on the screen when it was opened. */
-struct form {
-    bool open;
-    int row, reg;
+/* A register in a form: what was on the screen when it was opened. */
+struct opened {
+    int reg;
     char shown[MODEL_VALUE]; /* the value on the screen */
     char seen[2000];         /* the versions to hand back */
     bool settles;            /* all values of a conflict were on the screen */
     bool merged;             /* both versions of a merged text were */
     char values[HEADS_SHOWN][MODEL_VALUE]; /* those values */
     size_t value_count;
-    struct shown whole; /* where it asks whether the row is to be deleted */
+    char value[MODEL_VALUE]; /* what is made of it */
+};
+
+/* A form that somebody has open. */
+struct form {
+    bool open;
+    int row;
+    struct opened fields[2]; /* beside an assent or a decision something else may be changed */
+    size_t count;
+    struct shown whole; /* where it deletes, agrees or decides */
 };
 
 /* A register on the screen. */
 struct field {
     char shown[MODEL_VALUE];
-    bool conflict, merged;
+    bool conflict, merged, lapsed;
     struct mark heads[HEADS_SHOWN]; /* all of a conflict, else what is handed back */
     char values[HEADS_SHOWN][MODEL_VALUE];
     size_t count;
@@ -57,7 +72,7 @@ struct field {
 struct view {
     bool there;
     bool hidden;
-    char cover[6000]; /* "dekking" of `verwijderd` */
+    char covers[MODEL_REGISTERS][COVER_TEXT]; /* "dekking", of the registers that have any */
     struct field fields[MODEL_REGISTERS];
 };
 
@@ -95,7 +110,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, spoilt, emptied, grouped, hidden, pruned;
+        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed;
 };
 
 struct simulation {
@@ -174,17 +189,20 @@ void screen_create(struct simulation *simulation, int tablet);
 void screen_open(struct simulation *simulation, int tablet);
 void screen_delete(struct simulation *simulation, int tablet); /* ask whether a row is to be deleted, or put back */
 void screen_save(struct simulation *simulation, int tablet);
+void screen_agree(struct simulation *simulation, int tablet); /* or decide */
+void screen_agree_unnamed(struct simulation *simulation, int tablet); /* without saying what about */
 void screen_spoil(struct simulation *simulation, int tablet); /* a save that a broken tablet sends */
-bool screen_settle(struct simulation *simulation, int tablet); /* all conflicts on it; true when there were any */
+bool screen_settle(struct simulation *simulation, int tablet); /* what is in conflict or has lapsed on it; true when anything was */
 void screen_close(struct simulation *simulation, int tablet); /* all forms */
 
 /* view.c: what people see. */
 void view_read(struct simulation *simulation, int tablet, int row, struct view *view);
 struct mark *view_marks(const char *list, size_t *count); /* the caller's to free */
 
-/* screens.c: what is seen is what the model expects (2, 3, 7). */
+/* screens.c: what is seen is what the model expects (2, 3, 7, 13). */
 void screens_check(struct simulation *simulation, int tablet);
 struct sight screens_sight(const struct simulation *simulation, int tablet, int row, const bool *left_out);
+int screens_optional(const struct simulation *simulation, int tablet, int row, int optional[OPTIONAL_MAX]);
 bool screens_expect(const struct simulation *simulation, int tablet, int row, bool *sure); /* the row is there */
 bool screens_guess(const struct simulation *simulation, int tablet, int row); /* some of what waits may be laid over it, or not yet */
 void screens_check_row(struct simulation *simulation, int tablet, int row);
@@ -199,6 +217,11 @@ struct looker {
 enum removal deleting_find(const struct simulation *simulation, struct looker looker, int row);
 bool deleting_is_sure(const struct simulation *simulation, struct looker looker, int row); /* a restore may have left more contested (R13) */
 void deleting_season(struct simulation *simulation, int tablet); /* quarters pass, and tablets let go of what was deleted */
+
+/* lapsing.c: which assents and decisions have lapsed (13). */
+bool lapsing_find(const struct simulation *simulation, struct sight sight, int row, int reg); /* of one that is filled in */
+void lapsing_check_field(struct simulation *simulation, int tablet, int row, int reg, const struct field *field);
+void lapsing_check_office(struct simulation *simulation);
 
 /* states.c: where a tablet's own saves are (1, 6). */
 void states_check(struct simulation *simulation, int tablet);
@@ -242,6 +265,7 @@ void files_kill_tablet(struct simulation *simulation, int tablet);
 void files_kill_office(struct simulation *simulation);
 
 /* releases.c: tablets of an older and of a newer release. */
+void releases_agree(struct simulation *simulation, int tablet);
 void releases_older(struct simulation *simulation, int tablet);
 void releases_newer(struct simulation *simulation, int tablet);
 

@@ -75,7 +75,7 @@ static void read_seen(enum sort kind, struct json *json, struct view *view)
         json_skip(json, &raw);
         if (reg < 0 || column != 0)
             continue;
-        field->conflict = field->merged = false;
+        field->conflict = field->merged = field->lapsed = false;
         snprintf(field->seen, sizeof field->seen, "%.*s", (int)raw.length, raw.bytes);
         json_enter_array(&list);
         for (field->count = 0; json_next(&list); field->count++)
@@ -148,15 +148,40 @@ static void read_hidden(struct json *json, struct view *view)
     json_skip(json, NULL);
 }
 
-static void read_cover(struct json *json, struct view *view)
+/* The register to which the cover's column belongs; -1 when it is none of the simulation's. */
+static int find_cover(enum sort kind, struct slice name)
+{
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++)
+        if (slice_is(name, SUBJECTS[kind][reg].cover ? SUBJECTS[kind][reg].cover : reg == MODEL_DELETED ? SUBJECTS[kind][reg].name : ""))
+            return reg;
+    return -1;
+}
+
+static void read_covers(enum sort kind, struct json *json, struct view *view)
 {
     struct slice name, raw;
 
     json_enter_object(json);
     while (json_next_member(json, &name)) {
+        int reg = find_cover(kind, name);
+
         json_skip(json, &raw);
-        if (slice_is(name, "verwijderd"))
-            snprintf(view->cover, sizeof view->cover, "%.*s", (int)raw.length, raw.bytes);
+        if (reg >= 0)
+            snprintf(view->covers[reg], sizeof view->covers[reg], "%.*s", (int)raw.length, raw.bytes);
+    }
+}
+
+/* ["gezin_akkoord",..] */
+static void read_lapsed(enum sort kind, struct json *json, struct view *view)
+{
+    struct slice name;
+
+    json_enter_array(json);
+    while (json_next(json)) {
+        int column, reg = json_read_string(json, NULL, &name) ? find_register(kind, name, &column) : -1;
+
+        if (reg >= 0)
+            view->fields[reg].lapsed = true;
     }
 }
 
@@ -185,7 +210,9 @@ void view_read(struct simulation *simulation, int tablet, int row, struct view *
         else if (slice_is(name, "verborgen"))
             read_hidden(&json, view);
         else if (slice_is(name, "dekking"))
-            read_cover(&json, view);
+            read_covers(place->kind, &json, view);
+        else if (slice_is(name, "vervallen"))
+            read_lapsed(place->kind, &json, view);
         else
             json_skip(&json, NULL);
     for (int reg = 0; reg < MODEL_REGISTERS; reg++)
