@@ -170,6 +170,38 @@ static void different_answers_are_a_conflict(void)
     scene_close(scene);
 }
 
+/* Two who each agreed to a part haven't agreed to the whole, though all of it was seen by one or the other. */
+static void assents_to_parts_are_none_to_the_whole(void)
+{
+    struct scene *scene = scene_open(2);
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "actie", "\"Iets anders.\"");
+    agree(scene->a, scene, "ja");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "uiterlijk", "\"2027-03-01\"");
+    agree(scene->b, scene, "ja");
+    world_exchange(&scene->world);
+    check_text(row_conflict(row_of(scene->a, scene), "gezin_akkoord"), NULL);
+    check_text(lapsed(scene->a, scene), "[\"gezin_akkoord\"]");
+    check_text(lapsed(scene->b, scene), "[\"gezin_akkoord\"]");
+    scene_close(scene);
+}
+
+/* Who agrees while there is a choice to be made agrees to what is shown, and not to what stands beside it. */
+static void an_assent_over_a_conflict_is_about_what_is_shown(void)
+{
+    struct scene *scene = scene_open(2);
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
+    world_exchange(&scene->world);
+    check_true(row_conflict(row_of(scene->a, scene), "wie") != NULL);
+    agree(scene->a, scene, "ja");
+    check_text(lapsed(scene->a, scene), "[\"gezin_akkoord\"]");
+    world_exchange(&scene->world);
+    check_text(lapsed(scene->b, scene), "[\"gezin_akkoord\"]");
+    scene_close(scene);
+}
+
 /* An assent over a refused edit of one's own is about what that edit had replaced. */
 static void an_assent_over_a_refused_edit_covers_what_that_had_seen(void)
 {
@@ -184,6 +216,30 @@ static void an_assent_over_a_refused_edit_covers_what_that_had_seen(void)
     check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "1");
     check_text(lapsed(scene->a, scene), "[]");
     check_text(lapsed(scene->b, scene), "[]");
+    scene_close(scene);
+}
+
+/* So it is on the author's own screen, when word of the refusal comes while the assent still waits. */
+static void an_assent_that_waits_covers_what_a_refused_edit_had_seen(void)
+{
+    struct scene *scene = scene_open(2);
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
+    sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Fonds\"', '17') WHERE state = 0", NULL, NULL, NULL);
+    check_int(device_request(scene->a->device, &request), SYNC_OK);
+    agree(scene->a, scene, "ja");
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    check_text(row_value(row_of(scene->a, scene), "wie"), "\"Gezin\"");
+    check_text(row_value(row_of(scene->a, scene), "gezin_akkoord"), "\"ja\"");
+    check_text(lapsed(scene->a, scene), "[]");
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
     scene_close(scene);
 }
 
@@ -296,7 +352,10 @@ static const struct test TESTS[] = {
     TEST(only_what_is_filled_in_lapses),
     TEST(the_same_answer_is_no_conflict),
     TEST(different_answers_are_a_conflict),
+    TEST(assents_to_parts_are_none_to_the_whole),
+    TEST(an_assent_over_a_conflict_is_about_what_is_shown),
     TEST(an_assent_over_a_refused_edit_covers_what_that_had_seen),
+    TEST(an_assent_that_waits_covers_what_a_refused_edit_had_seen),
     TEST(empty_columns_stay_at_home),
     TEST(an_earlier_device_gets_what_it_knows),
     TEST(an_earlier_device_is_understood),
