@@ -39,11 +39,15 @@ static int store_base(struct device *device, enum device_statement which, const 
 
     if (row->exists)
         row_store(&state, row);
+    if (state.failed) { /* before anything is bound: it would be of the next row */
+        buffer_free(&state);
+        return SQLITE_NOMEM;
+    }
     sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_int(statement, 2, row->table->number);
     if (row->exists)
         sqlite3_bind_blob64(statement, 3, state.data, state.length, SQLITE_STATIC);
-    result = state.failed ? SQLITE_NOMEM : statement_run(statement);
+    result = statement_run(statement);
     buffer_free(&state);
     return result;
 }

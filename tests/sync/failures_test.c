@@ -253,6 +253,22 @@ static void what_could_not_be_undone_is_undone_by_the_next_call(void)
     usual_free(&usual);
 }
 
+/* A save that failed leaves nothing behind for the next one: of a row that is made after it, nothing is taken for the office's. */
+static void a_save_that_failed_leaves_the_next_alone(void)
+{
+    const struct scenario *scenario = scenario_named("saving a change");
+    struct stage *stage = stage_open(scenario);
+    bool struck;
+
+    for (uint64_t nth = 1; check_failures < 10 && act(scenario, stage, FAILING_MEMORY, nth, false, &struck) != SYNC_OK; nth++) {
+        char made[23];
+
+        tablet_afspraak(stage->a, stage->huishouden, made);
+        check_text(sql_text(stage->db, "SELECT typeof(state) FROM sync_base WHERE row = unid('%s')", made), "null");
+    }
+    stage_close(stage);
+}
+
 static int64_t pragma(sqlite3 *db, const char *name, int64_t value)
 {
     return strtoll(sql_text(db, "PRAGMA %s = %lld", name, (long long)value), NULL, 10);
@@ -294,6 +310,7 @@ static const struct test TESTS[] = {
     TEST(every_write_fails_until_the_call_returns),
     TEST(a_statement_is_interrupted),
     TEST(what_could_not_be_undone_is_undone_by_the_next_call),
+    TEST(a_save_that_failed_leaves_the_next_alone),
     TEST(the_disk_is_full),
 };
 
