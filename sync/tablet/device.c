@@ -76,9 +76,20 @@ static const char *const TEXTS[] = {
     [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
     [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
-    /* A draft of a row above it names it among what its form covers, and stays. */
-    [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR"
-                    " instr(CASE WHEN json_valid(inhoud) THEN json_remove(inhoud, '$.geopend.dekking') ELSE inhoud END, ?1) > 0",
+    /* Of the row itself, or of one that would lie under it. What is no JSON and names it can't be told from one. */
+    [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR CASE WHEN json_valid(inhoud)"
+                    " THEN ?1 IN (inhoud ->> '$.rij', inhoud ->> '$.huishouden') OR EXISTS (SELECT 1 FROM sync_table t"
+                    " WHERE t.name = inhoud ->> '$.tabel' AND t.scope_kind = 'parent' AND ?1 IN (inhoud ->> ('$.waarden.' || t.scope_column),"
+                    " inhoud ->> ('$.geopend.waarden.' || t.scope_column))) ELSE instr(inhoud, ?1) > 0 END",
+    /* The second row of a form goes whole: it is what was erased. */
+    [DRAFTS_DROP_STEP] = "UPDATE concept SET inhoud = json_set(inhoud, '$.stap', NULL)"
+                         " WHERE CASE WHEN instr(inhoud, ?1) > 0 THEN inhoud ->> '$.stap.rij' END = ?1",
+    /* One a draft each time: in a list what follows moves up. */
+    [DRAFTS_UNNAME] = "UPDATE concept SET inhoud = u.without FROM (SELECT sleutel AS draft, CASE parent.type WHEN 'array'"
+                      " THEN json_remove(inhoud, named.fullkey) ELSE json_set(inhoud, named.fullkey, NULL) END AS without"
+                      " FROM concept, json_tree(CASE WHEN instr(inhoud, ?1) > 0 THEN inhoud END) named"
+                      " JOIN json_tree(inhoud) parent ON parent.id = named.parent"
+                      " WHERE named.type = 'text' AND named.atom = ?1 GROUP BY sleutel) u WHERE sleutel = u.draft AND inhoud <> u.without",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0),"
                " (SELECT count(*) FROM sync_edit WHERE state > 1 AND state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",

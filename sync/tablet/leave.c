@@ -170,14 +170,29 @@ int leave_scopes(struct device *device, struct json scopes)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
+static int run_on_drafts(struct device *device, enum device_statement which, const char *id)
+{
+    sqlite3_stmt *statement = device->statements[which];
+
+    sqlite3_bind_text(statement, 1, id, ID_TEXT_SIZE, SQLITE_STATIC);
+    return statement_run(statement);
+}
+
+/* Drafts of the row go; one that only refers to it is about something else, and keeps all that a person typed. */
 static int drop_drafts(struct device *device, const unsigned char *id)
 {
-    sqlite3_stmt *statement = device->statements[DRAFTS_DROP];
     char text[ID_TEXT_SIZE];
+    int result;
 
     id_to_text(id, text);
-    sqlite3_bind_text(statement, 1, text, sizeof text, SQLITE_STATIC);
-    return statement_run(statement);
+    result = run_on_drafts(device, DRAFTS_DROP, text);
+    if (result == SYNC_OK)
+        result = run_on_drafts(device, DRAFTS_DROP_STEP, text);
+    do {
+        if (result == SYNC_OK)
+            result = run_on_drafts(device, DRAFTS_UNNAME, text);
+    } while (result == SYNC_OK && sqlite3_changes(device->db) > 0);
+    return result;
 }
 
 static int erase_row(struct device *device, struct row *row)

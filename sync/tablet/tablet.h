@@ -61,6 +61,8 @@ enum device_statement {
     CURSORS_FORGET,
     CURSORS_REACH,
     DRAFTS_DROP,
+    DRAFTS_DROP_STEP,
+    DRAFTS_UNNAME,
     COUNTS,
     WAITING_OF_ROW,
     NAMED_BY_WORK,

@@ -1,4 +1,6 @@
 /* Erasure (R14): of a family, nothing is left anywhere, and nothing of it comes back. One claim a test. */
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,22 +155,103 @@ static void a_tablets_own_edits_go_too(void)
     scene_close(scene);
 }
 
+static void draft(struct tablet *tablet, const char *key, const char *format, ...)
+{
+    char content[2048];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(content, sizeof content, format, arguments);
+    va_end(arguments);
+    check_text(sql_text(tablet->db, "INSERT INTO concept VALUES ('%s', '%s', 1) RETURNING 1", key, content), "1");
+}
+
+static const char *drafts(struct tablet *tablet)
+{
+    return sql_text(tablet->db, "SELECT ifnull(group_concat(substr(sleutel, 1, instr(sleutel, ':') - 1)), '') FROM concept");
+}
+
 /* A form of the family names all that lay under it when it was opened, to be able to delete it: what was typed there isn't about each of them. */
 static void a_draft_that_only_covers_what_was_erased_stays(void)
 {
     struct scene *scene = scene_open();
+    char key[64];
 
-    sql_text(scene->a->db,
-             "INSERT INTO concept VALUES ('huishouden:%s', '{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"geopend\":{\"dekking\":"
-             "{\"verwijderd\":{\"versies\":[],\"kinderen\":{\"afspraak\":[\"%s\"]}}}},\"waarden\":{\"plan\":\"Samen verder\"}}', 1),"
-             " ('afspraak:%s', '{\"rij\":\"%s\"}', 1), ('vreemd', 'geen json %s', 1) RETURNING 1",
-             scene->huishouden, scene->huishouden, scene->afspraak, scene->afspraak, scene->afspraak, scene->afspraak);
+    snprintf(key, sizeof key, "huishouden:%s", scene->huishouden);
+    draft(scene->a, key,
+          "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"geopend\":{\"dekking\":"
+          "{\"verwijderd\":{\"versies\":[],\"kinderen\":{\"afspraak\":[\"%s\",\"%s\",\"%s\"]}}}},\"waarden\":{\"plan\":\"Samen verder\"}}",
+          scene->huishouden, scene->afspraak, scene->other, scene->afspraak);
+    draft(scene->a, "vreemd:", "geen json %s", scene->afspraak);
+    draft(scene->a, "stuk:", "geen json");
     erase(scene, "afspraak", scene->afspraak);
     tablet_exchange(scene->a);
-    check_text(sql_text(scene->a->db, "SELECT group_concat(substr(sleutel, 1, 10)) FROM concept"), "huishouden");
+    check_text(drafts(scene->a), "huishouden,stuk");
+    check_text(sql_text(scene->a->db, "SELECT inhoud ->> '$.geopend.dekking.verwijderd.kinderen.afspraak' = json_array('%s') FROM concept"
+                                      " WHERE sleutel LIKE 'huishouden:%%'", scene->other),
+               "1");
     erase(scene, "huishouden", scene->huishouden);
     tablet_exchange(scene->a);
-    check_text(sql_text(scene->a->db, "SELECT count(*) FROM concept"), "0");
+    check_text(drafts(scene->a), "stuk");
+    scene_close(scene);
+}
+
+/* A form about another row that refers to the erased one no longer does, and keeps all else; also when it makes a new row. */
+static void a_draft_that_refers_to_what_was_erased_stays(void)
+{
+    struct scene *scene = scene_open();
+    char second[23], key[64];
+
+    world_id(&scene->world, second);
+    snprintf(key, sizeof key, "ervaring:%s", second);
+    draft(scene->a, key,
+          "{\"tabel\":\"ervaring\",\"rij\":\"%s\",\"huishouden\":\"%s\",\"nieuw\":false,\"geopend\":{\"waarden\":{\"afspraak_id\":\"%s\"}},"
+          "\"waarden\":{\"huishouden_id\":\"%s\",\"afspraak_id\":\"%s\",\"verhaal\":\"Zo ging het met %s\"}}",
+          second, scene->huishouden, scene->afspraak, scene->huishouden, scene->afspraak, scene->afspraak);
+    snprintf(key, sizeof key, "contactmoment:nieuw:%s", scene->huishouden);
+    draft(scene->a, key,
+          "{\"tabel\":\"contactmoment\",\"rij\":\"%s\",\"huishouden\":\"%s\",\"nieuw\":true,\"geopend\":{\"waarden\":{}},"
+          "\"waarden\":{\"huishouden_id\":\"%s\",\"feiten\":\"Thee\"},\"stap\":{\"rij\":\"%s\",\"waarden\":{\"afspraak_id\":\"%s\"}}}",
+          world_id(&scene->world, second), scene->huishouden, scene->huishouden, second, scene->afspraak);
+    erase(scene, "afspraak", scene->afspraak);
+    tablet_exchange(scene->a);
+    check_text(drafts(scene->a), "contactmoment,ervaring");
+    check_text(sql_text(scene->a->db, "SELECT json_type(inhoud, '$.waarden.afspraak_id') || json_type(inhoud, '$.geopend.waarden.afspraak_id') ||"
+                                      " (inhoud ->> '$.waarden.verhaal' = 'Zo ging het met %s') FROM concept WHERE sleutel LIKE 'ervaring:%%'",
+                        scene->afspraak),
+               "nullnull1");
+    check_text(sql_text(scene->a->db, "SELECT (inhoud ->> '$.waarden.feiten') || json_type(inhoud, '$.stap.waarden.afspraak_id') FROM concept"
+                                      " WHERE sleutel LIKE 'contactmoment:%%'"),
+               "Theenull");
+    erase(scene, "huishouden", scene->other);
+    tablet_exchange(scene->a);
+    check_text(drafts(scene->a), "contactmoment,ervaring");
+    scene_close(scene);
+}
+
+/* A correction's key names no row: it goes by the row that it is about, or by the one above that. Of a form with a second row that was
+ * erased, that part goes. */
+static void a_draft_goes_with_its_row_or_the_one_above(void)
+{
+    struct scene *scene = scene_open();
+    char second[23];
+
+    draft(scene->a, "correctie:eigen", "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"doel\":\"" CANARY "\"}}", scene->afspraak);
+    draft(scene->a, "boven:", "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"doel\":\"" CANARY "\"}}",
+          world_id(&scene->world, second), scene->huishouden);
+    draft(scene->a, "blijft:", "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\"}}", second, scene->other);
+    draft(scene->a, "stap:", "{\"tabel\":\"contactmoment\",\"rij\":\"%s\",\"waarden\":{\"feiten\":\"Thee\"},\"stap\":{\"rij\":\"%s\","
+                             "\"waarden\":{\"wat\":\"" CANARY "\"}}}",
+          second, scene->afspraak);
+    erase(scene, "afspraak", scene->afspraak);
+    tablet_exchange(scene->a);
+    check_text(drafts(scene->a), "blijft,boven,stap");
+    check_text(sql_text(scene->a->db, "SELECT (inhoud ->> '$.waarden.feiten') || json_type(inhoud, '$.stap') FROM concept WHERE sleutel = 'stap:'"),
+               "Theenull");
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->a);
+    check_text(drafts(scene->a), "blijft,stap");
+    check_true(!holds(scene->a->db, CANARY));
     scene_close(scene);
 }
 
@@ -392,6 +475,8 @@ static const struct test TESTS[] = {
     TEST(nothing_is_left),
     TEST(a_tablets_own_edits_go_too),
     TEST(a_draft_that_only_covers_what_was_erased_stays),
+    TEST(a_draft_that_refers_to_what_was_erased_stays),
+    TEST(a_draft_goes_with_its_row_or_the_one_above),
     TEST(what_lies_below_what_was_refused_goes_too),
     TEST(what_comes_later_is_empty),
     TEST(changes_of_a_row_unknown_here_are_empty_too),
