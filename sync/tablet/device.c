@@ -259,6 +259,7 @@ void device_close(struct device *device)
     family_close(&device->family);
     statements_finalize(device->statements, DEVICE_STATEMENTS);
     rows_close(device->rows);
+    idset_free(&device->erased);
     transaction_close(&device->transaction);
     scopes_close(&device->scopes);
     branches_close(&device->branches);

@@ -64,8 +64,9 @@ int device_row(struct device *device, const char *table, const unsigned char id[
 int device_request(struct device *device, struct buffer *out);
 
 /* Take in the office's answer, in one transaction: receipts, rows, cursors. `out` gets
- *   {"meer":true,"tabellen":["afspraak"],"geweigerd":1,"nog":1200}
- * meer: ask again at once; nog: rows still to come. SYNC_STALE when it answers another request: nothing changed. */
+ *   {"meer":true,"tabellen":["afspraak"],"geweigerd":1,"nog":1200,"gewist":["<id>", ...]}
+ * meer: ask again at once; nog: rows still to come; gewist: rows that were erased, also those below one that was, whether they were here or not:
+ * what is still open on a screen must not be written again. SYNC_STALE when it answers another request: nothing changed. */
 int device_receive(struct device *device, const char *answer, size_t length, struct buffer *out);
 
 /* Let the next exchanges bring all rows anew: also what was deleted long ago and left this tablet (prune.h), so that it can be put back. It stays

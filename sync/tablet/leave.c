@@ -198,6 +198,7 @@ static int drop_drafts(struct device *device, const unsigned char *id)
 static int erase_row(struct device *device, struct row *row)
 {
     struct row *parent;
+    size_t ignored;
     int result = device_parent(device, row, &parent);
 
     if (result == SYNC_OK)
@@ -206,6 +207,8 @@ static int erase_row(struct device *device, struct row *row)
         result = run_on_row(device, BASE_DROP, row);
     if (result == SYNC_OK)
         result = drop_drafts(device, row->id);
+    if (result == SYNC_OK)
+        result = idset_add(&device->erased, row->id, &ignored);
     device_note_table(device, row->table);
     row->exists = false;
     row->dirty = true;

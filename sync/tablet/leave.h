@@ -15,7 +15,7 @@ int leave_scopes(struct device *device, struct json scopes);
 /* What a complete reading of the scope, begun at log position `began`, didn't bring is gone at the office. */
 int leave_unread(struct device *device, int64_t scope, int64_t began);
 
-/* "gewist": [["<table>","<id>"], …]. Rows, edits in whatever state, and drafts go. */
+/* "gewist": [["<table>","<id>"], …]. Rows, edits in whatever state, and drafts go; `device->erased` gets the ids of all these rows. */
 int leave_erased(struct device *device, struct json *list);
 
 /* After the commit of an erasure, and at every opening, in case that was cut off: write the file anew, so that copies of what was erased are

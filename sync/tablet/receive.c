@@ -50,6 +50,7 @@ static int open_answer(struct receiving *receiving, struct device *device, const
     int result;
 
     device->changed = 0;
+    idset_free(&device->erased);
     receiving->reading = (struct reading){ .device = device, .arena = rows_arena(device->rows) };
     if (!json_members(&json, MEMBERS, MEMBER_COUNT, receiving->members, receiving->given, &others) || !json_done(&json))
         return SYNC_INVALID;
@@ -370,6 +371,7 @@ static void note_tables(struct receiving *receiving)
 static void put_summary(const struct receiving *receiving, struct buffer *out)
 {
     const struct catalogue *catalogue = &receiving->reading.device->catalogue;
+    const struct idset *erased = &receiving->reading.device->erased;
     bool first = true;
 
     buffer_puts(out, receiving->more ? "{\"meer\":true,\"tabellen\":[" : "{\"meer\":false,\"tabellen\":[");
@@ -387,7 +389,13 @@ static void put_summary(const struct receiving *receiving, struct buffer *out)
     json_put_integer(out, receiving->refusals);
     buffer_puts(out, ",\"nog\":");
     json_put_integer(out, receiving->remaining);
-    buffer_byte(out, '}');
+    buffer_puts(out, ",\"gewist\":[");
+    for (size_t i = 0; i < erased->count; i++) {
+        if (i > 0)
+            buffer_byte(out, ',');
+        json_put_id(out, erased->ids[i]);
+    }
+    buffer_puts(out, "]}");
 }
 
 /* What goes, goes first: a family that moved to another scope of ours comes back with that. */

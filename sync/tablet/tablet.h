@@ -88,6 +88,7 @@ struct device {
     sqlite3_stmt **read_since; /* ids of rows that were read after a position */
     sqlite3_stmt **unread;     /* of a scope's rows, or all for NULL: let those read after a position count as never read */
     uint64_t changed;         /* tables that the answer under way changes, as bits in catalogue order */
+    struct idset erased;      /* rows that it erases */
     bool rolled_back;         /* by whoever holds the connection: what was cached may be untrue */
 };
 

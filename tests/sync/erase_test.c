@@ -255,6 +255,37 @@ static void a_draft_goes_with_its_row_or_the_one_above(void)
     scene_close(scene);
 }
 
+/* What a form has open is written again and again: whoever draws it hears which rows went, with those below them, also that nothing is here of
+ * one. */
+static void the_app_hears_what_was_erased(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+    char expected[64];
+
+    erase(scene, "huishouden", scene->huishouden);
+    buffer_clear(&scene->a->request);
+    check_int(device_request(scene->a->device, &scene->a->request), SYNC_OK);
+    check_true(world_answer(&scene->world, scene->a, scene->a->request.data, scene->a->request.length, &answer, &faults));
+    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    snprintf(expected, sizeof expected, "\"%s\"", scene->afspraak);
+    check_true(strstr(buffer_text(&summary), "\"gewist\":[") && strstr(buffer_text(&summary), expected));
+    snprintf(expected, sizeof expected, "\"%s\"", scene->huishouden);
+    check_true(strstr(buffer_text(&summary), expected) != NULL);
+    check_true(strstr(buffer_text(&summary), scene->other) == NULL);
+    buffer_clear(&summary);
+    buffer_clear(&answer);
+    check_int(device_request(scene->a->device, &summary), SYNC_OK);
+    check_true(world_answer(&scene->world, scene->a, summary.data, summary.length, &answer, &faults));
+    buffer_clear(&summary);
+    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    check_true(strstr(buffer_text(&summary), "\"gewist\":[]") != NULL);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 /* What was refused may lie below what was refused itself, and the office may have lost both in a restore: the family
  * reaches as far down as the tablet's edits name what they lie under. No table of today lies so deep, so here the tablet
  * has one that does. */
@@ -477,6 +508,7 @@ static const struct test TESTS[] = {
     TEST(a_draft_that_only_covers_what_was_erased_stays),
     TEST(a_draft_that_refers_to_what_was_erased_stays),
     TEST(a_draft_goes_with_its_row_or_the_one_above),
+    TEST(the_app_hears_what_was_erased),
     TEST(what_lies_below_what_was_refused_goes_too),
     TEST(what_comes_later_is_empty),
     TEST(changes_of_a_row_unknown_here_are_empty_too),

@@ -78,4 +78,41 @@ await run({
     assert.deepEqual(office.rows("SELECT reason FROM sync_quarantine JOIN sync_log USING (position) WHERE edit LIKE '%Proef: %'").map(row => row.reason), ['buiten-bereik'])
     assert.match(await office.command('rebuild', '--verify'), /are as the log says/)
   }),
+
+  /* What is being typed when the office erases is kept no more, also while its form is open, which says so. A draft of something else that only
+   * names what was erased stays whole, but for that name. */
+  an_erasure_reaches_drafts_and_open_forms: () => play(async stage => {
+    const office = await stage.office()
+    const [goes, stays] = [0, 1].map(at => office.family('annelies', { at }))
+    const [annelies] = await stage.tablets('annelies')
+    const { page } = annelies
+    const erase = (table, id) => office.command('erase', '--table', table, '--id', id, '--reason', 'op verzoek')
+
+    await annelies.begin(stays, 'Nieuwe afspraak')
+    await annelies.write({ 'Wat spreken we af?': 'Proef: fietsles' })
+    await annelies.save()
+    await until('the agreement at the office', () => office.row("SELECT 1 FROM afspraak WHERE actie = 'Proef: fietsles'"))
+    await annelies.begin(stays, 'Nieuwe ervaring')
+    await annelies.write({ 'Wat wilt u vertellen?': 'Zij fietst nu zelf naar school.' })
+    await annelies.field('Gaat over de afspraak').selectOption('Proef: fietsles')
+
+    await annelies.begin(goes, 'Nieuw contactmoment')
+    await annelies.write({ 'Onderwerp': 'Proef: kanariegeel' })
+    await erase('huishouden', office.id('huishouden', 'naam', goes))
+    await erase('afspraak', office.id('afspraak', 'actie', 'Proef: fietsles'))
+    await annelies.heading('Dit is gewist')
+    assert.equal(await page.getByText('Proef: kanariegeel').count(), 0)
+
+    await annelies.tapSend()
+    await annelies.lacksFamily(goes)
+    await annelies.goTo('Verzenden')
+    await page.getByRole('link', { name: 'Zij fietst nu zelf naar school.' }).click()
+    await annelies.heading('Nieuwe ervaring')
+    assert.equal(await annelies.field('Wat wilt u vertellen?').inputValue(), 'Zij fietst nu zelf naar school.')
+    assert.equal(await page.getByLabel('Gaat over de afspraak').inputValue(), '')
+    await annelies.save()
+    await annelies.goTo('Verzenden')
+    assert.equal(await page.getByRole('heading', { name: 'Concepten' }).count(), 0)
+    await until('the experience at the office', () => office.row("SELECT 1 FROM ervaring WHERE verhaal = 'Zij fietst nu zelf naar school.' AND afspraak_id IS NULL"))
+  }),
 })

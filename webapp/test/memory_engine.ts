@@ -2,7 +2,7 @@
 // screens see of the engine; it proves nothing about sync/, which has tests of its own. Never shipped.
 
 import sqlite3InitModule from '@sqlite.org/sqlite-wasm'
-import { EngineError, failure } from '../src/engine/facade'
+import { EngineError, failure, isDraftOf } from '../src/engine/facade'
 import type { Account, Cover, Draft, Edit, Engine, Head, History, Id, Nudge, Opened } from '../src/engine/facade'
 import type { Refused, RowState, Status, Value, Values, Version } from '../src/engine/facade'
 import { QUERIES, type Queries } from '../src/engine/queries'
@@ -63,6 +63,8 @@ export class MemoryEngine implements Engine {
   #change = new Set<(tables: string[]) => void>()
   #status = new Set<(status: Status) => void>()
   #lost = new Set<(broken: boolean) => void>()
+  #erased = new Set<(rijen: Id[]) => void>()
+  #gone = new Set<Id>()
   #nudge = new Set<(nudge: Nudge) => void>()
   #connection: Status['verbinding'] = 'onbekend'
 
@@ -183,6 +185,15 @@ export class MemoryEngine implements Engine {
     this.#changed([edit.tabel])
   }
 
+  /** The office erases rows, as a pull brings it; `told` is false until the window hears of it. */
+  erase(rijen: Id[], told = true): void {
+    for (const id of rijen) this.#gone.add(id)
+    for (const [key, { inhoud }] of this.kept) if (isDraftOf(this.#gone, key, inhoud)) this.kept.delete(key)
+    for (const key of this.rows.keys()) if (this.#gone.has(key.split(' ')[1]!)) this.rows.delete(key)
+    if (told) for (const listener of this.#erased) listener(rijen)
+    this.#changed(['concept', ...this.#registers.keys()])
+  }
+
   #apply(edit: Edit, wie: Id, tijd: number, mine: boolean): void {
     const key = `${edit.tabel} ${edit.rij}`
     const versie: Version = ['tak', ++this.#number]
@@ -234,6 +245,7 @@ export class MemoryEngine implements Engine {
 
   async saveDraft(sleutel: string, inhoud: unknown): Promise<void> {
     this.calls.push(`saveDraft ${sleutel}`)
+    if (isDraftOf(this.#gone, sleutel, inhoud)) throw failure('gewist')
     this.kept.set(sleutel, { sleutel, inhoud: structuredClone(inhoud), bewaard: this.clock() })
     this.#tell()
   }
@@ -302,6 +314,7 @@ export class MemoryEngine implements Engine {
 
   onChange(listener: (tables: string[]) => void): () => void { this.#change.add(listener); return () => this.#change.delete(listener) }
   onStatus(listener: (status: Status) => void): () => void { this.#status.add(listener); return () => this.#status.delete(listener) }
+  onErased(listener: (rijen: Id[]) => void): () => void { this.#erased.add(listener); return () => this.#erased.delete(listener) }
   onNudge(listener: (nudge: Nudge) => void): () => void { this.#nudge.add(listener); return () => this.#nudge.delete(listener) }
   onLost(listener: (broken: boolean) => void): () => void { this.#lost.add(listener); return () => this.#lost.delete(listener) }
 }

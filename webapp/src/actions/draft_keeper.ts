@@ -1,8 +1,9 @@
 // Keeps a form's draft: within a second of the first key typed since the last time, and again for as long as typing goes on. A
 // killed browser loses at most that second. Writes go one after another, so that an old one never lands on a new one, and
 // `stop` waits for the one under way: a draft that was dropped must not come back. What could not be written when its form closed is tried
-// again for as long as the app is open, and given to whoever opens that form.
+// again for as long as the app is open, and given to whoever opens that form. What was erased at the office is kept no more.
 
+import { isErased } from '../engine/facade'
 import { engine } from '../store/engine'
 import { session } from '../store/session'
 import { unwritten } from '../store/status'
@@ -72,7 +73,7 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
       report(false, error)
       // What could not be kept stays pending, and is tried again. In another tab it may have been gone on with meanwhile.
       if (stopped) return
-      if (session.value.staat !== 'open') return void leave()
+      if (session.value.staat !== 'open' || isErased(error)) return void leave()
       note(keeper, true)
       pending ??= () => content
       timer ??= setTimeout(write, RETRY)

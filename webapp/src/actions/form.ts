@@ -1,7 +1,7 @@
 // One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
 
 import { signal, type Signal } from '@preact/signals'
-import { EngineError } from '../engine/facade'
+import { EngineError, isDraftOf, isErased } from '../engine/facade'
 import type { Draft, Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
 import { changes, creation, faults, fieldsOf, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
@@ -39,6 +39,8 @@ export interface FormWork {
   restored: Signal<number | null>
   /** The draft could not be kept: the one thing that may not go unsaid. */
   unkept: Signal<boolean>
+  /** The office has erased what it was about: nothing of it is kept, and nothing can be saved. */
+  erased: Signal<boolean>
   /** The row as it was on the screen when the form was opened. */
   opened: Opened
   /** Rows changed elsewhere since the form was opened: the registers that differ. */
@@ -199,25 +201,44 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
   const step = draft.stap ? signal<Values>(draft.stap.waarden) : null
   const shown = signal<Faults>(new Map())
   const unkept = signal(false)
+  const erased = signal(false)
   const isLeft = kept?.bewaard === UNWRITTEN
   const keptAt = kept && (isLeft ? seconds() : kept.bewaard)
   const restored = signal(keptAt)
-  const start = { ...draft.waarden }
+  let start = { ...draft.waarden }
   const content = (): FormDraft => ({ ...draft, waarden: values.value, stap: draft.stap && step ? { ...draft.stap, waarden: step.value } : null })
 
   const newKeeper = () => keepDraft(key, (kept, error) => {
-    unkept.value = !kept
-    if (!kept) console.error('a draft could not be kept', error)
+    erased.value ||= isErased(error)
+    unkept.value = !kept && !erased.value
+    if (unkept.value) console.error('a draft could not be kept', error)
   })
   let keeper: DraftKeeper = newKeeper()
   const touch = () => keeper.touched(content)
   if (isLeft) touch()
 
+  const unhear = engine().onErased(ids => {
+    const rows = new Set(ids)
+    if (isDraftOf(rows, key, content())) {
+      erased.value = true
+      void keeper.stop()
+      return
+    }
+    // As the engine did to the draft: what refers to an erased row doesn't any more, and the rest stays.
+    start = without(rows, start)
+    values.value = without(rows, values.value)
+    draft = { ...draft, geopend: { ...draft.geopend, waarden: without(rows, draft.geopend.waarden) } }
+    if (draft.stap && step && rows.has(draft.stap.rij)) {
+      step.value = {}
+      draft = { ...draft, stap: { rij: engine().newId(), waarden: {} } }
+    }
+  })
+
   const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
 
   const movable = draft.nieuw && draft.verbetert !== undefined && 'huishouden_id' in values.value
   return {
-    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, overtaken,
+    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, erased, overtaken,
     opened: draft.geopend, merged: draft.samengevoegd,
     corrects: draft.verbetert ?? null,
     putBack: draft.teruggezet ?? [],
@@ -243,6 +264,7 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
     },
 
     async save() {
+      if (erased.value) return false
       const found: Faults = faults(form, values.value)
       if (step && stepFilled()) {
         for (const [column, fault] of faults({ ...vervolgstap, sections: [stepFields] }, step.value)) found.set(`stap.${column}`, fault)
@@ -260,6 +282,7 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
         }
         await saveLast(edits.at(-1), key, draft.verbetert)
       } catch (error) {
+        if (erased.value) return false
         keeper = newKeeper() // the form stays open, and its draft with it
         touch()
         if (!(error instanceof EngineError) || error.faults.length === 0) throw error
@@ -282,9 +305,15 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
       }
     },
 
-    close: () => keeper.close(),
+    close() {
+      unhear()
+      return keeper.close()
+    },
   }
 }
+
+const without = (rows: ReadonlySet<Id>, values: Values): Values =>
+  Object.fromEntries(Object.entries(values).map(([column, value]) => [column, rows.has(value as Id) ? null : value]))
 
 /** What stands in the row where a correction, a value from the history or a form that is gone on with differs from it. */
 function differing(form: Form, { verbetert, teruggezet, hervat, geopend, waarden }: FormDraft): Values {

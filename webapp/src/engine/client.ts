@@ -32,6 +32,7 @@ class Client implements Engine {
   readonly #pending = new Map<number, Pending>()
   readonly #change = new Listeners<[tables: string[]]>()
   #listening = false
+  readonly #erased = new Listeners<[rijen: Id[]]>()
   readonly #nudge = new Listeners<[nudge: Nudge]>()
   readonly #status = new Listeners<[status: Status]>()
   readonly #lost = new Listeners<[broken: boolean]>()
@@ -118,6 +119,10 @@ class Client implements Engine {
     return this.#change.add(listener)
   }
 
+  onErased(listener: (rijen: Id[]) => void): () => void {
+    return this.#erased.add(listener)
+  }
+
   onNudge(listener: (nudge: Nudge) => void): () => void {
     return this.#nudge.add(listener)
   }
@@ -162,6 +167,9 @@ class Client implements Engine {
         break
       case 'change':
         this.#change.call(reply.tables)
+        break
+      case 'erased':
+        this.#erased.call(reply.rows)
         break
       case 'status':
         this.#lastStatus = reply.status

@@ -149,6 +149,16 @@ export interface Draft {
   bewaard: number
 }
 
+/** A draft of one of these rows, or of one that would lie under it: it goes when they are erased. The engine's DRAFTS_DROP says the same. */
+export function isDraftOf(rijen: ReadonlySet<Id>, sleutel: string, inhoud: unknown): boolean {
+  const draft = inhoud as { rij?: Id; huishouden?: Id; waarden?: Values; geopend?: { waarden?: Values } } | null
+  const named = [draft?.rij, draft?.huishouden, draft?.waarden?.huishouden_id, draft?.geopend?.waarden?.huishouden_id, ...sleutel.split(':')]
+  return named.some(id => rijen.has(id as Id))
+}
+
+/** Why a draft isn't kept any more. */
+export const isErased = (error: unknown): boolean => error instanceof EngineError && error.faults.some(fault => fault.reden === 'gewist')
+
 export interface Account {
   persoon: Id
   naam: string
@@ -175,6 +185,7 @@ export interface Engine {
   save(edit: Edit, draft?: string, corrects?: Version): Promise<void>
   /** A fresh random row id. */
   newId(): Id
+  /** Rejects with `gewist` for a draft of what was erased: it must not come back (R14). */
   saveDraft(sleutel: string, inhoud: unknown): Promise<void>
   draft(sleutel: string): Promise<Draft | null>
   drafts(): Promise<Draft[]>
@@ -196,6 +207,8 @@ export interface Engine {
   status(): Promise<Status>
   /** Called after every change, by this tab or from the office, with the tables that changed. Returns how to stop. */
   onChange(listener: (tables: string[]) => void): () => void
+  /** Called with the rows that the office has erased, when they have gone from here. */
+  onErased(listener: (rijen: Id[]) => void): () => void
   onNudge(listener: (nudge: Nudge) => void): () => void
   onStatus(listener: (status: Status) => void): () => void
   /** Called when another tab has taken the database over; or, `broken`, when it can't be kept open. */

@@ -37,6 +37,7 @@ export type Reply =
   | { kind: 'result'; number: number; value: unknown }
   | { kind: 'error'; number: number; message: string; faults: Fault[] }
   | { kind: 'change'; tables: string[] }
+  | { kind: 'erased'; rows: Id[] }
   | { kind: 'status'; status: Status }
   | { kind: 'nudge'; nudge: Nudge }
   /** Another tab takes the database over; calls that are posted at once are still carried out. */

@@ -27,6 +27,7 @@ export interface Received {
   tabellen: string[]
   geweigerd: number
   nog: number
+  gewist: Id[]
 }
 
 /** What `device_refused` gives: the edits that the office refused, and those of them that were put away. */

@@ -3,8 +3,8 @@
 import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './drafts'
 import { exchange } from './exchange'
 import type { Connection } from './exchange'
-import { EngineError, failure } from './facade'
-import type { Edit, Opened, Refused, Status, Value, Values, Version } from './facade'
+import { EngineError, failure, isDraftOf } from './facade'
+import type { Edit, Id, Opened, Refused, Status, Value, Values, Version } from './facade'
 import { whatIsMissing } from './fit'
 import { history } from './history'
 import { accountOf, logIn } from './login'
@@ -33,6 +33,8 @@ let pause = 0
 let connection: Connection = 'onbekend'
 let revoked = false
 let statusIsOld = false
+/** Rows that were erased while a form may have been open on them. */
+const erased = new Set<Id>()
 let lastStarted = 0
 const line = new NudgeLine(nudge => send({ kind: 'nudge', nudge }), () => (storage ? readSetting(database(), 'aanmelding')?.token ?? null : null))
 const ownership = new Ownership(() => void letGo())
@@ -72,6 +74,7 @@ const calls: Calls = {
   },
 
   saveDraft(sleutel, inhoud) {
+    if (isDraftOf(erased, sleutel, inhoud)) throw failure('gewist')
     saveDraft(database(), sleutel, inhoud, now())
     changed(['concept'])
   },
@@ -225,9 +228,19 @@ function stillOpen(mine: Database) {
   }
   return {
     request: () => check().request(),
-    receive: (answer: Uint8Array) => check().receive(answer),
+    receive(answer: Uint8Array) {
+      const received = check().receive(answer)
+      if (received?.gewist.length) noteErased(received.gewist)
+      return received
+    },
     progress: () => JSON.stringify({ ...check().status(), laatste: 0 }), // the time alone is no progress
   }
+}
+
+function noteErased(rows: Id[]): void {
+  for (const row of rows) erased.add(row)
+  send({ kind: 'erased', rows })
+  changed(['concept'])
 }
 
 /** Kept: a tablet that is empty has to say why, also without a network. */

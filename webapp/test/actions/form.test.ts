@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { flushDrafts } from '../../src/actions/draft_keeper'
 import { openForm, type FormWork } from '../../src/actions/form'
 import { logIn } from '../../src/actions/account'
 import { EngineError, failure } from '../../src/engine/facade'
@@ -75,6 +76,66 @@ describe('a draft', () => {
     expect(engine.kept.size).toBe(0)
     expect(await undo()).toBe(true)
     expect((await edit('contactmoment', contact)).values.value.feiten).toBe('toch bewaren')
+  })
+
+  it('does not come back once its row was erased, however much is typed', async () => {
+    const onRow = await edit('contactmoment', contact)
+    const inFamily = await edit('vervolgstap', null)
+    const key = draftKey('contactmoment', family, contact)
+    onRow.set('feiten', 'weg ermee')
+    inFamily.set('wat', 'blijft nog')
+    await flushDrafts()
+    expect(engine.kept.size).toBe(2)
+    engine.erase([contact])
+    expect([onRow.erased.value, inFamily.erased.value]).toEqual([true, false])
+    onRow.set('feiten', 'toch nog')
+    inFamily.set('wat', 'blijft')
+    expect(await onRow.save()).toBe(false)
+    await flushDrafts()
+    expect(engine.kept.has(key)).toBe(false)
+    expect(engine.kept.size).toBe(1)
+    engine.erase([family])
+    inFamily.set('wat', 'ook niet meer')
+    expect(await inFamily.save()).toBe(false)
+    await Promise.all([onRow.close(), inFamily.close()])
+    expect(engine.kept.size).toBe(0)
+    expect(engine.saved).toEqual([])
+  })
+
+  it('that is written while its row is being erased is refused, and not tried again', async () => {
+    vi.useFakeTimers()
+    try {
+      const work = await edit('contactmoment', contact)
+      work.set('feiten', 'net te laat')
+      engine.erase([contact], false)
+      await vi.advanceTimersByTimeAsync(20_000)
+      expect(engine.kept.size).toBe(0)
+      expect([work.erased.value, work.unkept.value, unwritten.value]).toEqual([true, false, 0])
+      expect(engine.calls.filter(call => call.startsWith('saveDraft'))).toHaveLength(1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('that was thrown away is not put back once its row was erased', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'weg')
+    const undo = await work.discard()
+    engine.erase([contact])
+    await expect(undo()).rejects.toThrow('gewist')
+    expect(engine.kept.size).toBe(0)
+  })
+
+  it('of another row lets go of what was erased, and keeps the rest', async () => {
+    const story = idOf('ervaring')
+    engine.arrive({ tabel: 'ervaring', rij: story, waarden: { huishouden_id: family, opgetekend_op: 1_000, verhaal: 'eerst', afspraak_id: agreement } }, me)
+    const work = await edit('ervaring', story)
+    work.set('verhaal', 'zo ging het')
+    engine.erase([agreement])
+    expect(work.erased.value).toBe(false)
+    expect(work.values.value).toMatchObject({ verhaal: 'zo ging het', afspraak_id: null })
+    expect(await work.save()).toBe(true)
+    expect(engine.saved.at(-1)!.waarden).toEqual({ verhaal: 'zo ging het' })
   })
 
   it('is not put back over something new', async () => {

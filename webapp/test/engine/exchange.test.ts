@@ -3,7 +3,7 @@ import { exchange, secondsOf, type Exchanged } from '../../src/engine/exchange'
 
 const database: Exchanged = {
   request: () => new Uint8Array([123, 125]),
-  receive: answer => ({ meer: answer[0] === 1, tabellen: [], geweigerd: 0, nog: 0 }),
+  receive: answer => ({ meer: answer[0] === 1, tabellen: [], geweigerd: 0, nog: 0, gewist: [] }),
   progress: () => '',
 }
 const talk = (stop = new AbortController()) => exchange(database, 'token', () => {}, stop)

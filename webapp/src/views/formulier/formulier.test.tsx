@@ -69,6 +69,17 @@ describe('a form', () => {
     expect(location.hash).toBe('#/verzenden')
   })
 
+  it('says that what it was about was erased, and shows nothing of it', async () => {
+    const view = await draw(form())
+    await view.type('#veld-onderwerp', 'koffie')
+    engine.erase([family])
+    await view.find('h1', 'Dit is gewist')
+    expect(view.root.querySelector('input, textarea')).toBeNull()
+    expect(view.root.textContent).not.toContain('koffie')
+    await view.leave()
+    expect(engine.kept.size).toBe(0)
+  })
+
   it('gives every input a label', async () => {
     const view = await draw(form('afspraak'))
     await view.find('#veld-actie')

@@ -11,10 +11,10 @@ import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
 import { headOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
-import { faultWords } from '../../texts/fault_words'
+import { errorWords, faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Notice, Skeleton, Title } from '../parts/bits'
-import { Button } from '../parts/button'
+import { Button, ButtonLink } from '../parts/button'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { Remove } from '../parts/remove'
@@ -101,12 +101,16 @@ function Open({ work, form, refused, again }: OpenProps) {
     const putBack = await work.discard()
     const offer = (words: string) => toast(words, {
       label: t('formulier.terugzetten'),
-      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet')))),
+      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), error => {
+        console.error('a draft could not be put back', error)
+        toast(errorWords(error) ?? t('app.fout'))
+      }),
     })
     offer(t('formulier.weggegooid'))
     again()
   }
 
+  if (work.erased.value) return <Erased />
   return (
     // autocomplete: or the browser keeps what was typed in files of its own, unencrypted, to offer or to restore it later
     <form class={`page form kind-${form.table}`} onSubmit={save} noValidate inert={busy} autocomplete="off">
@@ -152,6 +156,17 @@ function Open({ work, form, refused, again }: OpenProps) {
         <Button look="primary-action" type="submit" icon="check" disabled={busy}>{t('formulier.bewaren')}</Button>
       </footer>
     </form>
+  )
+}
+
+/** Nothing of it is shown any more, nor kept. */
+function Erased() {
+  return (
+    <div class="page">
+      <Title>{t('formulier.gewist')}</Title>
+      <Notice icon="trash" live><p>{t('formulier.gewist.uitleg')}</p></Notice>
+      <div><ButtonLink href={to('huishoudens')}>{t('menu.huishoudens')}</ButtonLink></div>
+    </div>
   )
 }
 

@@ -2,7 +2,7 @@
 // rewritten. What is saved has seen exactly the versions on this screen, and can be taken back here.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Head, RowState, Values } from '../../engine/facade'
+import { isErased, type Head, type RowState, type Values } from '../../engine/facade'
 import { keepDraft, type DraftKeeper } from '../../actions/draft_keeper'
 import { chooseAgain, choiceKey, dropChoice, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
 import { settleRemoval } from '../../actions/remove'
@@ -173,7 +173,7 @@ function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
   const [text, setText] = useState(draft.tekst)
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
-  const keep = () => keepDraft(draftKey, kept => setUnkept(!kept))
+  const keep = () => keepDraft(draftKey, (kept, error) => setUnkept(!kept && !isErased(error)))
   keeper.current ??= keep()
   useEffect(() => {
     if (unwritten) keeper.current!.touched(() => draft)
