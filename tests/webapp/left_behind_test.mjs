@@ -1,5 +1,6 @@
 // Tablets with unsent work, while the office decides about the families that it is about.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 
 import { play, run, until } from './app.mjs'
 import { visit } from './office.mjs'
@@ -114,5 +115,43 @@ await run({
     await annelies.goTo('Verzenden')
     assert.equal(await page.getByRole('heading', { name: 'Concepten' }).count(), 0)
     await until('the experience at the office', () => office.row("SELECT 1 FROM ervaring WHERE verhaal = 'Zij fietst nu zelf naar school.' AND afspraak_id IS NULL"))
+  }),
+
+  /* Drafts of a family that moved, one of the family itself and one of a new row in it: they can't be saved here any more, and say so. Whoever wrote them
+   * reads them, takes them along as a file, and throws them away. */
+  drafts_of_a_family_that_moved_are_taken_along: () => play(async stage => {
+    const office = await stage.office()
+    const family = office.family('annelies')
+    const [annelies] = await stage.tablets('annelies')
+    const { page } = annelies
+
+    await annelies.openFamily(family)
+    await page.getByRole('link', { name: 'Gegevens en plan wijzigen' }).click()
+    await annelies.heading('Huishouden wijzigen')
+    await annelies.write({ 'Plan': 'Proef: eerst de schulden op een rij.' })
+    await annelies.begin(family, 'Nieuw contactmoment')
+    await annelies.write({ 'Onderwerp': 'Proef: verhuisd', 'Wat zag en hoorde je?': 'De dozen staan klaar. Zoë verheugt zich op haar kamer.' })
+    await annelies.goTo('Verzenden')
+    await page.getByRole('link', { name: 'Proef: verhuisd' }).waitFor()
+    await office.command('family', 'move', '--id', office.id('huishouden', 'naam', family), '--team', THERE)
+    await annelies.tapSend()
+    await annelies.lacksFamily(family)
+
+    await annelies.goTo('Verzenden')
+    const draft = words => page.getByRole('article').filter({ hasText: words })
+    await draft('Proef: eerst de schulden op een rij.').getByText('niet meer op deze tablet').waitFor()
+    const visit = draft('Proef: verhuisd')
+    await visit.getByText('De dozen staan klaar. Zoë verheugt zich op haar kamer.').waitFor()
+    assert.equal(await visit.getByRole('link').count(), 0)
+    const [file] = await Promise.all([page.waitForEvent('download'), visit.getByRole('button', { name: 'Bewaar als bestand' }).click()])
+    assert.match(await readFile(await file.path(), 'utf8'), /Onderwerp: Proef: verhuisd\n(.*\n)*Wat zag en hoorde je: De dozen staan klaar\./)
+
+    await visit.getByRole('button', { name: 'Concept weggooien' }).click()
+    await visit.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Terugzetten' }).click()
+    await visit.getByRole('button', { name: 'Concept weggooien' }).click()
+    await visit.waitFor({ state: 'detached' })
+    await draft('Proef: eerst').getByRole('button', { name: 'Concept weggooien' }).click()
+    await annelies.sees('Alles is veilig op kantoor')
   }),
 })

@@ -509,6 +509,8 @@ export const en: Texts = {
   'verzenden.kopieer_mislukt': 'Copying did not work. Save it as a file.',
   'verzenden.bestand': 'Save as a file',
   'verzenden.onleesbaar': 'Draft from an older version',
+  'verzenden.concept': 'draft',
+  'verzenden.concept_weg': 'This family is no longer on this tablet. That is why you cannot save this here. Your text is still here. Read it, and copy it or save it as a file for whoever helps this family now. Then throw the draft away.',
   'verzenden.concept_van': 'kept {wanneer}',
   'verzenden.velden': 'changed: {velden}',
   'verzenden.nieuw': 'new',

@@ -508,6 +508,8 @@ export const nl = {
   'verzenden.kopieer_mislukt': 'Kopiëren lukte niet. Bewaar het als bestand.',
   'verzenden.bestand': 'Bewaar als bestand',
   'verzenden.onleesbaar': 'Concept van een oudere versie',
+  'verzenden.concept': 'concept',
+  'verzenden.concept_weg': 'Dit gezin staat niet meer op deze tablet. Daarom kun je dit hier niet bewaren. Je tekst is er nog. Lees hem, en kopieer hem of bewaar hem als bestand voor wie dit gezin nu helpt. Gooi het concept daarna weg.',
   'verzenden.concept_van': 'bewaard {wanneer}',
   'verzenden.velden': 'gewijzigd: {velden}',
   'verzenden.nieuw': 'nieuw',

@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { refreshDrafts, refreshRefused } from '../../actions/account'
 import type { Refused } from '../../engine/facade'
 import { status } from '../../store/status'
+import { toasts } from '../../store/toast'
 import { family, me, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
@@ -114,6 +115,49 @@ describe('what is where', () => {
     const link = await view.find<HTMLAnchorElement>('.refused a', 'Corrigeren')
     expect(link.getAttribute('href')).toBe('#/verzenden/tak/3')
     expect(view.root.querySelector('.refused')!.textContent).not.toContain('Opnieuw verzenden')
+    await view.leave()
+  })
+
+  const keep = (part: object) =>
+    engine.saveDraft('weg', {
+      tabel: 'afspraak', rij: idOf('weg'), huishouden: idOf('elders'), nieuw: false, stap: null,
+      geopend: { waarden: { huishouden_id: idOf('elders'), actie: 'fiets', gezin_akkoord: 'nog_niet' }, gezien: {}, dekking: {} },
+      waarden: { huishouden_id: idOf('elders'), actie: 'fiets kopen', gezin_akkoord: 'ja' },
+      ...part,
+    })
+
+  it('lets a draft of a family that has gone be read, taken along and thrown away, and nothing else', async () => {
+    await keep({})
+    await refresh()
+    const view = await draw(<Verzenden />)
+    const card = await view.find('article', 'niet meer op deze tablet')
+    expect([...card.querySelectorAll('dt')].map(each => each.textContent)).toEqual(['Wat spreken we af?', 'Is het gezin akkoord?'])
+    expect(card.textContent).toContain('fiets kopen')
+    expect([...view.root.querySelectorAll('.refused button, .entries a')].map(each => each.textContent)).toEqual(['Kopieer tekst', 'Bewaar als bestand', 'Concept weggooien'])
+    await view.click('.refused button', 'Concept weggooien')
+    await vi.waitFor(() => expect(engine.kept.size).toBe(0))
+    toasts.value.at(-1)!.action!.run()
+    await vi.waitFor(() => expect(engine.kept.size).toBe(1))
+    await view.leave()
+  })
+
+  it('knows such a draft of a new row by the family, and shows its next step', async () => {
+    await keep({ tabel: 'contactmoment', nieuw: true, waarden: { huishouden_id: idOf('elders'), onderwerp: 'thee' }, stap: { rij: idOf('stap'), waarden: { wat: 'bellen' } } })
+    await refresh()
+    const view = await draw(<Verzenden />)
+    const card = await view.find('article', 'niet meer op deze tablet')
+    expect([...card.querySelectorAll('dd')].map(each => each.textContent)).toEqual(['thee', 'bellen'])
+    await view.leave()
+  })
+
+  it('opens a draft that can be given to another family, or needs none', async () => {
+    await keep({ nieuw: true, verbetert: ['tak', 3] })
+    await engine.saveDraft('nieuw', { tabel: 'huishouden', rij: idOf('nieuw'), huishouden: null, nieuw: true, geopend: { waarden: {} }, waarden: { naam: 'Fam. Nieuw' } })
+    await refresh()
+    const view = await draw(<Verzenden />)
+    await view.find('a.entry-link', 'fiets kopen')
+    await view.find('a.entry-link', 'Fam. Nieuw')
+    expect(view.root.querySelector('article')).toBeNull()
     await view.leave()
   })
 

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { refreshDrafts, refreshRefused } from '../../actions/account'
 import { sendNow } from '../../actions/exchange'
-import { readDraft } from '../../actions/form_draft'
+import { readDraft, type FormDraft } from '../../actions/form_draft'
 import { readChoice } from '../../actions/settle'
 import { isCover } from '../../forms'
 import type { Draft } from '../../engine/facade'
@@ -22,6 +22,7 @@ import { Entry } from '../parts/entry'
 import { Icon } from '../parts/icon'
 import { WaitingBadge } from '../parts/marks'
 import { TONE_ICON } from '../parts/status_pill'
+import { LeftDraft } from './left_draft'
 import { PutAwayEdits, RefusedEdits, TakeAway } from './refused'
 import './verzenden.css'
 
@@ -88,7 +89,9 @@ function DraftItem({ draft }: { draft: Draft }) {
   const form = readDraft(draft)
   const choice = form ? null : readChoice(draft)
   const table = form?.tabel ?? choice?.tabel ?? ''
-  const household = useQuery('plek', form?.huishouden ?? choice?.rij ?? '')?.[0]?.huishouden
+  const where = form ? placeOf(form) : choice?.rij ?? null
+  const place = useQuery('plek', where ?? '')
+  const household = place?.[0]?.huishouden
   const about = [form ? tableOf(form.tabel) : choice ? t('keuze.titel') : null, household].filter(Boolean).join(' · ')
   const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
   const address = form ? draftAddress(form) : choice ? to('keuze', { tabel: choice.tabel, rij: choice.rij }) : null
@@ -100,8 +103,12 @@ function DraftItem({ draft }: { draft: Draft }) {
       </Entry>
     )
   }
+  if (where && place?.length === 0) return <LeftDraft draft={draft} content={(form ?? choice)!} />
   return <Entry table={table} href={address} title={about} text={first} foot={kept} />
 }
+
+/** The row that must be here for the form to be saved. Null: it needs none, or can be given another. */
+const placeOf = ({ nieuw, verbetert, rij, huishouden }: FormDraft) => (!nieuw ? rij : verbetert ? null : huishouden)
 
 /** The first thing written, so that one knows a draft again. */
 function firstWords(values: Record<string, unknown>): string | null {

@@ -1,0 +1,97 @@
+// A draft that can't be saved here any more, since the family has left this tablet: every word of it, why, and the way to take it along.
+
+import { throwAway } from '../../actions/draft'
+import type { FormDraft } from '../../actions/form_draft'
+import type { ChoiceDraft } from '../../actions/settle'
+import type { Draft, Value, Values } from '../../engine/facade'
+import { fieldOf, formOf, isCover } from '../../forms'
+import { changes, creation } from '../../forms/field'
+import { now } from '../../store/clock'
+import { toast } from '../../store/toast'
+import { headOf, labelOf, t, tableOf } from '../../texts'
+import { errorWords } from '../../texts/fault_words'
+import { momentWords } from '../../texts/format'
+import { Notice } from '../parts/bits'
+import { Button } from '../parts/button'
+import { Icon, ROW_ICON } from '../parts/icon'
+import { ValueWords, valueWords } from '../parts/value'
+import { TakeAway } from './refused'
+
+interface Typed {
+  table: string
+  column: string
+  value: Value
+}
+
+export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft | ChoiceDraft }) {
+  const { tabel } = content
+  const id = `concept-${draft.sleutel}`
+  const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
+  const typed = 'soort' in content ? [{ table: tabel, column: content.register, value: content.tekst }] : typedIn(content)
+  const text = [`${tableOf(tabel)}, ${kept}`, '', ...typed.filter(isWords).map(line), ''].join('\n')
+  return (
+    <li>
+      <article class={`card refused kind-${tabel}`} aria-labelledby={id}>
+        <header class="record-header">
+          <span class="kind-icon">
+            <Icon name={ROW_ICON[tabel] ?? 'draft'} />
+          </span>
+          <div>
+            <h3 id={id}>{tableOf(tabel)}</h3>
+            <p class="soft small">{kept}</p>
+          </div>
+        </header>
+        <Notice tone="amber" icon="warning">
+          <p>{t('verzenden.concept_weg')}</p>
+        </Notice>
+        <dl class="facts">
+          {typed.map(({ table, column, value }) => (
+            <div key={`${table} ${column}`}>
+              <dt>{labelOf(table, column)}</dt>
+              <dd>
+                <ValueWords table={table} column={column} value={value} household={null} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <div class="row">
+          <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={text} />
+          <Button small look="subtle" icon="trash" onClick={() => void discard(draft)}>
+            {t('formulier.weggooien')}
+          </Button>
+        </div>
+      </article>
+    </li>
+  )
+}
+
+/** A reference is an id, which says nothing to who reads the file. */
+const isWords = ({ table, column }: Typed) => fieldOf(table, column)?.refers === undefined
+
+const line = ({ table, column, value }: Typed) => `${headOf(table, column)}: ${valueWords(table, column, value)}`
+
+/** What a person put in: what differs from the row as it was, or all of a new one; and the next step. */
+function typedIn({ tabel, nieuw, geopend, waarden, stap }: FormDraft): Typed[] {
+  const form = formOf(tabel)
+  const own = !form ? waarden : nieuw ? creation(form, waarden) : (changes(form, geopend, waarden).waarden as Values)
+  return [...shown(tabel, own), ...shown('vervolgstap', stap?.waarden ?? {})]
+}
+
+const shown = (table: string, values: Values): Typed[] =>
+  Object.entries(values)
+    .filter(([column]) => !formOf(table) || fieldOf(table, column)?.hidden === undefined)
+    .filter(([column]) => !isCover(table, column))
+    .map(([column, value]) => ({ table, column, value }))
+
+async function discard(draft: Draft): Promise<void> {
+  const failed = (error: unknown) => {
+    console.error('a draft could not be thrown away or put back', error)
+    toast(errorWords(error) ?? t('app.fout'))
+  }
+  try {
+    const putBack = await throwAway(draft)
+    toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run: () => void putBack().catch(failed) })
+  } catch (error) {
+    failed(error)
+  }
+}
