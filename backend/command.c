@@ -38,6 +38,9 @@ static const struct option_row OPTIONS[OPTION_COUNT] = {
     [OPTION_FILE] = { "FILE", "", NULL, false, 0, 0, "the backup" },
     [OPTION_LEDGER] = { "--ledger", "FILE", NULL, false, 0, 0,
                         "the ledger of erasures; without it: erasures.db in the data directory" },
+    [OPTION_POSITION] = { "--position", "N", NULL, true, 1, INT64_MAX, "one edit, as 'naober quarantine list' numbers it" },
+    [OPTION_ALL] = { "--all", NULL, NULL, false, 0, 0, "every edit" },
+    [OPTION_INTO] = { "--file", "F", NULL, false, 0, 0, "a new file; one that is there already is left as it is" },
 };
 
 struct command {
@@ -67,6 +70,13 @@ static const struct command COMMANDS[] = {
       BIT(OPTION_DEVICE) | BIT(OPTION_STOLEN),
       "no longer believe a login name's tablets: they lose their records at the next contact, and what still comes from "
       "them is kept apart; also while the server runs" },
+    { "quarantine list", command_quarantine_list, BIT(OPTION_DATA), BIT(OPTION_TEAM),
+      "the edits that were refused, a line each: position, arrival, author, device, table, row, reason, team, family; "
+      "whether its author corrected one since or put it away is known on the tablet only; also while the server runs" },
+    { "quarantine export", command_quarantine_export, BIT(OPTION_DATA) | BIT(OPTION_INTO),
+      BIT(OPTION_POSITION) | BIT(OPTION_TEAM) | BIT(OPTION_ALL),
+      "write refused edits as they were sent, with author, time and reason, into a file that only its owner can read: one, "
+      "those of a team, or all; also while the server runs" },
     { "backup", command_backup, BIT(OPTION_FILE) | BIT(OPTION_DATA), 0,
       "copy the database into a new file and read that back; tablets let go of what two backups have; also while the "
       "server runs" },

@@ -24,6 +24,9 @@ enum option {
     OPTION_STOLEN,
     OPTION_FILE,
     OPTION_LEDGER,
+    OPTION_POSITION,
+    OPTION_ALL,
+    OPTION_INTO,
     OPTION_COUNT
 };
 

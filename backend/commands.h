@@ -24,6 +24,10 @@ int commands_read_id(const struct arguments *arguments, enum option option, cons
                      unsigned char id[SYNC_ID_SIZE]);
 int commands_read_login(const struct arguments *arguments, const struct streams *streams, char name[LOGIN_MOST + 1]);
 
+/* The team of a name, which needs no terminating NUL. Complains by itself; an exit_code. */
+int commands_find_team(struct connection *connection, const char *name, size_t length, const struct streams *streams,
+                       unsigned char team[SYNC_ID_SIZE]);
+
 /* Two blanks and a moment; one device as a line. */
 void commands_put_time(FILE *out, int64_t seconds);
 void commands_put_device(FILE *out, const struct device_entry *entry);
@@ -45,6 +49,8 @@ int command_account_teams(const struct arguments *arguments, const struct stream
 int command_family_move(const struct arguments *arguments, const struct streams *streams);
 int command_device_list(const struct arguments *arguments, const struct streams *streams);
 int command_device_revoke(const struct arguments *arguments, const struct streams *streams);
+int command_quarantine_list(const struct arguments *arguments, const struct streams *streams);
+int command_quarantine_export(const struct arguments *arguments, const struct streams *streams);
 int command_backup(const struct arguments *arguments, const struct streams *streams);
 int command_restore(const struct arguments *arguments, const struct streams *streams);
 int command_erase(const struct arguments *arguments, const struct streams *streams);

@@ -13,9 +13,8 @@ struct teams {
     size_t count;
 };
 
-/* The team of a name that isn't terminated. Complains by itself; an exit_code. */
-static int find_team(struct connection *connection, const char *name, size_t length, const struct streams *streams,
-                     unsigned char team[SYNC_ID_SIZE])
+int commands_find_team(struct connection *connection, const char *name, size_t length, const struct streams *streams,
+                       unsigned char team[SYNC_ID_SIZE])
 {
     char text[256];
     int result = SYNC_NOT_FOUND;
@@ -44,7 +43,7 @@ static int find_teams(struct connection *connection, const char *names, const st
             length--;
         if (teams->count == TEAMS_MOST)
             return commands_complain(streams, "--teams", "these are too many");
-        if (length > 0 && find_team(connection, names, length, streams, teams->ids[teams->count]) != EXIT_DONE)
+        if (length > 0 && commands_find_team(connection, names, length, streams, teams->ids[teams->count]) != EXIT_DONE)
             code = EXIT_FAILED;
         teams->count += length > 0;
         names += strcspn(names, ",");
@@ -107,7 +106,7 @@ int command_family_move(const struct arguments *arguments, const struct streams 
     if (code == EXIT_DONE)
         code = commands_open(arguments->text[OPTION_DATA], false, streams, &connection);
     if (code == EXIT_DONE)
-        code = find_team(connection, name, strlen(name), streams, team);
+        code = commands_find_team(connection, name, strlen(name), streams, team);
     if (code == EXIT_DONE)
         code = move_family(connection, family, team, streams);
     connection_close(connection);

@@ -4,49 +4,9 @@
 
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
+#include "sync/office/mention.h"
 #include "sync/office/order.h"
 #include "sync/statements.h"
-
-/* The row that a text speaks of, and the parent that it names. */
-struct mention {
-    const struct table *table;
-    unsigned char row[SYNC_ID_SIZE], parent[SYNC_ID_SIZE];
-    bool has_row, has_parent, commands;
-};
-
-static bool read_member(struct json *object, const char *name, struct json *value)
-{
-    struct json copy = *object;
-    struct json_members others;
-    bool given = false;
-
-    return json_members(&copy, &name, 1, value, &given, &others) && given;
-}
-
-/* As much as can be read: a faulty edit may speak of an erased row as well. SYNC_OK or SQLITE_NOMEM. */
-static int read_mention(struct server *server, struct slice text, struct mention *mention)
-{
-    static const char *const NAMES[] = { "tabel", "rij", "waarden", "opdracht" };
-    struct json json = json_open(text.bytes, text.length), values[4], parent;
-    struct arena arena = ARENA_EMPTY;
-    struct json_members others;
-    struct slice name;
-    bool given[4], failed;
-
-    *mention = (struct mention){ .table = NULL };
-    if (json_peek(&json) != JSON_OBJECT || !json_members(&json, NAMES, 4, values, given, &others))
-        return SYNC_OK;
-    mention->commands = given[3];
-    if (given[0] && json_read_string(&values[0], &arena, &name))
-        mention->table = catalogue_table(&server->catalogue, name);
-    mention->has_row = given[1] && json_read_id(&values[1], &arena, mention->row);
-    if (mention->table && mention->table->scope_kind == SCOPE_PARENT && given[2] && json_peek(&values[2]) == JSON_OBJECT &&
-        read_member(&values[2], mention->table->columns[mention->table->scope_column].name, &parent))
-        mention->has_parent = json_read_id(&parent, &arena, mention->parent);
-    failed = arena.failed;
-    arena_free(&arena);
-    return failed ? SQLITE_NOMEM : SYNC_OK;
-}
 
 static int any_erased(struct server *server, bool *any)
 {
@@ -68,7 +28,7 @@ int erase_concerns(struct server *server, struct slice text, bool commands, stru
     *concerned = false;
     if (result != SYNC_OK || !any)
         return result;
-    result = read_mention(server, text, &mention);
+    result = mention_read(server, text, &mention);
     if (result != SYNC_OK || (mention.commands && !commands))
         return result;
     if (mention.has_row) /* also where the table is none that we know */
@@ -201,7 +161,7 @@ static int name_refused(void *context, const struct log_batch *batch)
     for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
         struct mention mention;
 
-        result = read_mention(naming->server, batch->texts[i], &mention);
+        result = mention_read(naming->server, batch->texts[i], &mention);
         if (result == SYNC_OK && mention.has_row && mention.has_parent && !idset_has(named_of(naming, mention.table), mention.row) &&
             idset_has(named_of(naming, mention.table->parent), mention.parent))
             result = name_family(naming, mention.table, mention.row);

@@ -28,6 +28,7 @@ enum server_statement {
     ERASED_FIND,
     ERASED_ANY,
     ERASED_ALL,
+    QUARANTINE_ALL,
     QUARANTINE_DROP,
     BRANCH_LAST,
     BRANCH_ADVANCE,

@@ -26,6 +26,9 @@ static const char *const TEXTS[] = {
     [ERASED_FIND] = "SELECT 1 FROM sync_erased WHERE id = ?2 AND (?1 IS NULL OR table_nr = ?1)",
     [ERASED_ALL] = "SELECT table_nr, id FROM sync_erased ORDER BY position, table_nr, id",
     [ERASED_ANY] = "SELECT 1 FROM sync_erased LIMIT 1",
+    [QUARANTINE_ALL] = "SELECT q.position, p.arrived, p.branch, l.edit, q.reason, q.detail FROM sync_quarantine q"
+                       " JOIN sync_log l ON l.position = q.position JOIN sync_push p ON p.first_position ="
+                       " (SELECT max(first_position) FROM sync_push WHERE first_position <= q.position) ORDER BY q.position",
     [QUARANTINE_DROP] = "DELETE FROM sync_quarantine WHERE position = ?1",
     [BRANCH_LAST] = "SELECT last FROM sync_branch WHERE nr = ?1",
     [BRANCH_ADVANCE] = "UPDATE sync_branch SET last = ?2 WHERE nr = ?1 AND last < ?2",

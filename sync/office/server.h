@@ -101,6 +101,24 @@ int server_each_erased(struct server *server, int (*each)(void *context, const s
 /* True when the row was erased: for a ledger that is kept beside the backups. */
 int server_is_erased(struct server *server, const struct erased *row, bool *erased);
 
+/* An edit that was refused and stands in quarantine, the texts valid during the call. Whether its author corrected it since or put it away, the
+ * office isn't told. */
+struct refusal {
+    int64_t position, arrived; /* in the log; UTC seconds */
+    unsigned char person[SYNC_ID_SIZE], device[SYNC_ID_SIZE]; /* who sent it, and from where */
+    const char *text; /* JSON as it was sent; of what was erased nothing, and its length is 0 */
+    size_t length;
+    const char *reason, *detail; /* a word for programs, a Dutch sentence */
+    struct erased row;           /* that it names; without a table: none that can be read */
+    struct erased family;        /* the topmost above that row, or the row itself; without a table: it isn't here */
+    unsigned char scope[SYNC_ID_SIZE]; /* in which that lies, or which the edit names */
+    bool has_scope;
+};
+typedef int refusal_each(void *context, const struct refusal *refusal);
+
+/* Call `each` for all that is in quarantine, in the order of the log. SYNC_OK; what `each` returned; or an SQLite code. */
+int server_each_refused(struct server *server, refusal_each *each, void *context);
+
 /* A person's scopes as the log has them: for the backend. `each` returns SYNC_OK to go on. */
 int server_scopes(struct server *server, const unsigned char person[SYNC_ID_SIZE],
                   int (*each)(void *context, const unsigned char scope[SYNC_ID_SIZE]), void *context);

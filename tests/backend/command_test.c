@@ -15,6 +15,7 @@ static void help_tells_all(void)
 {
     static const char *const WORDS[] = {
         "naober init",  "naober serve",  "naober account add", "naober device list", "naober device revoke", "--stolen ",
+        "naober quarantine list", "naober quarantine export", "--file F",
         "--device ID",  "--data DIR",    "--port N",           "--web DIR",          "--threads N",
         "--nudges N",   "--login NAME", "exit codes: 0", "(required)",         "(default 8080)"
     };
