@@ -139,6 +139,7 @@ export const en: Texts = {
   'formulier.ingehaald': 'A colleague has changed this in the meantime: {velden}. Your text stays; if they differ you can choose after saving.',
   'formulier.fouten.one': '{n} thing is still needed before you can save.',
   'formulier.fouten.other': '{n} things are still needed before you can save.',
+  'formulier.niet_hier': 'This family is no longer on this tablet. Your text is kept. You find it here:',
   'formulier.nodig': 'needed',
   'formulier.niets': 'None',
   'formulier.wis': 'Clear',

@@ -137,6 +137,7 @@ export const nl = {
   'formulier.ingehaald': 'Een collega heeft dit intussen gewijzigd: {velden}. Jouw tekst blijft staan; verschilt het, dan kun je na het bewaren kiezen.',
   'formulier.fouten.one': 'Er is nog {n} ding nodig voor je kunt bewaren.',
   'formulier.fouten.other': 'Er zijn nog {n} dingen nodig voor je kunt bewaren.',
+  'formulier.niet_hier': 'Dit gezin staat niet meer op deze tablet. Je tekst blijft bewaard. Je vindt hem hier:',
   'formulier.nodig': 'nodig',
   'formulier.niets': 'Geen',
   'formulier.wis': 'Wis',

@@ -69,6 +69,18 @@ describe('a form', () => {
     expect(location.hash).toBe('#/verzenden')
   })
 
+  it('says where its text is when the family has left while it was open', async () => {
+    const row = idOf('afspraak')
+    engine.arrive({ tabel: 'afspraak', rij: row, waarden: { huishouden_id: family, actie: 'fiets' } }, me)
+    const view = await draw(form('afspraak', row))
+    await view.type('#veld-actie', 'fiets kopen')
+    engine.rows.delete(`afspraak ${row}`)
+    await view.click('.save-bar button')
+    await view.find('.faults', 'Je vindt hem hier: Verzenden')
+    await view.leave()
+    expect(engine.kept.size).toBe(1)
+  })
+
   it('says that what it was about was erased, and shows nothing of it', async () => {
     const view = await draw(form())
     await view.type('#veld-onderwerp', 'koffie')

@@ -3,9 +3,9 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { openCorrection, openForm, type FormWork } from '../../actions/form'
-import type { Refused } from '../../engine/facade'
+import type { Fault, Refused } from '../../engine/facade'
 import { formOf } from '../../forms'
-import type { Form, Section } from '../../forms/field'
+import type { FaultKey, Form, Section } from '../../forms/field'
 import { stepFields } from '../../forms/vervolgstap'
 import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
@@ -194,12 +194,16 @@ function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: 
                   : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {fieldFault(fault)}</button>}</li>
               ))}
             </ul>
+            {found.some(([, fault]) => isLeft(fault)) && <p>{t('formulier.niet_hier')} <a href={to('verzenden')}>{t('menu.verzenden')}</a></p>}
           </div>
         </div>
       )}
     </div>
   )
 }
+
+/** The row, or the one above it, has left this tablet. */
+const isLeft = (fault: FaultKey | Fault) => typeof fault === 'object' && ['onbekende-rij', 'onbekende-ouder'].includes(fault.reden)
 
 function Part({ form, section, work }: { form: Form; section: Section; work: FormWork }) {
   const title = maybe(`${form.table}.deel.${section.key}`) ?? ''
