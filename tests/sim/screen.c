@@ -229,14 +229,33 @@ static void open_form(struct simulation *simulation, int tablet, struct form *fo
         snprintf(form->whole.text, sizeof form->whole.text, "%s", view->covers[reg]);
 }
 
-/* Who agrees or decides may change something else as well. */
+/* A conflict of which all values fit on the screen: most people choose, some write over what is shown. */
+static bool pick_settles(struct simulation *simulation, const struct field *field)
+{
+    return field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4);
+}
+
+static bool has_field(const struct form *form, int reg)
+{
+    for (size_t i = 0; i < form->count; i++)
+        if (form->fields[i].reg == reg)
+            return true;
+    return false;
+}
+
+/* One save changes several fields of a form as often as one; of assents and decisions it is the one for which the form was opened. */
 static void open_beside(struct simulation *simulation, int tablet, struct form *form, const struct view *view)
 {
     enum sort kind = simulation->model.rows[form->row].kind;
-    int reg = (int)chance(simulation, MODEL_DELETED);
 
-    if (SUBJECTS[kind][form->fields[0].reg].cover && !SUBJECTS[kind][reg].cover && chance(simulation, 2))
-        open_field(simulation, tablet, form, reg, view, false);
+    if (form->fields[0].reg == MODEL_DELETED)
+        return;
+    for (unsigned more = chance(simulation, 2) ? chance(simulation, FIELDS) : 0; more > 0; more--) {
+        int reg = (int)chance(simulation, MODEL_DELETED);
+
+        if (!SUBJECTS[kind][reg].cover && !has_field(form, reg))
+            open_field(simulation, tablet, form, reg, view, pick_settles(simulation, &view->fields[reg]));
+    }
 }
 
 void screen_open(struct simulation *simulation, int tablet)
@@ -258,7 +277,7 @@ void screen_open(struct simulation *simulation, int tablet)
     form->open = false;
     if (!field)
         return;
-    open_form(simulation, tablet, form, reg, &view, field->conflict && field->count <= HEADS_SHOWN && chance(simulation, 4));
+    open_form(simulation, tablet, form, reg, &view, pick_settles(simulation, field));
     open_beside(simulation, tablet, form, &view);
 }
 
@@ -351,6 +370,19 @@ static void new_value(struct simulation *simulation, int row, struct opened *ope
     model_text(row, digits, opened->value);
 }
 
+/* What is made of each field of the form; who sees a conflict takes one of its values, or writes another. */
+static void fill_form(struct simulation *simulation, struct form *form)
+{
+    for (size_t i = 0; i < form->count; i++) {
+        struct opened *opened = &form->fields[i];
+
+        if (opened->settles && chance(simulation, 2))
+            snprintf(opened->value, sizeof opened->value, "%s", opened->values[chance(simulation, (unsigned)opened->value_count)]);
+        else
+            new_value(simulation, form->row, opened);
+    }
+}
+
 static bool deletes(const struct opened *opened)
 {
     return opened->reg == MODEL_DELETED && strcmp(opened->value, DELETED) == 0;
@@ -420,7 +452,7 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     const struct place *place = &simulation->model.rows[form->row];
     struct mark mark = next_mark(simulation, tablet);
     struct saved *saved;
-    char text[COVER_TEXT + 6000];
+    char text[COVER_TEXT + FIELDS * 3000];
 
     if (!tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id) || simulation->model.save_count == MODEL_SAVES)
         return false;
@@ -444,14 +476,7 @@ void screen_save(struct simulation *simulation, int tablet)
         form = &simulation->forms[tablet][(start + i) % FORMS];
     if (!form->open)
         return;
-    for (size_t i = 0; i < form->count; i++) {
-        struct opened *opened = &form->fields[i];
-
-        if (opened->settles && chance(simulation, 2))
-            snprintf(opened->value, sizeof opened->value, "%s", opened->values[chance(simulation, (unsigned)opened->value_count)]);
-        else
-            new_value(simulation, form->row, opened);
-    }
+    fill_form(simulation, form);
     if (save_form(simulation, tablet, form))
         screens_check_row(simulation, tablet, form->row);
 }
@@ -485,8 +510,7 @@ static void agree(struct simulation *simulation, int tablet, int row, bool named
     open_beside(simulation, tablet, &form, &view);
     if (!named)
         form.whole = (struct shown){ .text = "null" };
-    for (size_t i = 0; i < form.count; i++)
-        new_value(simulation, row, &form.fields[i]);
+    fill_form(simulation, &form);
     if (save_form(simulation, tablet, &form))
         screens_check_row(simulation, tablet, row);
 }

@@ -9,6 +9,7 @@
 
 #define FAMILIES 4
 #define FORMS 4    /* open at once on a tablet */
+#define FIELDS 4   /* of a form that one save changes */
 #define IN_FLIGHT 6
 #define STEPS_MAX 4000
 #define HEADS_SHOWN 24
@@ -54,7 +55,7 @@ struct opened {
 struct form {
     bool open;
     int row;
-    struct opened fields[2]; /* beside an assent or a decision something else may be changed */
+    struct opened fields[FIELDS]; /* the first is what it was opened for */
     size_t count;
     struct shown whole; /* where it deletes, agrees or decides */
 };
