@@ -37,6 +37,13 @@ static bool is_unplaced(const struct model *model, const struct office *office, 
     return !saved->creates && !office->position[creator] && !office->known[creator][0] && !office->erased[saved->row];
 }
 
+/* What was erased is empty; all else stands as it was typed. */
+static void check_text(struct simulation *simulation, const struct entry *entry, const struct saved *saved)
+{
+    if (entry->text[0] && strcmp(entry->text, saved->text) != 0)
+        broken(simulation, "conservation: save %s/%u was %s, the log has %s", saved->mark.branch, saved->mark.number, saved->text, entry->text);
+}
+
 static void take_save(struct simulation *simulation, const struct entry *entry, int save)
 {
     struct model *model = &simulation->model;
@@ -53,6 +60,7 @@ static void take_save(struct simulation *simulation, const struct entry *entry, 
         broken(simulation, "save %s/%u is in the log twice", entry->mark.branch, entry->mark.number);
     if (entry->person != saved->person)
         broken(simulation, "save %s/%u is by person %d, the log says %d", entry->mark.branch, entry->mark.number, saved->person, entry->person);
+    check_text(simulation, entry, saved);
     office->position[save] = entry->position;
     office->arrived[save] = simulation->world.now;
     office->verdict[save] = verdict;
@@ -205,6 +213,9 @@ void listen_again(struct simulation *simulation)
             continue;
         if (entry.refused != (office->verdict[save] == REFUSED))
             broken(simulation, "verdict: that of save %s/%u has changed", entry.mark.branch, entry.mark.number);
+        if (!entry.text[0] && office->verdict[save] != EMPTIED)
+            broken(simulation, "conservation: the text of save %s/%u is gone from the log", entry.mark.branch, entry.mark.number);
+        check_text(simulation, &entry, &model->saves[save]);
     }
     sqlite3_finalize(statement);
 }

@@ -10,6 +10,7 @@ void model_free(struct model *model)
             free(model->saves[i].parts[reg].seen);
             free(model->saves[i].parts[reg].covered);
         }
+        free(model->saves[i].text);
     }
     for (int i = 0; i < model->office_count; i++)
         free(model->offices[i]);

@@ -56,6 +56,7 @@ struct saved {
     bool bare;       /* nor can it tell of which row it is: what was saved over it names nothing */
     int team;        /* of a family that it creates */
     int64_t claimed; /* by the author's clock */
+    char *text;      /* the edit as it lies on the tablet and travels */
     struct part parts[MODEL_REGISTERS];
     unsigned children; /* of a deletion: the live rows below the row that were on the screen, as a set of bits */
 };

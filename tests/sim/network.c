@@ -117,6 +117,21 @@ static void send(struct simulation *simulation, const struct message *request, c
         put(place, request, text);
 }
 
+/* A line that breaks in the middle of a request: the office makes nothing of what came. */
+static void deliver_part(struct simulation *simulation, const struct message *request)
+{
+    struct exchange_context context = { .now = simulation->world.now };
+    size_t length = chance(simulation, (unsigned)request->length);
+    struct exchange *exchange = NULL;
+    struct faults faults;
+
+    memcpy(context.device, simulation->devices[request->device], SYNC_ID_SIZE);
+    memcpy(context.person, simulation->persons[request->person], SYNC_ID_SIZE);
+    if (exchange_decode(&context, request->text, length, &exchange, &faults) != SYNC_INVALID)
+        broken(simulation, "the office read a request of which it had %zu bytes of %zu", length, request->length);
+    exchange_free(exchange);
+}
+
 void network_deliver_request(struct simulation *simulation, int tablet)
 {
     struct message *group[GROUP_MAX];
@@ -128,6 +143,8 @@ void network_deliver_request(struct simulation *simulation, int tablet)
         group[count++]->used = false;
     if (!count)
         return;
+    if (chance(simulation, 8) == 0)
+        deliver_part(simulation, group[0]);
     simulation->counts.grouped += count > 1;
     office(simulation, group, count, answers);
     for (size_t i = 0; i < count; i++) {

@@ -119,6 +119,17 @@ static int pick_team(struct simulation *simulation, int tablet)
     return team;
 }
 
+/* What was typed stands in the edit as it was given, after the time of saving. */
+static void keep_text(struct simulation *simulation, int tablet, const struct saved *saved, const char *typed)
+{
+    const char *rest;
+
+    states_keep_text(simulation, tablet, model_find(&simulation->model, saved->mark));
+    rest = strchr(saved->text, ',');
+    if (!rest || strcmp(rest + 1, typed + 1) != 0)
+        broken(simulation, "conservation: saved %s, the tablet has %s", typed, saved->text);
+}
+
 void screen_create(struct simulation *simulation, int tablet)
 {
     struct model *model = &simulation->model;
@@ -148,6 +159,8 @@ void screen_create(struct simulation *simulation, int tablet)
         simulation->readers[i].base[row] = false;
     if (tablet_save(&simulation->world.tablets[tablet], "%s", text) != SYNC_OK)
         broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
+    else
+        keep_text(simulation, tablet, saved, text);
 }
 
 static void add_marks(struct shown *whole, const struct mark *marks, size_t count)
@@ -205,6 +218,7 @@ static void open_field(struct simulation *simulation, int tablet, struct form *f
     opened->settles = settles;
     opened->merged = field->merged;
     opened->value_count = field->count < HEADS_SHOWN ? field->count : HEADS_SHOWN;
+    memcpy(opened->marks, field->heads, sizeof opened->marks);
     memcpy(opened->values, field->values, sizeof opened->values);
     if (settles)
         snprintf(opened->seen, sizeof opened->seen, "%s",
@@ -304,7 +318,7 @@ static void check_intention(struct simulation *simulation, const struct opened *
         bool displayed = !opened->settles && strcmp(value, opened->shown) == 0;
 
         for (size_t j = 0; (opened->settles || opened->merged) && j < opened->value_count; j++)
-            displayed |= strcmp(value, opened->values[j]) == 0;
+            displayed |= mark_equal(part->seen[i], opened->marks[j]) && strcmp(value, opened->values[j]) == 0;
         if (seen < 0 || !displayed)
             broken(simulation, "intention: %s/%u was replaced unseen", part->seen[i].branch, part->seen[i].number);
     }
@@ -463,6 +477,7 @@ static bool save_form(struct simulation *simulation, int tablet, struct form *fo
     saved = add_save(simulation, tablet, form->row, mark);
     for (size_t i = 0; i < form->count; i++)
         note_field(simulation, tablet, saved, form, &form->fields[i]);
+    keep_text(simulation, tablet, saved, text);
     check_own(simulation, tablet, form);
     return true;
 }
@@ -564,6 +579,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
     sql_text(simulation->world.tablets[tablet].db,
              "UPDATE sync_edit SET edit = %s WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)",
              CHANGES[change]);
+    states_keep_text(simulation, tablet, before);
     agree_over(simulation, tablet, simulation->model.saves[before].row);
 }
 

@@ -46,7 +46,8 @@ struct opened {
     char seen[2000];         /* the versions to hand back */
     bool settles;            /* all values of a conflict were on the screen */
     bool merged;             /* both versions of a merged text were */
-    char values[HEADS_SHOWN][MODEL_VALUE]; /* those values */
+    struct mark marks[HEADS_SHOWN];        /* the versions of a conflict or a merged text, as they were shown */
+    char values[HEADS_SHOWN][MODEL_VALUE]; /* and their values */
     size_t value_count;
     char value[MODEL_VALUE]; /* what is made of it */
 };
@@ -227,6 +228,7 @@ void lapsing_check_office(struct simulation *simulation);
 /* states.c: where a tablet's own saves are (1, 6). */
 void states_check(struct simulation *simulation, int tablet);
 void states_read(struct simulation *simulation, int tablet);
+void states_keep_text(struct simulation *simulation, int tablet, int save); /* of the edit that the tablet saved last: it will stand so everywhere */
 
 /* people.c: families that move, access, trust. */
 void people_begin(struct simulation *simulation);

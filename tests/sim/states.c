@@ -1,4 +1,5 @@
 /* Where a tablet's own saves are: invariants 1 (conservation) and 6 (receipts). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "sync/id.h"
@@ -13,6 +14,15 @@ static int find_save(struct simulation *simulation, sqlite3_stmt *statement)
     return model_find(&simulation->model, mark);
 }
 
+void states_keep_text(struct simulation *simulation, int tablet, int save)
+{
+    struct saved *saved = &simulation->model.saves[save];
+
+    free(saved->text);
+    saved->text = strdup(sql_text(simulation->world.tablets[tablet].db,
+                                  "SELECT edit FROM sync_edit WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)"));
+}
+
 void states_read(struct simulation *simulation, int tablet)
 {
     struct reader *reader = &simulation->readers[tablet];
@@ -20,13 +30,16 @@ void states_read(struct simulation *simulation, int tablet)
 
     memset(reader->states, -1, sizeof reader->states);
     sqlite3_prepare_v2(simulation->world.tablets[tablet].db,
-                       "SELECT b.branch, e.number, e.state, e.earlier FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.attests = 0",
+                       "SELECT b.branch, e.number, e.state, e.earlier, e.edit FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.attests = 0",
                        -1, &statement, NULL);
     while (sqlite3_step(statement) == SQLITE_ROW) {
         int save = find_save(simulation, statement);
 
         if (save < 0)
             continue;
+        if (strcmp((const char *)sqlite3_column_text(statement, 4), simulation->model.saves[save].text) != 0)
+            broken(simulation, "conservation: tablet %d has another text of save %s/%u", tablet, simulation->model.saves[save].mark.branch,
+                   simulation->model.saves[save].mark.number);
         reader->states[save] = (signed char)sqlite3_column_int(statement, 2);
         reader->again[save] = sqlite3_column_int(statement, 3) != 0 || simulation->model.saves[save].faulty;
     }
