@@ -186,7 +186,20 @@ bool reading_answer(struct simulation *simulation, const char *text, size_t leng
 void reading_confidential(struct simulation *simulation, const struct message *message);
 void reading_taken(struct simulation *simulation, int tablet, const struct answer *answer);
 
-/* screen.c: what people do. */
+/* form.c: what is typed over what was on the screen. */
+void form_open(struct simulation *simulation, int tablet, struct form *form, int reg, const struct view *view, bool settles);
+void form_open_field(struct simulation *simulation, int tablet, struct form *form, int reg, const struct view *view, bool settles); /* one more */
+void form_open_beside(struct simulation *simulation, int tablet, struct form *form, const struct view *view); /* some more, or none */
+bool form_settles(struct simulation *simulation, const struct field *field);
+void form_fill(struct simulation *simulation, struct form *form);
+bool form_save(struct simulation *simulation, int tablet, struct form *form); /* false when the row isn't here any more, or something failed */
+size_t form_waarden(const struct subject *subject, const char *values, char *into, size_t size);
+void form_value(const struct subject *subject, unsigned choice, int row, char value[MODEL_VALUE]);
+struct mark form_mark(struct simulation *simulation, int tablet); /* of the next save */
+struct saved *form_note(struct simulation *simulation, int tablet, int row, struct mark mark);
+void form_keep_text(struct simulation *simulation, int tablet, const struct saved *saved, const char *typed);
+
+/* create.c, screen.c: what people do. */
 void screen_create(struct simulation *simulation, int tablet);
 void screen_open(struct simulation *simulation, int tablet);
 void screen_delete(struct simulation *simulation, int tablet); /* ask whether a row is to be deleted, or put back */
