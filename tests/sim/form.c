@@ -147,6 +147,7 @@ void form_open(struct simulation *simulation, int tablet, struct form *form, int
     form->open = true;
     form->count = 0;
     form->whole.count = form->whole.children = 0;
+    form->corrects.number = 0;
     form_open_field(simulation, tablet, form, reg, view, settles);
     if (reg == MODEL_DELETED)
         open_whole(simulation, tablet, form->row, view, &form->whole);
@@ -212,16 +213,20 @@ static bool is_saved(const struct simulation *simulation, int tablet, struct mar
 }
 
 /* False when something failed, and then nothing was saved. */
-static bool save_text(struct simulation *simulation, int tablet, const char *text, struct mark mark)
+static bool save_text(struct simulation *simulation, int tablet, const char *text, struct mark mark, struct mark corrects)
 {
     struct tablet *held = &simulation->world.tablets[tablet];
     struct buffer out = BUFFER_EMPTY;
     bool struck = false;
+    int64_t now = simulation->world.now + held->clock_error;
+    uint64_t bits = 0;
     int result;
 
+    branch_from_text(corrects.branch, BRANCH_TEXT_SIZE, &bits);
     if (simulation->failing)
         faults_begin(simulation, held->db);
-    result = device_save(held->device, text, strlen(text), simulation->world.now + held->clock_error, &out);
+    result = corrects.number ? device_correct(held->device, bits, corrects.number, text, strlen(text), now, &out)
+                             : device_save(held->device, text, strlen(text), now, &out);
     if (simulation->failing)
         struck = faults_end(simulation, held->db);
     if (result == SYNC_INVALID || (result != SYNC_OK && !struck))
@@ -348,7 +353,7 @@ bool form_save(struct simulation *simulation, int tablet, struct form *form)
         return false;
     form->open = false;
     write_edit(simulation, form, text, sizeof text);
-    if (!save_text(simulation, tablet, text, mark))
+    if (!save_text(simulation, tablet, text, mark, form->corrects))
         return false;
     saved = form_note(simulation, tablet, form->row, mark);
     for (size_t i = 0; i < form->count; i++)

@@ -104,6 +104,7 @@ static const struct {
     { "save", 28, 1, screen_save },
     { "delete", 5, 2, screen_delete },
     { "agree", 6, 2, screen_agree },
+    { "correct", 4, 1, correcting_correct },
     { "season", 2, 3, deleting_season },
     { "request", 14, 1, network_request },
     { "arrive", 14, 1, network_deliver_request },

@@ -59,6 +59,7 @@ struct form {
     struct opened fields[FIELDS]; /* the first is what it was opened for */
     size_t count;
     struct shown whole; /* where it deletes, agrees or decides */
+    struct mark corrects; /* a save that was refused; number 0: none */
 };
 
 /* A register on the screen. */
@@ -112,7 +113,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed;
+        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected;
 };
 
 struct simulation {
@@ -209,6 +210,9 @@ void screen_agree_unnamed(struct simulation *simulation, int tablet); /* without
 void screen_spoil(struct simulation *simulation, int tablet); /* a save that a broken tablet sends */
 bool screen_settle(struct simulation *simulation, int tablet); /* what is in conflict or has lapsed on it; true when anything was */
 void screen_close(struct simulation *simulation, int tablet); /* all forms */
+
+/* correcting.c: what is done with a save that was refused. */
+void correcting_correct(struct simulation *simulation, int tablet);
 
 /* view.c: what people see. */
 void view_read(struct simulation *simulation, int tablet, int row, struct view *view);

@@ -66,6 +66,10 @@ static void check_save(struct simulation *simulation, int tablet, int save, int 
     if (before >= 0 && state < 0 && !model_is_erased(&simulation->model, office, simulation->model.saves[save].row, INT64_MAX) &&
         !is_safe(simulation, save))
         broken(simulation, "conservation: save %s/%u left tablet %d and isn't safe", mark->branch, mark->number, tablet);
+    if ((before == 2 || before == 4) && state < 0 && !model_is_erased(&simulation->model, office, simulation->model.saves[save].row, INT64_MAX))
+        broken(simulation, "conservation: the refused save %s/%u left tablet %d", mark->branch, mark->number, tablet);
+    if (state == 4 && before != 4)
+        broken(simulation, "save %s/%u was put away on tablet %d by nobody", mark->branch, mark->number, tablet);
     if ((state == 1 || state == 3) && current && !office->position[save])
         broken(simulation, "receipts: save %s/%u is called safe on tablet %d and isn't in the log", mark->branch, mark->number, tablet);
     if (state == 2 && before != 2 && current && office->verdict[save] != REFUSED)
