@@ -12,7 +12,8 @@
 
 struct options {
     uint64_t seed;
-    unsigned seeds, devices, steps, seconds, shrink, without;
+    unsigned seeds, devices, steps, seconds, shrink;
+    uint64_t without; /* acts, as bits */
     bool trace;
 };
 
@@ -21,7 +22,7 @@ static bool leave_out(struct options *options, char *names)
     for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
         if (act_find(name) < 0)
             return false;
-        options->without |= 1u << act_find(name);
+        options->without |= UINT64_C(1) << act_find(name);
     }
     return true;
 }
@@ -63,8 +64,8 @@ static void print_counts(const struct counts *counts, double seconds)
     printf("%lu steps, %.0f a second; %lu saves, %lu refused, %lu emptied, %lu conflicts and %lu merged texts seen, %lu settled\n",
            counts->steps, (double)counts->steps / (seconds > 0 ? seconds : 1), counts->saves, counts->refused, counts->emptied, counts->conflicts,
            counts->merged, counts->settled);
-    printf("%lu assents and decisions saved, %lu seen that had lapsed; %lu refused saves corrected or put away\n", counts->agreed, counts->lapsed,
-           counts->corrected);
+    printf("%lu assents and decisions saved, %lu seen that had lapsed; %lu refused saves corrected or put away, %lu drafts left\n", counts->agreed,
+           counts->lapsed, counts->corrected, counts->drafts);
     printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied\n",
            counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied);
     printf("%lu families moved, %lu erasures, %lu restores, %lu rows attested; %lu times a hidden row was seen, %lu left a tablet\n",

@@ -105,6 +105,8 @@ static const struct {
     { "delete", 5, 2, screen_delete },
     { "agree", 6, 2, screen_agree },
     { "correct", 4, 1, correcting_correct },
+    { "draft", 5, 1, drafts_write },
+    { "undraft", 1, 2, drafts_throw_away },
     { "season", 2, 3, deleting_season },
     { "request", 14, 1, network_request },
     { "arrive", 14, 1, network_deliver_request },
@@ -270,7 +272,7 @@ static void begin(struct simulation *simulation, const struct plan *plan)
     simulation->model.offices[simulation->model.office_count++] = office;
     begin_readers(simulation, plan->tablets);
     for (size_t i = 0; i < ACT_COUNT; i++)
-        simulation->acts |= (chance(simulation, ACTS[i].often) == 0 && !(plan->without >> i & 1) ? 1u : 0u) << i;
+        simulation->acts |= (chance(simulation, ACTS[i].often) == 0 && !(plan->without >> i & 1) ? UINT64_C(1) : 0) << i;
     people_begin(simulation);
 }
 

@@ -86,6 +86,7 @@ struct reader {
     int office;        /* whose answer it took last: an index of model.offices, -1 none */
     signed char states[MODEL_SAVES]; /* sync_edit.state of each save here, -1: not here */
     bool again[MODEL_SAVES];         /* waits for a second verdict, after a restore */
+    unsigned drafts[MODEL_ROWS];     /* that were left here, by the row they are of; 0: none */
     bool base[MODEL_ROWS];           /* the office's state of the row is here */
     struct { int office; int64_t stand; } read[MODEL_ROWS]; /* when it was read */
     int64_t tops[MODEL_TEAMS];       /* cursors; -1: not followed */
@@ -113,7 +114,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected;
+        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, drafts;
 };
 
 struct simulation {
@@ -131,7 +132,7 @@ struct simulation {
     bool ledger[MODEL_ROWS]; /* what was erased, kept beside the backups */
     bool failing; /* something fails in the call that comes */
     struct follower *follower;
-    unsigned acts; /* which acts this run has, as bits */
+    uint64_t acts; /* which acts this run has, as bits */
     uint64_t seed;
     unsigned step;
     struct counts counts;
@@ -144,7 +145,7 @@ struct plan {
     uint64_t seed;
     size_t tablets;
     unsigned steps;
-    unsigned without; /* acts that are left out, as bits */
+    uint64_t without; /* acts that are left out, as bits */
     const bool *skip; /* steps that are left out; NULL: none */
 };
 
@@ -213,6 +214,11 @@ void screen_close(struct simulation *simulation, int tablet); /* all forms */
 
 /* correcting.c: what is done with a save that was refused. */
 void correcting_correct(struct simulation *simulation, int tablet);
+
+/* drafts.c: what was typed and not saved. */
+void drafts_write(struct simulation *simulation, int tablet);
+void drafts_throw_away(struct simulation *simulation, int tablet);
+void drafts_check(struct simulation *simulation, int tablet);
 
 /* view.c: what people see. */
 void view_read(struct simulation *simulation, int tablet, int row, struct view *view);

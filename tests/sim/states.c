@@ -17,10 +17,13 @@ static int find_save(struct simulation *simulation, sqlite3_stmt *statement)
 void states_keep_text(struct simulation *simulation, int tablet, int save)
 {
     struct saved *saved = &simulation->model.saves[save];
+    sqlite3_stmt *statement = NULL;
 
+    sqlite3_prepare_v2(simulation->world.tablets[tablet].db,
+                       "SELECT edit FROM sync_edit WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)", -1, &statement, NULL);
     free(saved->text);
-    saved->text = strdup(sql_text(simulation->world.tablets[tablet].db,
-                                  "SELECT edit FROM sync_edit WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)"));
+    saved->text = strdup(sqlite3_step(statement) == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : "");
+    sqlite3_finalize(statement);
 }
 
 void states_read(struct simulation *simulation, int tablet)
@@ -85,4 +88,5 @@ void states_check(struct simulation *simulation, int tablet)
     for (int i = 0; i < simulation->model.save_count && !simulation->failed; i++)
         if (before[i] >= 0 || simulation->readers[tablet].states[i] >= 0)
             check_save(simulation, tablet, i, before[i]);
+    drafts_check(simulation, tablet);
 }
