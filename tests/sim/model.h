@@ -16,8 +16,8 @@
 #define MODEL_ROWS 16
 #define MODEL_SAVES 900
 #define MODEL_TEAMS 3
-#define MODEL_PERSONS 8
-#define MODEL_DEVICES 24
+#define MODEL_PERSONS 32
+#define MODEL_DEVICES 48
 #define MODEL_EVENTS 160
 #define MODEL_TEXT 2 /* of an afspraak: the register that merges by sentence (R16) */
 #define MODEL_SENTENCES 3

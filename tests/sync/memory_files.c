@@ -6,7 +6,7 @@
 
 #include "tests/sync/failing.h"
 
-#define FILES_MAX 64
+#define FILES_MAX 128
 #define NAME_MAX_SIZE 64
 
 static struct stored {

@@ -8,7 +8,7 @@
 #include "sync/tablet/device.h"
 #include "sync/office/server.h"
 
-#define TABLETS_MAX 8
+#define TABLETS_MAX 33
 
 struct world;
 
