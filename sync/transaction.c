@@ -30,6 +30,15 @@ static int run(struct transaction *transaction, enum transaction_statement state
     return statement_run(transaction->statements[statement]);
 }
 
+/* Commit, or release what may be the outermost savepoint. An interrupt is looked for once more when the work is done: if the transaction is gone
+ * then, it was committed, since one that is interrupted before stays open. */
+static int commit(struct transaction *transaction, enum transaction_statement statement)
+{
+    int result = run(transaction, statement);
+
+    return result == SQLITE_INTERRUPT && sqlite3_get_autocommit(transaction->db) ? SYNC_OK : result;
+}
+
 static void roll_back(struct transaction *transaction)
 {
     if (!sqlite3_get_autocommit(transaction->db))
@@ -61,7 +70,7 @@ int transaction_write(struct transaction *transaction)
 int transaction_end(struct transaction *transaction, int result)
 {
     if (result == SYNC_OK)
-        result = run(transaction, TRANSACTION_COMMIT);
+        result = commit(transaction, TRANSACTION_COMMIT);
     roll_back(transaction);
     return result;
 }
@@ -85,7 +94,7 @@ int savepoint_end(struct transaction *transaction, int result)
     int undone;
 
     if (result == SYNC_OK)
-        result = run(transaction, TRANSACTION_RELEASE);
+        result = commit(transaction, TRANSACTION_RELEASE);
     if (result == SYNC_OK || sqlite3_get_autocommit(transaction->db))
         return result;
     undone = run(transaction, TRANSACTION_UNDO);

@@ -1,4 +1,5 @@
 /* What a save costs, and the numbers that it gives. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/sync/memory_files.h"
@@ -53,6 +54,35 @@ static void no_number_is_used_twice(void)
     check_text(sql_text(scene->a->db, "SELECT number FROM sync_edit"), "3");
     world_exchange(&scene->world);
     check_text(row_value(tablet_row(scene->b, "afspraak", scene->afspraak), "wie"), "\"School\"");
+    scene_close(scene);
+}
+
+static int interrupted(void *left)
+{
+    return --*(int *)left == 0;
+}
+
+/* Interrupted at whatever step of SQLite's machine, the last ones after the commit included: a save that is called failed isn't there, and one that
+ * is there is called done. */
+static void an_interrupted_save_is_known_for_what_it_is(void)
+{
+    struct scene *scene = scene_open(1);
+    int done = 0, failed = 0;
+
+    for (int nth = 1; nth < 5000 && done < 2; nth++) { /* the first that is done: interrupted after the commit, or not at all */
+        int before = atoi(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit")), left = nth, result;
+        char *seen = strdup(row_seen(tablet_row(scene->a, "afspraak", scene->afspraak), "wie"));
+
+        sqlite3_progress_handler(scene->a->db, 1, interrupted, &left);
+        result = tablet_save(scene->a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"wie\":\"Gezin\"},\"gezien\":{\"wie\":%s}}",
+                             scene->afspraak, seen);
+        sqlite3_progress_handler(scene->a->db, 0, NULL, NULL);
+        free(seen);
+        check_int(atoi(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit")) - before, result == SYNC_OK);
+        done += result == SYNC_OK;
+        failed += result != SYNC_OK;
+    }
+    check_true(done > 0 && failed > 50);
     scene_close(scene);
 }
 
@@ -118,6 +148,7 @@ static void no_query_goes_over_all_edits(void)
 static const struct test TESTS[] = {
     TEST(a_save_writes_three_pages),
     TEST(no_number_is_used_twice),
+    TEST(an_interrupted_save_is_known_for_what_it_is),
     TEST(keys_of_edits_are_in_the_order_of_saving),
     TEST(no_query_goes_over_all_edits),
 };
