@@ -16,7 +16,8 @@ struct pusher {
     unsigned number;
     int attempts;
     int result;
-    int wrong; /* answers that contradict what is in the log */
+    int wrong;           /* answers that contradict what is in the log */
+    atomic_int *pushing; /* of push_once: how many are about to push */
 };
 
 static struct exchange *exchange_of(const struct desk *desk, unsigned number)
@@ -162,6 +163,7 @@ static void *push_once(void *argument)
     struct pusher *pusher = argument;
     struct exchange *exchange = exchange_of(pusher->desk, pusher->number);
 
+    atomic_fetch_add(pusher->pushing, 1);
     pusher->result = writer_push(pusher->desk->app->writer, exchange);
     exchange_free(exchange);
     return NULL;
@@ -192,37 +194,75 @@ static void *run_hold(void *argument)
     return NULL;
 }
 
-/* An exchange that makes SQLite roll back the whole transaction fails alone: those in one group with it are kept. */
-static void one_that_rolls_all_back_fails_alone(void)
+/* Push all of them once, while the writer is held up so long that they queue up into one group. */
+static void push_as_a_group(struct desk *desk, struct pusher pushers[DEVICES])
 {
-    struct hold held = { .mutex = PTHREAD_MUTEX_INITIALIZER };
+    struct hold held = { .writer = desk->app->writer, .mutex = PTHREAD_MUTEX_INITIALIZER };
     const struct timespec pause = { .tv_nsec = 300000000 };
-    struct pusher pushers[DEVICES];
     pthread_t threads[DEVICES], holder;
-    struct desk desk;
+    atomic_int pushing = 0;
 
-    if (!check_true(desk_open(&desk, NULL, 0)))
-        return;
-    check_int(writer_run(desk.app->writer, poison, NULL), SYNC_OK);
-    held.writer = desk.app->writer;
-    /* While the writer is held up, all of them queue up into one group. */
     pthread_mutex_lock(&held.mutex);
     pthread_create(&holder, NULL, run_hold, &held);
     while (!atomic_load(&held.held))
         sched_yield();
     for (unsigned i = 0; i < DEVICES; i++) {
-        pushers[i] = (struct pusher){ .desk = &desk, .number = i + 1 };
+        pushers[i] = (struct pusher){ .desk = desk, .number = i + 1, .pushing = &pushing };
         pthread_create(&threads[i], NULL, push_once, &pushers[i]);
     }
+    while (atomic_load(&pushing) < DEVICES)
+        sched_yield();
     nanosleep(&pause, NULL);
     pthread_mutex_unlock(&held.mutex);
     pthread_join(holder, NULL);
     for (unsigned i = 0; i < DEVICES; i++)
         pthread_join(threads[i], NULL);
+}
+
+/* An exchange that makes SQLite roll back the whole transaction fails alone: those in one group with it are kept. */
+static void one_that_rolls_all_back_fails_alone(void)
+{
+    struct pusher pushers[DEVICES];
+    struct desk desk;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    check_int(writer_run(desk.app->writer, poison, NULL), SYNC_OK);
+    push_as_a_group(&desk, pushers);
     for (unsigned i = 0; i < DEVICES; i++) {
         check_int(pushers[i].result == SYNC_OK, pushers[i].number != 3);
         check_int(in_log(&pushers[i]), pushers[i].number != 3 ? 3 : 0);
     }
+    desk_close(&desk);
+}
+
+static int count_commit(void *context)
+{
+    atomic_fetch_add((atomic_int *)context, 1);
+    return 0;
+}
+
+static int count_commits(struct connection *connection, void *context)
+{
+    sqlite3_commit_hook(connection->db, context ? count_commit : NULL, context);
+    return SYNC_OK;
+}
+
+/* What queues up while the writer is busy shares one commit, and so one wait for the disk. */
+static void what_queues_up_is_one_commit(void)
+{
+    struct pusher pushers[DEVICES];
+    atomic_int commits = 0;
+    struct desk desk;
+
+    if (!check_true(desk_open(&desk, NULL, 0)))
+        return;
+    check_int(writer_run(desk.app->writer, count_commits, &commits), SYNC_OK);
+    push_as_a_group(&desk, pushers);
+    check_int(writer_run(desk.app->writer, count_commits, NULL), SYNC_OK);
+    check_int(atomic_load(&commits), 1);
+    for (unsigned i = 0; i < DEVICES; i++)
+        check_int(in_log(&pushers[i]), 3);
     desk_close(&desk);
 }
 
@@ -271,6 +311,7 @@ static void what_others_write_is_told(void)
 static const struct test TESTS[] = {
     TEST(devices_at_once_are_all_kept),
     TEST(failing_commits_are_told_and_lose_nothing),
+    TEST(what_queues_up_is_one_commit),
     TEST(one_that_rolls_all_back_fails_alone),
     TEST(an_open_transaction_ends_with_its_job),
     TEST(what_others_write_is_told),

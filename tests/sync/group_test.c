@@ -100,12 +100,22 @@ static void content(struct meeting *meeting, struct buffer *out)
                                                  " FROM (SELECT * FROM afspraak ORDER BY id)"));
 }
 
+static int count_commit(void *context)
+{
+    ++*(int *)context;
+    return 0;
+}
+
 /* All of a group is in the log after one commit, in its order. */
 static void a_group_is_one_commit(void)
 {
     struct meeting *meeting = meeting_open();
+    int commits = 0;
 
+    sqlite3_commit_hook(meeting->world.db, count_commit, &commits);
     check_int(push(meeting), SYNC_OK);
+    sqlite3_commit_hook(meeting->world.db, NULL, NULL);
+    check_int(commits, 1);
     for (int i = 0; i < GROUP; i++) {
         check_int(meeting->results[i], SYNC_OK);
         check_int(edits_of(meeting, i), 3);
