@@ -15,12 +15,20 @@ int64_t judge_time(int64_t claimed, int64_t arrived)
     return claimed < arrived + CLOCK_ALLOWANCE ? claimed : arrived + CLOCK_ALLOWANCE;
 }
 
-static bool is_member(const struct hearing *hearing, int64_t scope)
+/* A person's own scope gets its number with the first row in it, which may stand in this very batch. */
+static int is_member(const struct hearing *hearing, int64_t scope, bool *member)
 {
+    int64_t own;
+    int result;
+
     for (size_t i = 0; i < hearing->scope_count; i++)
-        if (hearing->scopes[i] == scope)
-            return true;
-    return false;
+        if (hearing->scopes[i] == scope) {
+            *member = true;
+            return SYNC_OK;
+        }
+    result = scopes_find(&hearing->server->scopes, hearing->batch->branch.person, &own);
+    *member = result == SYNC_OK && own == scope;
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
 /* The row at the top of the family, by the parents in the rows' own columns. `row` itself may not exist yet. */
@@ -55,8 +63,14 @@ static int has_had(const struct hearing *hearing, const struct table *table, con
 int judge_may_write(const struct hearing *hearing, const struct table *table, const unsigned char id[SYNC_ID_SIZE],
                     const struct value *values, int64_t scope, bool *may)
 {
-    *may = hearing->granted || hearing->batch->branch.kind == BRANCH_OFFICE || is_member(hearing, scope);
-    return *may || scope == SCOPE_SHARED_NR ? SYNC_OK : has_had(hearing, table, id, values, may);
+    int result = SYNC_OK;
+
+    *may = hearing->granted || hearing->batch->branch.kind == BRANCH_OFFICE;
+    if (!*may)
+        result = is_member(hearing, scope, may);
+    if (result == SYNC_OK && !*may && scope != SCOPE_SHARED_NR)
+        result = has_had(hearing, table, id, values, may);
+    return result;
 }
 
 int judge_refuse_scope(struct faults *faults)
@@ -95,7 +109,7 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
 /* The row, when this person may write it and it is new or known as the edit says. */
 static int find_row(const struct hearing *hearing, const struct edit *edit, struct row **row, int64_t *scope, struct faults *faults)
 {
-    bool own_scope = false, may;
+    bool may;
     int result = rows_get(hearing->server->rows, edit->table, edit->row, row);
 
     if (result != SYNC_OK)
@@ -107,11 +121,9 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
     *scope = (*row)->scope;
     if (!(*row)->exists)
         result = judge_scope_of_new(hearing, edit->table, edit->values, scope, faults);
-    if (result == SYNC_OK && edit->table->scope_kind == SCOPE_OWN && edit->creates)
-        own_scope = memcmp(edit->values[edit->table->scope_column].bytes, hearing->batch->branch.person, SYNC_ID_SIZE) == 0;
     if (result == SYNC_OK)
         result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
-    if (result == SYNC_OK && !may && !own_scope)
+    if (result == SYNC_OK && !may)
         return judge_refuse_scope(faults);
     return result;
 }
