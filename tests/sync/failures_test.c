@@ -2,7 +2,8 @@
  *
  * Each scenario is one call on a world made ready for it. It is run once to see how many allocations, writes to files or steps of
  * SQLite it takes and what it leaves behind; then again and again, the nth of them failing, once or with all that come after it. Where there
- * are more than POINTS_MAX of them, an even sample is taken. */
+ * are more than POINTS_MAX of them, an even sample is taken, apart of those before the call commits and of those after that; with --every as
+ * first argument, none is left out. */
 #include <stdlib.h>
 
 #include "tests/check.h"
@@ -12,6 +13,7 @@
 #include "tests/sync/scenarios.h"
 
 #define POINTS_MAX 32
+static uint64_t points_max = POINTS_MAX;
 /* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
  * that the call still does what it did in the beginning. */
 #define USES_MAX 20
@@ -59,7 +61,9 @@ struct usual {
     bool known;
     int result;
     uint64_t events[FAILING_KINDS];
-    struct buffer before, after, out;
+    uint64_t early[FAILING_KINDS]; /* of these, before the first commit: there most can go wrong, and what follows may be much more */
+    bool committed;
+    struct buffer before, after, owing, out;
 };
 
 static bool same(const struct buffer *a, const struct buffer *b)
@@ -67,17 +71,37 @@ static bool same(const struct buffer *a, const struct buffer *b)
     return a->length == b->length && (!a->length || memcmp(a->data, b->data, a->length) == 0);
 }
 
+static void count_events(uint64_t events[FAILING_KINDS])
+{
+    for (int kind = 0; kind < FAILING_KINDS; kind++)
+        events[kind] = failing_count((enum failing)kind);
+}
+
+static int note_commit(void *context)
+{
+    struct usual *usual = context;
+
+    if (!usual->committed)
+        count_events(usual->early);
+    usual->committed = true;
+    return 0;
+}
+
 static void learn(const struct scenario *scenario, struct usual *usual)
 {
     struct stage *stage = stage_open(scenario);
     bool struck;
 
-    *usual = (struct usual){ .known = true, .before = BUFFER_EMPTY, .after = BUFFER_EMPTY, .out = BUFFER_EMPTY };
+    *usual = (struct usual){ .known = true, .before = BUFFER_EMPTY, .after = BUFFER_EMPTY, .owing = BUFFER_EMPTY, .out = BUFFER_EMPTY };
     dump(stage->db, &usual->before);
+    sqlite3_commit_hook(stage->db, note_commit, usual);
     usual->result = act(scenario, stage, FAILING_MEMORY, UINT64_MAX, false, &struck);
-    for (int kind = 0; kind < FAILING_KINDS; kind++)
-        usual->events[kind] = failing_count((enum failing)kind);
+    count_events(usual->events);
+    note_commit(usual); /* where there was none, all is early */
+    sqlite3_commit_hook(stage->db, NULL, NULL);
     dump(stage->db, &usual->after);
+    sqlite3_exec(stage->db, stage->owing, NULL, NULL, NULL);
+    dump(stage->db, &usual->owing);
     buffer_append(&usual->out, stage->out.data, stage->out.length);
     stage_close(stage);
 }
@@ -86,6 +110,7 @@ static void usual_free(struct usual *usual)
 {
     buffer_free(&usual->before);
     buffer_free(&usual->after);
+    buffer_free(&usual->owing);
     buffer_free(&usual->out);
 }
 
@@ -98,7 +123,7 @@ static enum place place_of(sqlite3 *db, const struct usual *usual)
 
     dump(db, &now);
     before = same(&now, &usual->before);
-    after = same(&now, &usual->after);
+    after = same(&now, &usual->after) || same(&now, &usual->owing);
     buffer_free(&now);
     return before && after ? UNMOVED : before ? BEFORE : after ? AFTER : ELSEWHERE;
 }
@@ -152,13 +177,24 @@ static void finish(const struct scenario *scenario, struct stage *stage, const s
     stage_close(stage);
 }
 
+/* The next event to fail after this one. */
+static uint64_t next_event(const struct usual *usual, enum failing kind, uint64_t nth)
+{
+    uint64_t early = usual->early[kind], late = usual->events[kind] - early, next;
+
+    if (nth > early)
+        return nth + late / points_max + 1;
+    next = nth + early / points_max + 1;
+    return next <= early ? next : early + 1;
+}
+
 static void sweep(const struct scenario *scenario, const struct usual *usual, enum failing kind, bool lasting)
 {
-    const uint64_t events = usual->events[kind], stride = events / POINTS_MAX + 1;
+    const uint64_t events = usual->events[kind];
     struct stage *stage = stage_open(scenario);
     unsigned failures = check_failures, uses = 0;
 
-    for (uint64_t nth = 1; nth <= events && check_failures < failures + 10; nth += stride) {
+    for (uint64_t nth = 1; nth <= events && check_failures < failures + 10; nth = next_event(usual, kind, nth)) {
         unsigned before = check_failures;
         bool struck;
         int result = act(scenario, stage, kind, nth, lasting, &struck);
@@ -269,6 +305,26 @@ static void a_save_that_failed_leaves_the_next_alone(void)
     stage_close(stage);
 }
 
+/* What was erased and could not be wiped from the file at once is wiped when the tablet is opened again. */
+static void what_could_not_be_wiped_is_wiped_later(void)
+{
+    const struct scenario *scenario = scenario_named("receiving what takes rows away");
+    struct usual usual;
+    struct stage *stage;
+    bool struck;
+
+    learn(scenario, &usual);
+    stage = stage_open(scenario);
+    check_true(memory_files_hold(stage->file, ERASED_WORD));
+    check_int(act(scenario, stage, FAILING_STEPS, usual.events[FAILING_STEPS] / 2, false, &struck), SYNC_OK);
+    check_true(struck);
+    check_true(memory_files_hold(stage->file, ERASED_WORD));
+    tablet_reopen(stage->a);
+    check_true(!memory_files_hold(stage->file, ERASED_WORD));
+    stage_close(stage);
+    usual_free(&usual);
+}
+
 static int64_t pragma(sqlite3 *db, const char *name, int64_t value)
 {
     return strtoll(sql_text(db, "PRAGMA %s = %lld", name, (long long)value), NULL, 10);
@@ -311,11 +367,17 @@ static const struct test TESTS[] = {
     TEST(a_statement_is_interrupted),
     TEST(what_could_not_be_undone_is_undone_by_the_next_call),
     TEST(a_save_that_failed_leaves_the_next_alone),
+    TEST(what_could_not_be_wiped_is_wiped_later),
     TEST(the_disk_is_full),
 };
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && strcmp(argv[1], "--every") == 0) {
+        points_max = UINT64_MAX;
+        argc--;
+        argv++;
+    }
     failing_open();
     memory_files_open();
     return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 
 #include "sync/id.h"
+#include "sync/migrate.h"
 #include "sync/office/history.h"
 #include "sync/tablet/check.h"
 #include "sync/tablet/prune.h"
 #include "tests/check.h"
+#include "tests/sync/failing.h"
+#include "tests/sync/memory_files.h"
 
 static struct exchange_context context_of(const struct tablet *tablet)
 {
@@ -62,6 +65,17 @@ static void make_conflict(struct stage *stage)
     tablet_set(stage->b, "afspraak", stage->afspraak, "status", "\"gestopt\"");
     tablet_set(stage->b, "afspraak", stage->afspraak, "actie", "\"Samen bellen. En mailen.\"");
     world_exchange(&stage->world);
+}
+
+/* The office's answer to what the tablet asks now. */
+static void answer_now(struct stage *stage)
+{
+    struct buffer request = BUFFER_EMPTY;
+    struct faults faults;
+
+    check_int(device_request(stage->a->device, &request), SYNC_OK);
+    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
+    buffer_free(&request);
 }
 
 /* Make the last edit that waits one that the office refuses. */
@@ -240,14 +254,9 @@ static int ask(struct stage *stage)
 
 static void answered(struct stage *stage)
 {
-    struct buffer request = BUFFER_EMPTY;
-    struct faults faults;
-
     waiting_edits(stage);
-    check_int(device_request(stage->a->device, &request), SYNC_OK);
-    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
+    answer_now(stage);
     tablet_set(stage->a, "afspraak", stage->afspraak, "evaluatiedatum", "\"2027-06-01\"");
-    buffer_free(&request);
 }
 
 /* The office was restored since it answered last; of the edits that wait it had taken in the first, but not given back its row. */
@@ -418,8 +427,6 @@ static int look_at_family(struct stage *stage)
 /* The other tablet deleted the huishouden; here lies a row under it that waits, and one that the office will refuse. */
 static void deletion_answered(struct stage *stage)
 {
-    struct buffer request = BUFFER_EMPTY;
-    struct faults faults;
     char id[23];
 
     tablet_delete(stage->b, "huishouden", stage->huishouden);
@@ -430,18 +437,13 @@ static void deletion_answered(struct stage *stage)
     tablet_afspraak(stage->a, stage->huishouden, id);
     sqlite3_exec(stage->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Samen bellen.\"', '17')", NULL, NULL, NULL);
     tablet_delete(stage->a, "afspraak", stage->afspraak);
-    check_int(device_request(stage->a->device, &request), SYNC_OK);
-    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
-    buffer_free(&request);
+    answer_now(stage);
     on_tablet(stage);
 }
 
 /* What was deleted a quarter ago is in two backups; the next answer has nothing new. */
 static void deleted_long_ago(struct stage *stage)
 {
-    struct buffer request = BUFFER_EMPTY;
-    struct faults faults;
-
     tablet_delete(stage->b, "afspraak", stage->afspraak);
     world_exchange(&stage->world);
     for (int i = 0; i < 2; i++)
@@ -450,9 +452,7 @@ static void deleted_long_ago(struct stage *stage)
         world_exchange(&stage->world);
         stage->world.now += DELETED_KEPT + CHECK_INTERVAL;
     }
-    check_int(device_request(stage->a->device, &request), SYNC_OK);
-    world_answer(&stage->world, stage->a, request.data, request.length, &stage->input, &faults);
-    buffer_free(&request);
+    answer_now(stage);
     on_tablet(stage);
 }
 
@@ -506,6 +506,174 @@ static void attested_request(struct stage *stage)
     put(&stage->input, "]}]}");
     stage->exchange = decode(stage->a, &stage->input);
     at_office(stage);
+}
+
+/* The tablet that the office was put back before: it read and sent what the office no longer has, and saved since. */
+static void restored_office(struct stage *stage)
+{
+    sqlite3 *backup = world_backup(&stage->world);
+    char id[23];
+
+    make_conflict(stage);
+    tablet_afspraak(stage->b, stage->huishouden, id);
+    world_exchange(&stage->world);
+    tablet_reopen(stage->a);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    world_restore(&stage->world, backup);
+    sqlite3_close(backup);
+}
+
+/* The answer is that of PROTOCOL.md's "Another incarnation". */
+static void meeting_a_restored_office(struct stage *stage)
+{
+    restored_office(stage);
+    answer_now(stage);
+    check_true(strstr(buffer_text(&stage->input), "\"vorige\"") != NULL);
+    on_tablet(stage);
+}
+
+static void met_a_restored_office(struct stage *stage)
+{
+    restored_office(stage);
+    tablet_one_exchange(stage->a);
+    on_tablet(stage);
+}
+
+/* What the tablet attests and sends again reaches the office, which stands in memory since its restore. */
+static void told_restored_office(struct stage *stage)
+{
+    met_a_restored_office(stage);
+    check_int(device_request(stage->a->device, &stage->input), SYNC_OK);
+    check_true(strstr(buffer_text(&stage->input), "\"getuigt\"") != NULL);
+    stage->exchange = decode(stage->a, &stage->input);
+    at_office(stage);
+}
+
+/* --- What the office decides --- */
+
+static int order(struct stage *stage)
+{
+    struct faults faults;
+
+    return server_order(stage->world.server, &stage->world.office, stage->input.data, stage->input.length, &faults);
+}
+
+/* To a scope that nobody heard of, with rows under it, a conflict, and one that was deleted. */
+static void family_to_move(struct stage *stage)
+{
+    char id[23];
+
+    make_conflict(stage);
+    tablet_afspraak(stage->a, stage->huishouden, id);
+    tablet_delete(stage->a, "afspraak", id);
+    world_exchange(&stage->world);
+    put(&stage->input, "{\"opdracht\":\"verplaatsen\",\"tabel\":\"huishouden\",\"rij\":\"%s\",\"naar\":\"%s\"}", stage->huishouden,
+        world_id(&stage->world, id));
+    at_office(stage);
+}
+
+/* The same database, as if it were a backup that has just been put in place. */
+static void office_put_back(struct stage *stage)
+{
+    unsigned char former[SYNC_ID_SIZE] = { 0 };
+    sqlite3_stmt *statement = NULL;
+    char fresh[23];
+
+    make_conflict(stage);
+    sqlite3_prepare_v2(stage->world.db, "SELECT incarnation FROM sync_database", -1, &statement, NULL);
+    if (check_int(sqlite3_step(statement), SQLITE_ROW))
+        memcpy(former, sqlite3_column_blob(statement, 0), SYNC_ID_SIZE);
+    sqlite3_finalize(statement);
+    put(&stage->input, "{\"opdracht\":\"incarnatie\",\"vorige\":\"%.22s\",\"nieuwe\":\"%s\"}", text_of(former),
+        world_id(&stage->world, fresh));
+    at_office(stage);
+}
+
+/* With rows under it, edits in the log, a refused one, and one row that is known by id only. */
+static void family_to_erase(struct stage *stage)
+{
+    make_conflict(stage);
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    spoil_last(stage->a);
+    world_exchange(&stage->world);
+    at_office(stage);
+}
+
+static int erase_family(struct stage *stage)
+{
+    struct erased row = { .table = "huishouden" };
+    struct erasure done;
+    int result;
+
+    id_from_text(stage->huishouden, ID_TEXT_SIZE, row.id);
+    result = server_erase(stage->world.server, &stage->world.office, &row, 1, &done);
+    if (result == SYNC_OK)
+        put(&stage->out, "%lld %lld %lld %lld", (long long)done.rows, (long long)done.ids, (long long)done.entries, (long long)done.refusals);
+    return stage->out.failed ? SQLITE_NOMEM : result;
+}
+
+/* --- What leaves a tablet --- */
+
+/* Three families: one was erased, one moved away, and of one the scope is this person's no longer. An edit of each waits. */
+static void answer_that_takes_away(struct stage *stage)
+{
+    unsigned char scopes[2][SYNC_ID_SIZE];
+    char families[2][23], id[23];
+
+    memcpy(scopes[0], stage->world.team, SYNC_ID_SIZE);
+    memset(scopes[1], 0x5e, SYNC_ID_SIZE);
+    world_access(&stage->world, stage->a, (const unsigned char(*)[SYNC_ID_SIZE])scopes, 2);
+    tablet_huishouden(stage->a, families[0]);
+    check_int(tablet_save(stage->a, "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"waarden\":{\"team_id\":\"%.22s\",\"naam\":\"Berg\"}}",
+                          world_id(&stage->world, families[1]), text_of(scopes[1])),
+              SYNC_OK);
+    for (int i = 0; i < 2; i++)
+        tablet_afspraak(stage->a, families[i], id);
+    world_exchange(&stage->world);
+    for (int i = 0; i < 2; i++)
+        tablet_set(stage->a, "huishouden", families[i], "telefoon", i ? "\"06\"" : "\"" ERASED_WORD "\"");
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    check_int(world_erase(&stage->world, "huishouden", families[0], &(struct erasure){ 0 }), SYNC_OK);
+    check_int(world_order(&stage->world, "{\"opdracht\":\"verplaatsen\",\"tabel\":\"huishouden\",\"rij\":\"%s\",\"naar\":\"%.22s\"}",
+                          stage->huishouden, text_of(scopes[1])),
+              SYNC_OK);
+    world_access(&stage->world, stage->a, (const unsigned char(*)[SYNC_ID_SIZE])scopes, 1);
+    answer_now(stage);
+    check_true(strstr(buffer_text(&stage->input), "\"gewist\":[[") != NULL);
+    check_true(strstr(buffer_text(&stage->input), "\"weg\":[[") != NULL);
+    stage->owing = "UPDATE sync_state SET erased = 1"; /* wiping what was erased out of the file */
+    on_tablet(stage);
+}
+
+/* --- Opening a file --- */
+
+/* The process was killed: its write-ahead log has commits that the database lacks. */
+static void killed_tablet(struct stage *stage)
+{
+    waiting_edits(stage);
+    memory_files_copy("tablet-0", "killed");
+}
+
+/* From the file to the first screen and back, by another connection on what the killed one left. */
+static int open_killed(struct stage *stage)
+{
+    struct device *device = NULL;
+    sqlite3 *db = NULL;
+    int result = sqlite3_open_v2("killed", &db, SQLITE_OPEN_READWRITE, MEMORY_FILES);
+
+    if (result == SQLITE_OK) {
+        failing_steps(db);
+        result = sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", NULL, NULL, NULL);
+    }
+    if (result == SQLITE_OK)
+        result = migrate(db, SIDE_DEVICE);
+    if (result == SYNC_OK)
+        result = device_open(db, 17, &device);
+    if (result == SYNC_OK)
+        result = device_status(device, &stage->out);
+    device_close(device);
+    sqlite3_close(db);
+    return result;
 }
 
 /* --- A text of a hundred thousand bytes --- */
@@ -583,6 +751,14 @@ const struct scenario SCENARIOS[SCENARIO_COUNT] = {
     { "letting go of what was deleted", deleted_long_ago, receive },
     { "taking a deletion in", deletion_request, push },
     { "taking in what is attested and awaited", attested_request, push },
+    { "meeting a restored office", meeting_a_restored_office, receive },
+    { "attesting to a restored office", met_a_restored_office, ask },
+    { "taking in what a tablet attests and sends again", told_restored_office, push },
+    { "beginning another incarnation", office_put_back, order },
+    { "moving a family", family_to_move, order },
+    { "erasing a family", family_to_erase, erase_family },
+    { "receiving what takes rows away", answer_that_takes_away, receive },
+    { "opening what a killed tablet left", killed_tablet, open_killed },
 };
 
 const struct scenario LONG_TEXTS[LONG_TEXT_COUNT] = {

@@ -16,6 +16,7 @@ struct stage {
     struct buffer out;   /* what the call brought forth */
     struct exchange *exchange;
     struct transaction transaction; /* of the caller */
+    const char *owing;              /* SQL: what a call that succeeds may leave for a later one to finish; NULL: nothing */
 };
 
 struct scenario {
@@ -24,7 +25,10 @@ struct scenario {
     int (*act)(struct stage *stage); /* may be called again after it failed */
 };
 
-#define SCENARIO_COUNT 28
+/* What only the erased family of "receiving what takes rows away" holds. */
+#define ERASED_WORD "Kanariegeel"
+
+#define SCENARIO_COUNT 36
 extern const struct scenario SCENARIOS[SCENARIO_COUNT];
 
 /* With a text of a hundred thousand bytes. */
