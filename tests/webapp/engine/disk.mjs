@@ -24,6 +24,10 @@ export class Disk {
     this.#left = operations
   }
 
+  get failed() {
+    return this.#left <= 0
+  }
+
   /** Counts an operation; throws when the power has failed. */
   tick() {
     if (this.#left <= 0) throw new PowerLoss('the power has failed')
