@@ -234,11 +234,11 @@ int server_erase(struct server *writer, const struct order_entry *entry, const s
     *done = (struct erasure){ 0 };
     if (result == SYNC_OK)
         result = transaction_end(&writer->transaction, erase(writer, entry, rows, count, done));
-    if (result != SYNC_OK)
+    if (result != SYNC_OK) {
         order_forget(writer);
-    else
-        result = server_forget_freed(writer);
-    return result;
+        return result;
+    }
+    return server_forget_freed(writer) == SYNC_OK ? SYNC_OK : SYNC_LATER;
 }
 
 int server_family(struct server *server, const struct erased *root, int (*each)(void *context, const struct erased *row), void *context)

@@ -305,6 +305,24 @@ static void a_save_that_failed_leaves_the_next_alone(void)
     stage_close(stage);
 }
 
+/* An erasure that fails has erased nothing; one that is done says so, also when the write-ahead log can't be emptied after it. */
+static void an_erasure_that_fails_was_not_made(void)
+{
+    const struct scenario *scenario = scenario_named("erasing a family");
+    struct usual usual;
+
+    learn(scenario, &usual);
+    for (uint64_t nth = 1; nth <= usual.events[FAILING_MEMORY] && check_failures < 10; nth = next_event(&usual, FAILING_MEMORY, nth)) {
+        struct stage *stage = stage_open(scenario);
+        bool struck;
+        int result = act(scenario, stage, FAILING_MEMORY, nth, true, &struck);
+
+        check_int(place_of(stage->db, &usual), result == SYNC_OK ? AFTER : BEFORE);
+        stage_close(stage);
+    }
+    usual_free(&usual);
+}
+
 /* What was erased and could not be wiped from the file at once is wiped when the tablet is opened again. */
 static void what_could_not_be_wiped_is_wiped_later(void)
 {
@@ -367,6 +385,7 @@ static const struct test TESTS[] = {
     TEST(a_statement_is_interrupted),
     TEST(what_could_not_be_undone_is_undone_by_the_next_call),
     TEST(a_save_that_failed_leaves_the_next_alone),
+    TEST(an_erasure_that_fails_was_not_made),
     TEST(what_could_not_be_wiped_is_wiped_later),
     TEST(the_disk_is_full),
 };

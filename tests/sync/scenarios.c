@@ -603,13 +603,15 @@ static int erase_family(struct stage *stage)
 {
     struct erased row = { .table = "huishouden" };
     struct erasure done;
+    char *out = buffer_extend(&stage->out, sizeof done); /* beforehand: what fails after this is the erasure */
     int result;
 
+    if (!out)
+        return SQLITE_NOMEM;
     id_from_text(stage->huishouden, ID_TEXT_SIZE, row.id);
     result = server_erase(stage->world.server, &stage->world.office, &row, 1, &done);
-    if (result == SYNC_OK)
-        put(&stage->out, "%lld %lld %lld %lld", (long long)done.rows, (long long)done.ids, (long long)done.entries, (long long)done.refusals);
-    return stage->out.failed ? SQLITE_NOMEM : result;
+    memcpy(out, &done, sizeof done);
+    return result == SYNC_LATER ? SYNC_OK : result; /* the backend empties the write-ahead log once more */
 }
 
 /* --- What leaves a tablet --- */
