@@ -104,13 +104,18 @@ export function unsent(page, household) {
   ]
 }
 
-/** One edit refused, one waiting and a draft open, on the tablet of dieuwke, whose work in one of her two teams ends. It is left without network. */
+/** One edit refused, one waiting, a draft open and one of a family that left, on the tablet of dieuwke, whose work in one of her two teams ends. It
+ * is left without network. */
 export async function underWay(office, tablet, household) {
   const { page } = tablet
   const team = 'Wijkteam Lutkermond'
   await tablet.send()
   await tablet.offline()
-  await tablet.begin(office.family('dieuwke', { team }), 'Nieuw contactmoment')
+  const family = office.family('dieuwke', { team })
+  await tablet.begin(family, 'Nieuwe afspraak')
+  await tablet.write({ 'Wat spreken we af?': 'De fiets van de jongste laten maken bij het dorpshuis', 'Wie doet het?': 'Dieuwke' })
+  await page.getByRole('link', { name: '1 concept open' }).waitFor()
+  await tablet.begin(family, 'Nieuw contactmoment')
   await tablet.write({ 'Onderwerp': 'Thee en de brief van school', 'Wat zag en hoorde je?': 'De brief lag nog dicht. Samen gelezen, en de ouderavond in de agenda gezet.' })
   await tablet.save()
   await office.command('account', 'teams', '--login', 'dieuwke', '--teams', 'Wijkteam Klazienadiep')

@@ -15,7 +15,8 @@ let last = 0
 /** Stays 12 seconds when it offers something, as an undo that flits by is none; 5 when it only tells. */
 export function toast(text: string, action?: Toast['action']): void {
   const id = ++last
-  toasts.value = [...toasts.value.slice(-1), action ? { id, text, action } : { id, text }]
+  const others = toasts.value.filter(one => one.text !== text || one.action) // said again, it stands there once
+  toasts.value = [...others.slice(-1), action ? { id, text, action } : { id, text }]
   setTimeout(() => dismiss(id), action ? 12_000 : 5_000)
 }
 

@@ -162,7 +162,7 @@ function Open({ work, form, refused, again }: OpenProps) {
 /** Nothing of it is shown any more, nor kept. */
 function Erased() {
   return (
-    <div class="page">
+    <div class="page stack">
       <Title>{t('formulier.gewist')}</Title>
       <Notice icon="trash" live><p>{t('formulier.gewist.uitleg')}</p></Notice>
       <div><ButtonLink href={to('huishoudens')}>{t('menu.huishoudens')}</ButtonLink></div>
