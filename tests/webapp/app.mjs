@@ -254,6 +254,9 @@ export class Tablet {
   async openFamily(name) {
     await this.goTo('Huishoudens')
     await this.page.getByRole('searchbox', { name: 'Zoek op naam' }).fill(name)
+    // The list narrows a moment after the words stand there: a tap before that may land on another row.
+    const listed = this.page.locator('.households').getByRole('link')
+    await until(`only ${name} in the list`, async () => (await this.familyLink(name).count()) === 1 && (await listed.count()) === 1)
     await this.familyLink(name).click()
     await this.heading(name)
   }
