@@ -74,6 +74,7 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
       // What could not be kept stays pending, and is tried again. In another tab it may have been gone on with meanwhile.
       if (stopped) return
       if (session.value.staat !== 'open' || isErased(error)) return void leave()
+      if (writing > 1) return // what was typed since is being written, and must not be followed by this
       note(keeper, true)
       pending ??= () => content
       timer ??= setTimeout(write, RETRY)

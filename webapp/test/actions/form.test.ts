@@ -191,6 +191,20 @@ describe('a draft', () => {
     }
   })
 
+  it('is not written over by what was typed before, when that failed after it', async () => {
+    const work = await edit('contactmoment', contact)
+    let fail = (_: Error) => {}
+    vi.spyOn(engine, 'saveDraft').mockImplementationOnce(() => new Promise((_, reject) => { fail = reject }))
+    work.set('feiten', 'veel')
+    const first = flushDrafts()
+    work.set('feiten', 'veel werk')
+    const second = flushDrafts()
+    fail(failure('onderbroken'))
+    await Promise.all([first, second])
+    await work.close()
+    expect((engine.kept.get(draftKey('contactmoment', family, contact))?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('veel werk')
+  })
+
   it('stays when the office’s rules refuse the save, and the reason is shown', async () => {
     const work = await edit('contactmoment', contact)
     const faults = [{ waar: '/waarden/feiten', reden: 'te-lang', uitleg: '' }, { waar: '/rij', reden: 'onbekende-rij', uitleg: '' }]
