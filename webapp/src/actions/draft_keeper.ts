@@ -35,13 +35,20 @@ function note(keeper: DraftKeeper, fails: boolean): void {
   unwritten.value = failing.size
 }
 
-/** What a form with this key left unwritten when it closed. Whoever takes it has to keep it from now on. */
+/** What a form with this key left unwritten when it closed. Whoever takes it keeps it from now on, or leaves it again. */
 export async function takeUnwritten(key: string): Promise<unknown> {
   const found = left.get(key)
   if (!found) return null
   left.delete(key)
   await found.keeper.stop()
   return found.content()
+}
+
+/** Keep what no form has open, as if one with this key had closed just now. */
+export function leaveUnwritten(key: string, content: unknown): Promise<void> {
+  const keeper = keepDraft(key, () => {})
+  keeper.touched(() => content)
+  return keeper.close()
 }
 
 /** Everything that was typed and is not yet written, now: the tablet's lid closes, or another tab takes over. The writes are asked
@@ -52,6 +59,7 @@ export function flushDrafts(): Promise<void> {
 
 export function keepDraft(key: string, report: (kept: boolean, error?: unknown) => void): DraftKeeper {
   let pending: (() => unknown) | null = null
+  let written: (() => unknown) | null = null // what is being written
   let timer: ReturnType<typeof setTimeout> | undefined
   let chain: Promise<void> = Promise.resolve()
   let writing = 0
@@ -63,12 +71,15 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
     if (!pending || stopped) return chain
     const content = pending()
     pending = null
+    written = () => content
     const asked = writing ? chain.then(() => engine().saveDraft(key, content)) : engine().saveDraft(key, content)
     writing++
     chain = asked.then(() => {
       report(true)
       note(keeper, false)
-      if (left.get(key)?.keeper === keeper) void leave()
+      if (writing > 1) return
+      written = null
+      if (!pending && left.get(key)?.keeper === keeper) void leave()
     }, error => {
       report(false, error)
       // What could not be kept stays pending, and is tried again. In another tab it may have been gone on with meanwhile.
@@ -102,9 +113,10 @@ export function keepDraft(key: string, report: (kept: boolean, error?: unknown) 
       await chain
     },
     async close() {
+      const content = pending ?? written
+      if (content && !stopped) left.set(key, { keeper, content }) // at once: the form may open again before this is written
       await write()
       if (!pending || stopped) return leave()
-      left.set(key, { keeper, content: pending })
     },
   }
   keepers.add(keeper)

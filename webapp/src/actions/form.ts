@@ -8,7 +8,7 @@ import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
 import { account } from '../store/session'
-import { flushDrafts, keepDraft, takeUnwritten, type DraftKeeper } from './draft_keeper'
+import { flushDrafts, keepDraft, leaveUnwritten, takeUnwritten, type DraftKeeper } from './draft_keeper'
 import { saved } from './exchange'
 import { correctionKey, draftKey, readDraft, type FormDraft } from './form_draft'
 
@@ -59,22 +59,23 @@ export interface FormWork {
 /** Opens a form on a row, or for a new one when `row` is null. Null: the row is not on this tablet. */
 export async function openForm(form: Form, household: Id | null, row: Id | null): Promise<FormWork | null> {
   const key = draftKey(form.table, household, row)
-  const kept = await findDraft(key)
-  const draft = kept ? readDraft(kept) : null
-  const start = draft ? await resume(form, draft) : row ? await begin(form, household, row) : beginNew(form, household)
-  if (!start) return null
-  return work(form, key, start.draft, draft && kept, start.overtaken)
+  return withDraft(key, async kept => {
+    const draft = kept ? readDraft(kept) : null
+    const start = draft ? await resume(form, draft) : row ? await begin(form, household, row) : beginNew(form, household)
+    return start && work(form, key, start.draft, draft && kept, start.overtaken)
+  })
 }
 
 /** Opens a form on what was typed in a refused edit. What it will have seen is the row as it is now, which stands beside
  * it. Null: the row is not on this tablet. */
 export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
   const key = correctionKey(refused.versie)
-  const kept = await findDraft(key)
-  const draft = kept ? readDraft(kept) : null
-  const anew = refused.gezien ? beginCorrection : beginNewAgain
-  const start = draft ? await resume(form, draft) : await anew(form, refused)
-  return start && work(form, key, start.draft, draft && kept, start.overtaken)
+  return withDraft(key, async kept => {
+    const draft = kept ? readDraft(kept) : null
+    const anew = refused.gezien ? beginCorrection : beginNewAgain
+    const start = draft ? await resume(form, draft) : await anew(form, refused)
+    return start && work(form, key, start.draft, draft && kept, start.overtaken)
+  })
 }
 
 /** Puts a value from the history into the row's form, as a draft like any other: choosing again is an edit, once it is
@@ -87,20 +88,34 @@ export async function putBack(
   values: Values,
 ): Promise<'gedaan' | 'weg' | 'bezig'> {
   const key = draftKey(form.table, household, row)
-  const kept = await findDraft(key)
-  const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
-  if (!draft) return 'weg'
-  const typed = changes(form, draft.geopend, draft.waarden).gezien
-  if (register in typed && !draft.teruggezet?.includes(register)) return 'bezig'
-  const teruggezet = [...(draft.teruggezet ?? []).filter(each => each !== register), register]
-  await engine().saveDraft(key, { ...draft, waarden: { ...draft.waarden, ...values }, teruggezet })
-  return 'gedaan'
+  let found: 'weg' | 'bezig' = 'weg'
+  const done = await withDraft(key, async kept => {
+    const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
+    if (!draft) return null
+    const typed = changes(form, draft.geopend, draft.waarden).gezien
+    if (register in typed && !draft.teruggezet?.includes(register)) {
+      found = 'bezig'
+      return null
+    }
+    const teruggezet = [...(draft.teruggezet ?? []).filter(each => each !== register), register]
+    await engine().saveDraft(key, { ...draft, waarden: { ...draft.waarden, ...values }, teruggezet })
+    return 'gedaan' as const
+  })
+  return done ?? found
 }
 
-/** As it was kept, or as a form that closed could not yet write it. */
-async function findDraft(key: string): Promise<Draft | null> {
+/** `use` gets the draft as it was kept, or as a form that closed could not yet write it. That is tried on unless `use` gives something: then it is
+ * kept there. */
+async function withDraft<Result>(key: string, use: (kept: Draft | null) => Promise<Result | null>): Promise<Result | null> {
   const left = await takeUnwritten(key)
-  return left === null ? engine().draft(key) : { sleutel: key, inhoud: left, bewaard: UNWRITTEN }
+  if (left === null) return use(await engine().draft(key))
+  let result: Result | null = null
+  try {
+    result = await use({ sleutel: key, inhoud: left, bewaard: UNWRITTEN })
+  } finally {
+    if (result === null) void leaveUnwritten(key, left)
+  }
+  return result
 }
 
 interface Start { draft: FormDraft; overtaken: string[] }

@@ -191,6 +191,30 @@ describe('a draft', () => {
     }
   })
 
+  it('that could not be written before its form closed stays when that form can not be opened', async () => {
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValue(failure('opslag-vol'))
+    const first = await edit('contactmoment', contact)
+    first.set('feiten', 'veel werk')
+    await first.close()
+    vi.spyOn(engine, 'row').mockRejectedValueOnce(failure('onderbroken'))
+    await expect(openForm(formOf('contactmoment')!, family, contact)).rejects.toThrow()
+    expect((await edit('contactmoment', contact)).values.value.feiten).toBe('veel werk')
+    saveDraft.mockRestore()
+  })
+
+  it('that is being written when its form opens again is there, also when that fails', async () => {
+    let fail = (_: Error) => {}
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockImplementation(() => new Promise((_, reject) => { fail = reject }))
+    const first = await edit('contactmoment', contact)
+    first.set('feiten', 'veel werk')
+    const closing = first.close()
+    const opening = edit('contactmoment', contact)
+    fail(failure('opslag-vol'))
+    await closing
+    saveDraft.mockRestore()
+    expect((await opening).values.value.feiten).toBe('veel werk')
+  })
+
   it('is not written over by what was typed before, when that failed after it', async () => {
     const work = await edit('contactmoment', contact)
     let fail = (_: Error) => {}

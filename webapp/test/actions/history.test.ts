@@ -1,7 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { openForm, putBack } from '../../src/actions/form'
 import { holds, told } from '../../src/actions/history'
-import type { Change, History } from '../../src/engine/facade'
+import { failure, type Change, type History } from '../../src/engine/facade'
 import { formOf } from '../../src/forms'
 import { family, me, other, working } from '../setup'
 import { idOf, type MemoryEngine } from '../memory_engine'
@@ -205,6 +205,20 @@ describe('putting a value back', () => {
     expect(await putBack(form, family, row, 'status', { status: 'afgerond' })).toBe('gedaan')
     const again = (await openForm(form, family, row))!
     expect(again.values.value).toMatchObject({ actie: 'een nieuwe fiets', status: 'afgerond' })
+    await again.close()
+  })
+
+  it('leaves what a form could not write yet, also when it does not come to anything itself', async () => {
+    const form = formOf('afspraak')!
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValue(failure('opslag-vol'))
+    const first = (await openForm(form, family, row))!
+    first.set('actie', 'een nieuwe fiets')
+    await first.close()
+    expect(await putBack(form, family, row, 'actie', { actie: 'van vroeger' })).toBe('bezig')
+    await expect(putBack(form, family, row, 'status', { status: 'loopt' })).rejects.toThrow()
+    saveDraft.mockRestore()
+    const again = (await openForm(form, family, row))!
+    expect(again.values.value).toMatchObject({ actie: 'een nieuwe fiets', status: 'gestopt' })
     await again.close()
   })
 
