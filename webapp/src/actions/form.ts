@@ -3,7 +3,7 @@
 import { signal, type Signal } from '@preact/signals'
 import { EngineError, isDraftOf, isErased } from '../engine/facade'
 import type { Draft, Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
-import { changes, creation, faults, fieldsOf, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
+import { changes, creation, faults, fieldsOf, registerOf, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
@@ -267,6 +267,9 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
 
     set(column, value) {
       values.value = { ...values.value, [column]: value }
+      // From here on it is what a person typed, over which no value from the history goes.
+      const typed = registerOf(form, column)[0]
+      if (draft.teruggezet) draft = { ...draft, teruggezet: draft.teruggezet.filter(register => register !== typed) }
       clear(shown, column)
       touch()
     },

@@ -208,6 +208,18 @@ describe('putting a value back', () => {
     await again.close()
   })
 
+  it('goes over nothing that was typed over what was put back before', async () => {
+    const form = formOf('afspraak')!
+    await putBack(form, family, row, 'actie', { actie: 'van vroeger' })
+    const first = (await openForm(form, family, row))!
+    first.set('actie', 'een nieuwe fiets')
+    await first.close()
+    expect(await putBack(form, family, row, 'actie', { actie: 'van vroeger' })).toBe('bezig')
+    const again = (await openForm(form, family, row))!
+    expect(again.values.value.actie).toBe('een nieuwe fiets')
+    await again.close()
+  })
+
   it('leaves what a form could not write yet, also when it does not come to anything itself', async () => {
     const form = formOf('afspraak')!
     const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValue(failure('opslag-vol'))
