@@ -55,6 +55,24 @@ describe('what was deleted and changed meanwhile', () => {
 })
 
 describe('a choice', () => {
+  it('keeps a text that could not be written yet, also for who left before it was shown again', async () => {
+    let fail = (_: Error) => {}
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockImplementation(() => new Promise((_, reject) => { fail = reject }))
+    const first = await view()
+    await first.click('button', 'Zelf aanpassen')
+    await first.type('textarea', 'veel werk')
+    await first.leave()
+    const second = await view()
+    await second.leave()
+    fail(failure('opslag-vol'))
+    await vi.waitFor(() => expect(saveDraft).toHaveBeenCalledTimes(2))
+    saveDraft.mockRestore()
+    fail(failure('opslag-vol'))
+    const third = await view()
+    expect((await third.find<HTMLTextAreaElement>('textarea')).value).toBe('veel werk')
+    await third.leave()
+  })
+
   it('shows every value, who wrote it and which is on top', async () => {
     const drawn = await view()
     await drawn.find('.version', 'jij')

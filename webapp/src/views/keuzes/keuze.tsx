@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isErased, type Head, type RowState, type Values } from '../../engine/facade'
-import { keepDraft, type DraftKeeper } from '../../actions/draft_keeper'
+import { keepDraft, leaveUnwritten, type DraftKeeper } from '../../actions/draft_keeper'
 import { chooseAgain, choiceKey, dropChoice, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
 import { settleRemoval } from '../../actions/remove'
 import { fieldOf, isCover } from '../../forms'
@@ -110,11 +110,14 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
   const [unwritten, setUnwritten] = useState(false)
   const [busy, setBusy] = useState(false)
   useEffect(() => {
+    let here = true
     openChoice(key).then(found => {
       if (!found) return
+      if (!here) return void (found.unwritten && leaveUnwritten(key, found.draft))
       setUnwritten(found.unwritten)
       write(found.draft)
     }, () => {})
+    return () => { here = false }
   }, [key])
 
   const words = isWords(table, register, heads)
