@@ -83,18 +83,24 @@ static int is_team(void *context, const unsigned char scope[SYNC_ID_SIZE])
     return SYNC_OK;
 }
 
-/* Of the team that the family is with; of an edit that names no place, of each team of its author. */
+/* Of the team that the family is with; of an edit that names no place in a team, of each team of its author. */
 static int is_asked_for(struct asking *asking, const struct refusal *refusal, bool *asked)
 {
     struct membership membership = { .team = asking->team };
+    const char *name = NULL;
     int result = SYNC_OK;
+    bool known;
 
     *asked = !asking->position || asking->position == refusal->position;
     if (!*asked || !asking->team)
         return SYNC_OK;
     if (refusal->has_scope)
+        result = name_of(asking, NAME_OF_TEAM, refusal->scope, &name);
+    known = name != NULL;
+    statement_end(asking->names[NAME_OF_TEAM]);
+    if (known)
         is_team(&membership, refusal->scope);
-    else
+    else if (result == SYNC_OK)
         result = server_scopes(asking->connection->server, refusal->person, is_team, &membership);
     *asked = membership.found;
     return result;

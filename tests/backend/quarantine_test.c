@@ -149,6 +149,31 @@ static void a_teams_are_those_of_its_families(void)
     scene_close(&scene);
 }
 
+/* A team that the office doesn't know, and the shelf that all share, are no place of a team: these are of who works with the author. */
+static void what_lies_in_no_team_is_of_its_authors(void)
+{
+    struct scene scene;
+    char edit[300], team[ID_TEXT_SIZE];
+    struct run run;
+
+    if (!scene_open(&scene))
+        return;
+    id_to_text(scene.desk.teams[0], team);
+    snprintf(edit, sizeof edit,
+             "{\"tabel\":\"team\",\"rij\":\"%.22s\",\"tijd\":1790000000,\"waarden\":{\"naam\":\"Anders\"},"
+             "\"gezien\":{\"naam\":[]}}",
+             team);
+    check_true(refused(&scene, scene.fenna, edit));
+    check_true(refused(&scene, scene.fenna,
+                       "{\"tabel\":\"huishouden\",\"rij\":\"" NOWHERE "\",\"tijd\":1790000000,\"waarden\":{\"team_id\":\"" NOWHERE
+                       "\",\"naam\":\"Gezin Zoek\"}}"));
+    run = RUN("", "quarantine", "list", "--data", scene.desk.directory, "--team", "Borger");
+    check_true(strstr(run.out, "  team  ") && strstr(run.out, "  huishouden  " NOWHERE "  buiten-bereik  -  -\n"));
+    check_int(lines(run.out), 3);
+    check_int(lines(RUN("", "quarantine", "list", "--data", scene.desk.directory, "--team", "Stadskanaal").out), 2);
+    scene_close(&scene);
+}
+
 /* The file has each edit as it was sent, and who, when and why; only its owner can read it. */
 static void an_export_has_the_edits_as_they_were_sent(void)
 {
@@ -241,6 +266,7 @@ static void what_was_erased_is_not_shown(void)
 static const struct test TESTS[] = {
     TEST(what_was_refused_is_listed),
     TEST(a_teams_are_those_of_its_families),
+    TEST(what_lies_in_no_team_is_of_its_authors),
     TEST(an_export_has_the_edits_as_they_were_sent),
     TEST(an_export_overwrites_nothing),
     TEST(what_was_erased_is_not_shown),
