@@ -229,8 +229,14 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
     if (unkept.value) console.error('a draft could not be kept', error)
   })
   let keeper: DraftKeeper = newKeeper()
+  let closed = false
   const touch = () => keeper.touched(content)
   if (isLeft) touch()
+  const goOn = () => {
+    keeper = newKeeper()
+    touch()
+    if (closed) void keeper.close()
+  }
 
   const unhear = engine().onErased(ids => {
     const rows = new Set(ids)
@@ -301,8 +307,7 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
         await saveLast(edits.at(-1), key, draft.verbetert)
       } catch (error) {
         if (erased.value) return false
-        keeper = newKeeper() // the form stays open, and its draft with it
-        touch()
+        goOn() // the form stays open, and its draft with it
         if (!(error instanceof EngineError) || error.faults.length === 0) throw error
         shown.value = new Map(error.faults.map(fault => [columnOf(form, fault), fault]))
         return false
@@ -314,7 +319,10 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
     async discard() {
       const last = content()
       await keeper.stop()
-      await engine().dropDraft(key)
+      await engine().dropDraft(key).catch(error => {
+        goOn()
+        throw error
+      })
       return async () => {
         await flushDrafts()
         if (await engine().draft(key)) return false
@@ -324,6 +332,7 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
     },
 
     close() {
+      closed = true
       unhear()
       return keeper.close()
     },

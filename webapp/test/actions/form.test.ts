@@ -138,6 +138,30 @@ describe('a draft', () => {
     expect(engine.saved.at(-1)!.waarden).toEqual({ verhaal: 'zo ging het' })
   })
 
+  it('that could not be thrown away stays, and so does what is typed after', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'net getypt')
+    vi.spyOn(engine, 'dropDraft').mockRejectedValueOnce(failure('onderbroken'))
+    await expect(work.discard()).rejects.toThrow('onderbroken')
+    await flushDrafts()
+    expect((engine.kept.get(draftKey('contactmoment', family, contact))?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('net getypt')
+  })
+
+  it('of a form that closed while its save was failing is there when it opens again', async () => {
+    const work = await edit('contactmoment', contact)
+    work.set('feiten', 'veel werk')
+    const saveDraft = vi.spyOn(engine, 'saveDraft').mockRejectedValue(failure('opslag-vol'))
+    let fail = (_: Error) => {}
+    vi.spyOn(engine, 'save').mockImplementationOnce(() => new Promise((_, reject) => { fail = reject }))
+    const saving = work.save()
+    await vi.waitFor(() => expect(engine.save).toHaveBeenCalled())
+    await work.close()
+    fail(failure('onderbroken'))
+    await saving.catch(() => {})
+    expect((await edit('contactmoment', contact)).values.value.feiten).toBe('veel werk')
+    saveDraft.mockRestore()
+  })
+
   it('is not put back over something new', async () => {
     const work = await edit('contactmoment', contact)
     work.set('feiten', 'oud')

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { family, me, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
+import { failure } from '../../engine/facade'
 import { toasts } from '../../store/toast'
 import { Formulier } from './formulier'
 
@@ -29,6 +30,20 @@ describe('a form', () => {
     await again.find('.notice', 'teruggezet')
     expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
     await again.leave()
+  })
+
+  it('says so when a draft could not be thrown away, and can be gone on with', async () => {
+    const first = await draw(form())
+    await first.type('#veld-onderwerp', 'koffie')
+    await first.leave()
+    const again = await draw(form())
+    vi.spyOn(engine, 'dropDraft').mockRejectedValueOnce(failure('opslag-vol'))
+    await again.click('.notice button', 'Concept weggooien')
+    await vi.waitFor(() => expect(toasts.value.at(-1)?.text).toContain('De tablet is vol'))
+    await again.find('form:not([inert])')
+    expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
+    await again.leave()
+    expect(engine.kept.size).toBe(1)
   })
 
   it('keeps no draft of a form in which nothing was typed', async () => {

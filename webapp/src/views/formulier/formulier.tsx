@@ -98,13 +98,16 @@ function Open({ work, form, refused, again }: OpenProps) {
 
   async function discard() {
     setBusy(true) // nothing can be typed that would go with the draft
-    const putBack = await work.discard()
+    const failed = (error: unknown) => {
+      console.error('a draft could not be thrown away or put back', error)
+      toast(errorWords(error) ?? t('app.fout'))
+      return null
+    }
+    const putBack = await work.discard().catch(failed)
+    if (!putBack) return setBusy(false)
     const offer = (words: string) => toast(words, {
       label: t('formulier.terugzetten'),
-      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), error => {
-        console.error('a draft could not be put back', error)
-        toast(errorWords(error) ?? t('app.fout'))
-      }),
+      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), failed),
     })
     offer(t('formulier.weggegooid'))
     again()
