@@ -20,8 +20,6 @@
 #include "backend/demo/demo.h"
 #endif
 
-#define LOCK_NAME "naober.lock"
-
 int commands_complain(const struct streams *streams, const char *what, const char *why)
 {
     fprintf(streams->errors, "naober: %s: %s\n", what, why);
@@ -124,7 +122,7 @@ int commands_open_ledger(const struct arguments *arguments, bool make, const str
 
 int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams)
 {
-    struct erasure_place place = { data, connection, ledger, (int64_t)time(NULL) };
+    struct erasure_place place = { data, connection, ledger, (int64_t)time(NULL), data != NULL };
     int result = erasure_catch_up(&place);
 
     if (result == SYNC_LATER)

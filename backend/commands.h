@@ -39,7 +39,8 @@ int commands_lock(const char *data, const struct streams *streams, int *lock);
 /* Open the ledger of erasures that belongs to this data. Complains by itself; except on EXIT_DONE, *out is NULL. */
 int commands_open_ledger(const struct arguments *arguments, bool make, const struct streams *streams, struct ledger **out);
 
-/* Erase whatever the ledger names and the database still has. Complains by itself; an exit_code. */
+/* Erase whatever the ledger names and the database still has; `data`, whose lock is held: also those put aside there, or NULL. Complains by itself;
+ * an exit_code. */
 int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams);
 
 int command_init(const struct arguments *arguments, const struct streams *streams);

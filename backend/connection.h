@@ -10,6 +10,7 @@
 #include "sync/office/server.h"
 
 #define DATABASE_NAME "naober.db"
+#define LOCK_NAME     "naober.lock" /* a file beside it, which a server holds, or a command that needs the data for itself */
 
 struct connection {
     sqlite3 *db;

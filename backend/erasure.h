@@ -16,7 +16,8 @@ struct erasure_place {
     const char *data;              /* the directory; NULL: only the connection's database */
     struct connection *connection; /* that writes */
     struct ledger *ledger;
-    int64_t now; /* UTC seconds */
+    int64_t now;                   /* UTC seconds */
+    bool locked;                   /* this process holds the directory's lock, so that nobody restores */
 };
 
 /* Erase what the ledger names and a database still has; let the ledger know what a database erased; certify what wasn't

@@ -1,8 +1,11 @@
 /* naober erase: what was typed is in no file of the office afterwards, whatever breaks off on the way and whatever is
  * put back. */
 #include <dirent.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -331,6 +334,31 @@ static void copies_that_were_left_are_named(void)
     scene_close(&scene);
 }
 
+/* Who holds the lock may be a restore that is under way: between its two steps that second name is all that keeps the former database. */
+static void a_second_name_stays_while_a_restore_may_run(void)
+{
+    struct scene scene;
+    char path[128], lock[128];
+    int held;
+
+    if (!scene_open(&scene))
+        return;
+    fill(&scene);
+    snprintf(path, sizeof path, "%s/naober-aside-20260101T000000Z.db", scene.desk.directory);
+    snprintf(lock, sizeof lock, "%s/naober.lock", scene.desk.directory);
+    desk_stop(&scene.desk);
+    check_int(link(scene.desk.database, path), 0);
+    check_true(desk_start(&scene.desk));
+    held = open(lock, O_RDWR | O_CREAT, S_IRUSR | S_IWUSR);
+    check_int(flock(held, LOCK_EX | LOCK_NB), 0);
+    check_text(erase(&scene, "huishouden", FAMILY).errors, "");
+    check_int(access(path, F_OK), 0);
+    close(held);
+    check_true(!holds(&scene, CANARY));
+    check_int(desk_number(&scene.desk, "SELECT count(*) FROM huishouden"), 0);
+    scene_close(&scene);
+}
+
 /* The process died after the ledger was written: the next one does the rest, and certifies it. */
 static void what_broke_off_is_completed(void)
 {
@@ -451,6 +479,7 @@ static const struct test TESTS[] = {
     TEST(nothing_is_left_between_others),
     TEST(a_restore_brings_nothing_back),
     TEST(a_second_name_of_the_database_is_none),
+    TEST(a_second_name_stays_while_a_restore_may_run),
     TEST(copies_that_were_left_are_named),
     TEST(what_broke_off_is_completed),
     TEST(what_a_reader_held_goes_with_the_next),
