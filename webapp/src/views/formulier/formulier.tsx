@@ -11,10 +11,11 @@ import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
 import { toast } from '../../store/toast'
 import { headOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
-import { errorWords, faultWords } from '../../texts/fault_words'
+import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
+import { failed } from '../parts/failed'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { Remove } from '../parts/remove'
@@ -98,26 +99,25 @@ function Open({ work, form, refused, again }: OpenProps) {
 
   async function discard() {
     setBusy(true) // nothing can be typed that would go with the draft
-    const failed = (error: unknown) => {
-      console.error('a draft could not be thrown away or put back', error)
-      toast(errorWords(error) ?? t('app.fout'))
-      return null
-    }
-    const putBack = await work.discard().catch(failed)
+    const putBack = await work.discard().catch(failed('a draft could not be thrown away'))
     if (!putBack) return setBusy(false)
     const offer = (words: string) => toast(words, {
       label: t('formulier.terugzetten'),
-      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), failed),
+      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), failed('a draft could not be put back')),
     })
     offer(t('formulier.weggegooid'))
     again()
+  }
+
+  const tellKept = () => {
+    if (work.dirty()) toast(t(work.unkept.value ? 'formulier.blijft_niet' : 'formulier.blijft'))
   }
 
   if (work.erased.value) return <Erased />
   return (
     // autocomplete: or the browser keeps what was typed in files of its own, unencrypted, to offer or to restore it later
     <form class={`page form kind-${form.table}`} onSubmit={save} noValidate inert={busy} autocomplete="off">
-      <a class="back" href={address} onClick={() => { if (work.dirty()) toast(t(work.unkept.value ? 'formulier.blijft_niet' : 'formulier.blijft')) }}><Icon name="back" /><span>{t('app.terug')}</span></a>
+      <a class="back" href={address} onClick={tellKept}><Icon name="back" /><span>{t('app.terug')}</span></a>
       <header class="record-header">
         <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>
         <div>
@@ -197,7 +197,7 @@ function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: 
                   : <button type="button" class="as-link" onClick={() => document.getElementById(inputId(column))?.focus()}>{name(column)}: {fieldFault(fault)}</button>}</li>
               ))}
             </ul>
-            {found.some(([, fault]) => isLeft(fault)) && <p>{t('formulier.niet_hier')} <a href={to('verzenden')}>{t('menu.verzenden')}</a></p>}
+            {found.some(([, fault]) => hasLeft(fault)) && <p>{t('formulier.niet_hier')} <a href={to('verzenden')}>{t('menu.verzenden')}</a></p>}
           </div>
         </div>
       )}
@@ -206,7 +206,7 @@ function Faults({ work, form, summary }: { work: FormWork; form: Form; summary: 
 }
 
 /** The row, or the one above it, has left this tablet. */
-const isLeft = (fault: FaultKey | Fault) => typeof fault === 'object' && ['onbekende-rij', 'onbekende-ouder'].includes(fault.reden)
+const hasLeft = (fault: FaultKey | Fault) => typeof fault === 'object' && ['onbekende-rij', 'onbekende-ouder'].includes(fault.reden)
 
 function Part({ form, section, work }: { form: Form; section: Section; work: FormWork }) {
   const title = maybe(`${form.table}.deel.${section.key}`) ?? ''

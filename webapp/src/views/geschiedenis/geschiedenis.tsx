@@ -13,10 +13,11 @@ import { go, to, toRow } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
-import { errorWords, faultWords } from '../../texts/fault_words'
+import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Badge, Empty, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
+import { failed } from '../parts/failed'
 import { Icon } from '../parts/icon'
 import { usePersonName } from '../parts/names'
 import { ValueWords } from '../parts/value'
@@ -285,12 +286,8 @@ function PutBack({
     if (table === 'huishouden') go('huishoudenBewerken', { huishouden: id })
     else go('rijBewerken', { huishouden: household, tabel: table, rij: id })
   }
-  const failed = (error: unknown) => {
-    console.error('a value could not be put back', error)
-    toast(errorWords(error) ?? t('app.fout'))
-  }
   return (
-    <Button small look="subtle" icon="undo" onClick={() => void put().catch(failed)}>
+    <Button small look="subtle" icon="undo" onClick={() => void put().catch(failed('a value could not be put back'))}>
       {t('geschiedenis.terugzetten')}
       <span class="hidden-but-read"> {headOf(table, field.register)}</span>
     </Button>

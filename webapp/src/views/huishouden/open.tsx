@@ -5,23 +5,20 @@ import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { toast } from '../../store/toast'
 import { choiceOf, t, tableOf } from '../../texts'
-import { errorWords } from '../../texts/fault_words'
 import { Skeleton } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Entry } from '../parts/entry'
+import { failed } from '../parts/failed'
 import { ChoiceBadge, DueBadge, WaitingBadge } from '../parts/marks'
 
 export function Open({ household }: { household: string }) {
   const rows = useQuery('openstaand', household)
 
-  const failed = (error: unknown) => {
-    console.error('a step could not be ticked off', error)
-    toast(errorWords(error) ?? t('app.fout'))
-  }
+  const notTicked = failed('a step could not be ticked off')
 
   async function done(id: string, what: string) {
     const undo = await tickOff(id)
-    if (undo) toast(t('huishouden.open.gedaan_toast', { wat: what }), { label: t('huishouden.open.terug'), run: () => void undo().catch(failed) })
+    if (undo) toast(t('huishouden.open.gedaan_toast', { wat: what }), { label: t('huishouden.open.terug'), run: () => void undo().catch(notTicked) })
   }
 
   return (
@@ -35,7 +32,8 @@ export function Open({ household }: { household: string }) {
               title={row.titel ?? t('app.onbekend')}
               badges={<><DueBadge date={row.datum} />{row.te_kiezen > 0 && <ChoiceBadge />}{row.wacht > 0 && <WaitingBadge />}</>}>
               {row.soort === 'vervolgstap' && (
-                <Button small icon="check" aria-label={`${t('huishouden.open.gedaan')}: ${row.titel ?? ''}`} onClick={() => void done(row.id, row.titel ?? '').catch(failed)}>{t('huishouden.open.gedaan')}</Button>
+                <Button small icon="check" aria-label={`${t('huishouden.open.gedaan')}: ${row.titel ?? ''}`}
+                  onClick={() => void done(row.id, row.titel ?? '').catch(notTicked)}>{t('huishouden.open.gedaan')}</Button>
               )}
             </Entry>
           ))}

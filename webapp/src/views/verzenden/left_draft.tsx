@@ -9,10 +9,10 @@ import { changes, creation } from '../../forms/field'
 import { now } from '../../store/clock'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
-import { errorWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Notice } from '../parts/bits'
 import { Button } from '../parts/button'
+import { failed } from '../parts/failed'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ValueWords, valueWords } from '../parts/value'
 import { TakeAway } from './refused'
@@ -56,7 +56,7 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
         </dl>
         <div class="row">
           <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={text} />
-          <Button small look="subtle" icon="trash" onClick={() => void discard(draft)}>
+          <Button small look="subtle" icon="trash" onClick={() => void discard(draft).catch(failed('a draft could not be thrown away'))}>
             {t('formulier.weggooien')}
           </Button>
         </div>
@@ -84,14 +84,7 @@ const shown = (table: string, values: Values): Typed[] =>
     .map(([column, value]) => ({ table, column, value }))
 
 async function discard(draft: Draft): Promise<void> {
-  const failed = (error: unknown) => {
-    console.error('a draft could not be thrown away or put back', error)
-    toast(errorWords(error) ?? t('app.fout'))
-  }
-  try {
-    const putBack = await throwAway(draft)
-    toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run: () => void putBack().catch(failed) })
-  } catch (error) {
-    failed(error)
-  }
+  const putBack = await throwAway(draft)
+  const run = () => void putBack().catch(failed('a draft could not be put back'))
+  toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run })
 }

@@ -11,10 +11,11 @@ import { to } from '../../store/route'
 import { refused } from '../../store/status'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf, tn } from '../../texts'
-import { errorWords, faultWords } from '../../texts/fault_words'
+import { faultWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Notice } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
+import { failed } from '../parts/failed'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { ValueWords, valueWords } from '../parts/value'
 
@@ -132,8 +133,7 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
       await work()
       toast(done)
     } catch (error) {
-      console.error('a refused edit could not be dealt with', error)
-      toast(errorWords(error) ?? t('app.fout'))
+      failed('a refused edit could not be dealt with')(error)
     }
     setBusy(false)
   }
