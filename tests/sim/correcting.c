@@ -5,14 +5,12 @@
 #include "sync/id.h"
 #include "tests/sim/simulate.h"
 
-enum { REFUSED_HERE = 2, PUT_AWAY = 4 }; /* sync_edit.state */
-
 static int pick_refused(struct simulation *simulation, int tablet)
 {
     int count = simulation->model.save_count, start = (int)chance(simulation, (unsigned)count);
 
     for (int i = 0; i < count; i++)
-        if (simulation->readers[tablet].states[(start + i) % count] == REFUSED_HERE)
+        if (simulation->readers[tablet].states[(start + i) % count] == HELD_REFUSED)
             return (start + i) % count;
     return -1;
 }
@@ -27,9 +25,8 @@ static void check_listed(struct simulation *simulation, int tablet)
         text = buffer_text(&list);
     for (int i = 0; i < simulation->model.save_count; i++) {
         const struct saved *saved = &simulation->model.saves[i];
-        int state = simulation->readers[tablet].states[i];
 
-        if ((state == REFUSED_HERE || state == PUT_AWAY) && (!text || !strstr(text, saved->text)))
+        if (held_refused(simulation->readers[tablet].states[i]) && (!text || !strstr(text, saved->text)))
             broken(simulation, "conservation: the refused save %s/%u isn't listed on tablet %d", saved->mark.branch, saved->mark.number, tablet);
     }
     buffer_free(&list);
@@ -75,7 +72,7 @@ void correcting_correct(struct simulation *simulation, int tablet)
     else if (!form_save(simulation, tablet, &form))
         return;
     states_read(simulation, tablet);
-    if (simulation->readers[tablet].states[save] != PUT_AWAY)
+    if (simulation->readers[tablet].states[save] != HELD_PUT_AWAY)
         broken(simulation, "save %s/%u was dealt with and still counts as refused", simulation->model.saves[save].mark.branch,
                simulation->model.saves[save].mark.number);
     simulation->counts.corrected++;

@@ -56,10 +56,10 @@ struct saved *form_note(struct simulation *simulation, int tablet, int row, stru
     saved->row = row;
     saved->claimed = claimed > 0 ? claimed : 0;
     for (size_t i = 0; i < simulation->world.tablet_count; i++) {
-        simulation->readers[i].states[index] = -1;
+        simulation->readers[i].states[index] = HELD_NOWHERE;
         simulation->readers[i].again[index] = false;
     }
-    simulation->readers[tablet].states[index] = 0;
+    simulation->readers[tablet].states[index] = HELD_WAITS;
     simulation->promised[index] = 0;
     simulation->counts.saves++;
     return saved;

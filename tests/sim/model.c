@@ -178,13 +178,28 @@ enum verdict model_judge(const struct model *model, const struct office *office,
     return model_may_write(model, office, person, saved->row, team, before) && !names_bare(model, office, saved, before) ? ACCEPTED : REFUSED;
 }
 
+bool held_pends(enum held held)
+{
+    return held == HELD_WAITS || held == HELD_TAKEN;
+}
+
+bool held_refused(enum held held)
+{
+    return held == HELD_REFUSED || held == HELD_PUT_AWAY;
+}
+
+static bool pends(struct sight sight, int save)
+{
+    return sight.states && held_pends(sight.states[save]);
+}
+
 bool model_counts(const struct model *model, struct sight sight, int save, int reg)
 {
     const struct saved *saved = &model->saves[save];
 
     if (!saved->creates && !saved->parts[reg].given)
         return false;
-    if (sight.states && (sight.states[save] == 0 || sight.states[save] == 1) && !(sight.left_out && sight.left_out[save]))
+    if (pends(sight, save) && !(sight.left_out && sight.left_out[save]))
         return true;
     return sight.office && sight.office->known[save][reg] && sight.office->known[save][reg] <= sight.stand;
 }
@@ -197,11 +212,6 @@ static bool was_refused(const struct model *model, int save)
     return false;
 }
 
-static bool waits(struct sight sight, int save)
-{
-    return sight.states && (sight.states[save] == 0 || sight.states[save] == 1);
-}
-
 static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark);
 
 /* What a refused save had seen counts as seen by those made over it (R3). A tablet can't read what it was broken to save, and learns of its
@@ -210,7 +220,7 @@ static bool names_through(const struct model *model, struct sight sight, struct 
 {
     int save = model_find(model, seen);
 
-    return save >= 0 && was_refused(model, save) && !model->saves[save].bare && !(model->saves[save].faulty && waits(sight, save)) &&
+    return save >= 0 && was_refused(model, save) && !model->saves[save].bare && !(model->saves[save].faulty && pends(sight, save)) &&
            names(model, sight, save, reg, mark);
 }
 

@@ -61,6 +61,13 @@ struct saved {
     unsigned children; /* of a deletion: the live rows below the row that were on the screen, as a set of bits */
 };
 
+/* Where a save is on a tablet: sync_edit.state. */
+enum held { HELD_NOWHERE = -1, HELD_WAITS, HELD_TAKEN, HELD_REFUSED, HELD_RETURNED, HELD_PUT_AWAY };
+
+/* It is laid over what the office has: it waits, or the office took it and its row hasn't come back yet. */
+bool held_pends(enum held held);
+bool held_refused(enum held held); /* also when it was put away: its author can read it */
+
 enum verdict { NOT_THERE, ACCEPTED, REFUSED, EMPTIED };
 
 enum event_kind { EVENT_LIES, EVENT_ACCESS, EVENT_TRUST };
@@ -101,7 +108,7 @@ struct model {
 struct sight {
     const struct office *office; /* NULL: none */
     int64_t stand;
-    const signed char *states; /* of the tablet, by save: those that are 0 or 1 count; NULL: none */
+    const signed char *states; /* of the tablet, enum held by save: those that pend count; NULL: none */
     const bool *left_out;      /* of these, not those; NULL: all count */
 };
 

@@ -101,7 +101,7 @@ static void compare(struct simulation *simulation, struct tablet *reader, int ro
         broken(simulation, "order: row %d differs in being hidden", row);
     for (int reg = 0; json && reg < MODEL_REGISTERS; reg++) {
         const char *name = SUBJECTS[place->kind][reg].name;
-        struct expected heads[64];
+        struct expected heads[MODEL_HEADS];
         char merged[MODEL_VALUE];
         size_t count = model_heads(&simulation->model, sight, row, reg, heads, 64);
         bool conflict = row_conflict(json, name) != NULL;

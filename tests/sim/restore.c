@@ -179,7 +179,7 @@ void restore_returned(struct simulation *simulation)
         for (int reg = 0; reg < MODEL_REGISTERS; reg++)
             known |= office->known[i][reg] != 0;
         for (size_t tablet = 0; tablet < simulation->world.tablet_count; tablet++)
-            known |= simulation->readers[tablet].states[i] == 2 || simulation->readers[tablet].states[i] == 4; /* its author can read it */
+            known |= held_refused(simulation->readers[tablet].states[i]);
         if (!known && simulation->promised[i])
             broken(simulation, "conservation: save %s/%u of row %d was known to tablets %llx and is gone since a restore", model->saves[i].mark.branch,
                    model->saves[i].mark.number, model->saves[i].row, (unsigned long long)simulation->promised[i]);

@@ -130,7 +130,7 @@ void screen_spoil(struct simulation *simulation, int tablet)
     for (int i = 0; i < FORMS && simulation->model.save_count == before; i++)
         if (simulation->forms[tablet][i].open)
             screen_save(simulation, tablet);
-    if (simulation->model.save_count == before || reader->states[before] != 0)
+    if (simulation->model.save_count == before || reader->states[before] != HELD_WAITS)
         return;
     simulation->model.saves[before].faulty = reader->again[before] = true; /* it may be shown, or not */
     simulation->model.saves[before].nameless = change == 3;

@@ -67,7 +67,7 @@ int screens_optional(const struct simulation *simulation, int tablet, int row, i
     int count = 0;
 
     for (int i = 0; i < simulation->model.save_count && count < OPTIONAL_MAX; i++)
-        if (simulation->model.saves[i].row == row && reader->again[i] && (reader->states[i] == 0 || reader->states[i] == 1))
+        if (simulation->model.saves[i].row == row && reader->again[i] && held_pends(reader->states[i]))
             optional[count++] = i;
     return count;
 }
@@ -98,7 +98,7 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
 {
     const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][reg];
     bool tainted = is_tainted(simulation, tablet, row, reg), agreed = false, left_out[MODEL_SAVES] = { false };
-    struct expected heads[64];
+    struct expected heads[MODEL_HEADS];
     int optional[OPTIONAL_MAX], options = screens_optional(simulation, tablet, row, optional);
     struct sight sight = { NULL, 0, NULL, NULL };
     char text[MODEL_VALUE];
@@ -131,7 +131,7 @@ bool screens_expect(const struct simulation *simulation, int tablet, int row, bo
 {
     const struct reader *reader = &simulation->readers[tablet];
     int creator = simulation->model.rows[row].creator;
-    bool waits = reader->states[creator] == 0 || reader->states[creator] == 1;
+    bool waits = held_pends(reader->states[creator]);
 
     *sure = reader->base[row] || !waits || !reader->again[creator];
     return reader->base[row] || waits;

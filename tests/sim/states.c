@@ -58,24 +58,25 @@ static bool is_safe(const struct simulation *simulation, int save)
     return model_office(&simulation->model)->position[save] != 0;
 }
 
-static void check_save(struct simulation *simulation, int tablet, int save, int before)
+static void check_save(struct simulation *simulation, int tablet, int save, enum held before)
 {
     const struct reader *reader = &simulation->readers[tablet];
     const struct office *office = model_office(&simulation->model);
     const struct mark *mark = &simulation->model.saves[save].mark;
     bool current = reader->office == simulation->model.office_count - 1;
-    int state = reader->states[save];
+    enum held state = reader->states[save];
+    bool left = before != HELD_NOWHERE && state == HELD_NOWHERE &&
+                !model_is_erased(&simulation->model, office, simulation->model.saves[save].row, INT64_MAX);
 
-    if (before >= 0 && state < 0 && !model_is_erased(&simulation->model, office, simulation->model.saves[save].row, INT64_MAX) &&
-        !is_safe(simulation, save))
+    if (left && !is_safe(simulation, save))
         broken(simulation, "conservation: save %s/%u left tablet %d and isn't safe", mark->branch, mark->number, tablet);
-    if ((before == 2 || before == 4) && state < 0 && !model_is_erased(&simulation->model, office, simulation->model.saves[save].row, INT64_MAX))
+    if (left && held_refused(before))
         broken(simulation, "conservation: the refused save %s/%u left tablet %d", mark->branch, mark->number, tablet);
-    if (state == 4 && before != 4)
+    if (state == HELD_PUT_AWAY && before != HELD_PUT_AWAY)
         broken(simulation, "save %s/%u was put away on tablet %d by nobody", mark->branch, mark->number, tablet);
-    if ((state == 1 || state == 3) && current && !office->position[save])
+    if ((state == HELD_TAKEN || state == HELD_RETURNED) && current && !office->position[save])
         broken(simulation, "receipts: save %s/%u is called safe on tablet %d and isn't in the log", mark->branch, mark->number, tablet);
-    if (state == 2 && before != 2 && current && office->verdict[save] != REFUSED)
+    if (state == HELD_REFUSED && before != HELD_REFUSED && current && office->verdict[save] != REFUSED)
         broken(simulation, "receipts: save %s/%u is called refused on tablet %d and isn't", mark->branch, mark->number, tablet);
 }
 
@@ -86,7 +87,7 @@ void states_check(struct simulation *simulation, int tablet)
     memcpy(before, simulation->readers[tablet].states, sizeof before);
     states_read(simulation, tablet);
     for (int i = 0; i < simulation->model.save_count && !simulation->failed; i++)
-        if (before[i] >= 0 || simulation->readers[tablet].states[i] >= 0)
+        if (before[i] != HELD_NOWHERE || simulation->readers[tablet].states[i] != HELD_NOWHERE)
             check_save(simulation, tablet, i, before[i]);
     drafts_check(simulation, tablet);
 }
