@@ -57,7 +57,7 @@ static int pick_team(struct simulation *simulation, int tablet)
     return team;
 }
 
-void screen_create(struct simulation *simulation, int tablet)
+void create_row(struct simulation *simulation, int tablet)
 {
     struct model *model = &simulation->model;
     int row = model->row_count, families = 0, family, team = -1;

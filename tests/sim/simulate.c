@@ -99,7 +99,7 @@ static const struct {
     unsigned weight, often;
     void (*act)(struct simulation *simulation, int tablet);
 } ACTS[] = {
-    { "create", 8, 1, screen_create },
+    { "create", 8, 1, create_row },
     { "open", 26, 1, screen_open },
     { "save", 28, 1, screen_save },
     { "delete", 5, 2, screen_delete },

@@ -84,7 +84,7 @@ struct reader {
     int person, device;
     unsigned life;     /* another one: another process, to which no answer under way belongs */
     int office;        /* whose answer it took last: an index of model.offices, -1 none */
-    signed char states[MODEL_SAVES]; /* sync_edit.state of each save here, -1: not here */
+    signed char states[MODEL_SAVES]; /* enum held of each save here */
     bool again[MODEL_SAVES];         /* waits for a second verdict, after a restore */
     unsigned drafts[MODEL_ROWS];     /* that were left here, by the row they are of; 0: none */
     bool base[MODEL_ROWS];           /* the office's state of the row is here */
@@ -201,8 +201,10 @@ struct mark form_mark(struct simulation *simulation, int tablet); /* of the next
 struct saved *form_note(struct simulation *simulation, int tablet, int row, struct mark mark);
 void form_keep_text(struct simulation *simulation, int tablet, const struct saved *saved, const char *typed);
 
-/* create.c, screen.c: what people do. */
-void screen_create(struct simulation *simulation, int tablet);
+/* create.c: new rows. */
+void create_row(struct simulation *simulation, int tablet);
+
+/* screen.c: what people do. */
 void screen_open(struct simulation *simulation, int tablet);
 void screen_delete(struct simulation *simulation, int tablet); /* ask whether a row is to be deleted, or put back */
 void screen_save(struct simulation *simulation, int tablet);
