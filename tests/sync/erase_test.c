@@ -255,33 +255,37 @@ static void a_draft_goes_with_its_row_or_the_one_above(void)
     scene_close(scene);
 }
 
-/* What a form has open is written again and again: whoever draws it hears which rows went, with those below them, also that nothing is here of
- * one. */
+/* One exchange; `summary` gets what the app hears of it. */
+static void exchange_and_hear(struct scene *scene, struct buffer *summary)
+{
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY;
+    struct faults faults;
+
+    buffer_clear(summary);
+    check_int(device_request(scene->a->device, &request), SYNC_OK);
+    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    check_int(device_receive(scene->a->device, answer.data, answer.length, summary), SYNC_OK);
+    buffer_free(&request);
+    buffer_free(&answer);
+}
+
+/* Whoever draws a form that is open writes it again and again: they hear which rows were erased, with those below them, also of rows that never
+ * were here. */
 static void the_app_hears_what_was_erased(void)
 {
     struct scene *scene = scene_open();
-    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
+    struct buffer summary = BUFFER_EMPTY;
     char expected[64];
 
     erase(scene, "huishouden", scene->huishouden);
-    buffer_clear(&scene->a->request);
-    check_int(device_request(scene->a->device, &scene->a->request), SYNC_OK);
-    check_true(world_answer(&scene->world, scene->a, scene->a->request.data, scene->a->request.length, &answer, &faults));
-    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    exchange_and_hear(scene, &summary);
     snprintf(expected, sizeof expected, "\"%s\"", scene->afspraak);
     check_true(strstr(buffer_text(&summary), "\"gewist\":[") && strstr(buffer_text(&summary), expected));
     snprintf(expected, sizeof expected, "\"%s\"", scene->huishouden);
     check_true(strstr(buffer_text(&summary), expected) != NULL);
     check_true(strstr(buffer_text(&summary), scene->other) == NULL);
-    buffer_clear(&summary);
-    buffer_clear(&answer);
-    check_int(device_request(scene->a->device, &summary), SYNC_OK);
-    check_true(world_answer(&scene->world, scene->a, summary.data, summary.length, &answer, &faults));
-    buffer_clear(&summary);
-    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    exchange_and_hear(scene, &summary);
     check_true(strstr(buffer_text(&summary), "\"gewist\":[]") != NULL);
-    buffer_free(&answer);
     buffer_free(&summary);
     scene_close(scene);
 }
