@@ -224,7 +224,8 @@ static int gather_copy(struct restore *restore)
     return result == SQLITE_OK ? EXIT_DONE : commands_complain(restore->streams, restore->fresh, sqlite3_errstr(result));
 }
 
-/* SQLite would read such a log into whatever database gets the name beside it. It may hold what its own one lacks, so nobody removes it unasked. */
+/* SQLite would read such a log into whatever database gets the name beside it. It may hold what its own database lacks, so nobody removes it
+ * unasked. */
 static int check_no_log(const struct restore *restore)
 {
     char path[PATH_SIZE];

@@ -275,11 +275,11 @@ int command_quarantine_export(const struct arguments *arguments, const struct st
 {
     struct asking asking = { .position = arguments->number[OPTION_POSITION], .put = put_json };
     unsigned char team[SYNC_ID_SIZE];
-    bool one = arguments->text[OPTION_POSITION] != NULL, ours = arguments->text[OPTION_TEAM] != NULL,
+    bool one = arguments->text[OPTION_POSITION] != NULL, of_team = arguments->text[OPTION_TEAM] != NULL,
          all = arguments->text[OPTION_ALL] != NULL;
     int code;
 
-    if (one + ours + all != 1) {
+    if (one + of_team + all != 1) {
         commands_complain(streams, "--position, --team, --all", "one of these is needed");
         return EXIT_MISUSED;
     }
