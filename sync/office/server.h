@@ -87,7 +87,7 @@ struct erasure { /* what was done */
 
 /* Erase rows with all that lies below them, from the tables, the log and the free pages (R14), as one durable commit. Rows that aren't here
  * are noted all the same. May be repeated. SYNC_OK; SYNC_NOT_FOUND for a table that doesn't travel; SYNC_LATER when all is done but the write-ahead
- * log couldn't be emptied, which a reader held, for one: server_forget_freed has to be called again; or an SQLite code, and then nothing was done. */
+ * log couldn't be emptied, as when a reader holds it: server_forget_freed has to be called again; or an SQLite code, and then nothing was done. */
 int server_erase(struct server *writer, const struct order_entry *entry, const struct erased *rows, size_t count, struct erasure *done);
 int server_forget_freed(struct server *writer);
 

@@ -76,7 +76,7 @@ static const char *const TEXTS[] = {
     [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
     [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
-    /* Of the row itself, or of one that would lie under it. What is no JSON and names it can't be told from one. */
+    /* Of the row itself, or of one that would lie under it. What names the row and is no JSON may be such a draft: it goes too. */
     [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR CASE WHEN json_valid(inhoud)"
                     " THEN ?1 IN (inhoud ->> '$.rij', inhoud ->> '$.huishouden') OR EXISTS (SELECT 1 FROM sync_table t"
                     " WHERE t.name = inhoud ->> '$.tabel' AND t.scope_kind = 'parent' AND ?1 IN (inhoud ->> ('$.waarden.' || t.scope_column),"
@@ -84,7 +84,7 @@ static const char *const TEXTS[] = {
     /* The second row of a form goes whole: it is what was erased. */
     [DRAFTS_DROP_STEP] = "UPDATE concept SET inhoud = json_set(inhoud, '$.stap', NULL)"
                          " WHERE CASE WHEN instr(inhoud, ?1) > 0 THEN inhoud ->> '$.stap.rij' END = ?1",
-    /* One a draft each time: in a list what follows moves up. */
+    /* One mention in each draft at a time: taking it out of a list gives those behind it other places. */
     [DRAFTS_UNNAME] = "UPDATE concept SET inhoud = u.without FROM (SELECT sleutel AS draft, CASE parent.type WHEN 'array'"
                       " THEN json_remove(inhoud, named.fullkey) ELSE json_set(inhoud, named.fullkey, NULL) END AS without"
                       " FROM concept, json_tree(CASE WHEN instr(inhoud, ?1) > 0 THEN inhoud END) named"
