@@ -58,13 +58,15 @@ static void check_draft(struct simulation *simulation, int tablet, int row)
     bool heard = reader->office == model->office_count - 1 && model_is_erased(model, office, row, reader->heard);
     char text[MODEL_VALUE];
     const char *there;
+    bool kept;
 
     typed(row, reader->drafts[row], text);
     there = sql_text(simulation->world.tablets[tablet].db, "SELECT inhoud ->> '$.waarden.%s' FROM concept WHERE sleutel = '%s:%s'",
                      SUBJECTS[model->rows[row].kind][0].name, TABLES[model->rows[row].kind], model->rows[row].id);
-    if (strcmp(there, text) == 0 ? heard : !erased)
+    kept = strcmp(there, text) == 0;
+    if (kept ? heard : !erased)
         broken(simulation, "drafts: tablet %d should %s of row %d: %s", tablet, heard ? "have none" : "still have the one", row, there);
-    if (strcmp(there, text) != 0)
+    if (!kept)
         reader->drafts[row] = 0;
 }
 
