@@ -2,7 +2,7 @@
  *
  * Each scenario is one call on a world made ready for it. It is run once to see how many allocations, writes to files or steps of
  * SQLite it takes and what it leaves behind; then again and again, the nth of them failing, once or with all that come after it. Where there
- * are more than POINTS_MAX of them, an even sample is taken, apart of those before the call commits and of those after that; with --every as
+ * are more than POINTS_MAX of them, an even sample is taken of those before the call commits, and another of those after that; with --every as
  * first argument, none is left out. */
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@
 #include "tests/sync/scenarios.h"
 
 #define POINTS_MAX 32
-static uint64_t points_max = POINTS_MAX;
+static uint64_t points_max = POINTS_MAX; /* no bound with --every */
 /* A call that failed has changed nothing, so that the next failure can be tried on the same world; but after so many, see
  * that the call still does what it did in the beginning. */
 #define USES_MAX 20
