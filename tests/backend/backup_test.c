@@ -1,8 +1,8 @@
 /* naober backup, restore, rebuild: the office's data survives what happens to its machine. */
 #include <fcntl.h>
 #include <jansson.h>
-#include <stdlib.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>

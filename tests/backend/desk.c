@@ -231,6 +231,30 @@ void desk_exchange_post(struct desk *desk, const char *authorization, const char
     desk_ask(desk, "POST", "/v1/synchronisaties", headers, text, length, heard);
 }
 
+int desk_send(struct desk *desk, const char *authorization, const char *edits)
+{
+    char branch[BRANCH_TEXT_SIZE];
+    struct heard heard;
+    json_t *answer;
+    size_t length = strlen(edits) + 300;
+    char *text = malloc(length);
+    int refused;
+
+    branch_to_text(DESK_BRANCH + ++desk->branch, branch);
+    length =
+        (size_t)snprintf(text, length,
+                         "{\"versie\":1,\"schema\":%d,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
+                         "\"bewerkingen\":[{\"tak\":\"%.11s\",\"vanaf\":1,\"lijst\":[%s]}]}",
+                         SCHEMA_VERSION, branch, edits);
+    desk_exchange_post(desk, authorization, text, length, &heard);
+    answer = json_loads(heard.body, 0, NULL);
+    refused = (int)json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd"));
+    json_decref(answer);
+    heard_free(&heard);
+    free(text);
+    return heard.status == 200 ? refused : -1;
+}
+
 int64_t desk_number(const struct desk *desk, const char *sql)
 {
     sqlite3 *db = NULL;

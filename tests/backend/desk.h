@@ -10,6 +10,7 @@
 
 #define DESK_PASSWORD "zeven-sloten"
 #define DESK_NOW      1790000000
+#define DESK_BRANCH   UINT64_C(0x6000000000000000)
 
 struct desk {
     char directory[64];
@@ -22,6 +23,7 @@ struct desk {
     struct app *app;
     unsigned char teams[2][SYNC_ID_SIZE];
     unsigned char people[2][SYNC_ID_SIZE]; /* "jan" is in the first team, "fenna" in the second */
+    unsigned branch; /* the last one of desk_send; the first is DESK_BRANCH + 1 */
 };
 
 /* Fails the running test and returns false when the office could not be opened. `routes` NULL: the real ones. */
@@ -64,6 +66,9 @@ size_t desk_exchange(const struct desk *desk, int team, unsigned branch, unsigne
 /* POST an exchange with that token. */
 void desk_exchange_post(struct desk *desk, const char *authorization, const char *text, size_t length,
                         struct heard *heard);
+
+/* Send edits, as the inside of a list, on a branch of their own. Returns how many were refused, or -1 when the exchange was. */
+int desk_send(struct desk *desk, const char *authorization, const char *edits);
 
 /* The one number that the SQL gives, read on a connection of its own; -1 on failure. */
 int64_t desk_number(const struct desk *desk, const char *sql);

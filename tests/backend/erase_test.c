@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "backend/ledger.h"
-#include "schema/migrations.h"
 #include "sync/id.h"
 #include "tests/backend/desk.h"
 #include "tests/backend/run.h"
@@ -21,14 +20,12 @@
 struct scene {
     struct desk desk;
     char jan[64], fenna[64], beside[64];
-    unsigned branch; /* the last that was used */
 };
 
 static const char FAMILY[] = "EAAAAAAAAAAAAAAAAAAAAQ", MEMBER[] = "EAAAAAAAAAAAAAAAAAAAAg";
 
 static bool scene_open(struct scene *scene)
 {
-    *scene = (struct scene){ .branch = 0 };
     if (!check_true(desk_open(&scene->desk, NULL, 0)) || !check_true(desk_log_in(&scene->desk, "jan", scene->jan)) ||
         !check_true(desk_log_in(&scene->desk, "fenna", scene->fenna)))
         return false;
@@ -40,31 +37,6 @@ static void scene_close(struct scene *scene)
 {
     desk_close(&scene->desk);
     desk_remove(scene->beside);
-}
-
-/* Send edits, as the inside of a list, on a branch of their own. Returns how many were refused. */
-static size_t send(struct scene *scene, const char *who, const char *edits)
-{
-    char branch[BRANCH_TEXT_SIZE];
-    struct heard heard;
-    json_t *answer;
-    size_t refused, length = strlen(edits) + 300;
-    char *text = malloc(length);
-
-    branch_to_text(0x6000000000000000u + ++scene->branch, branch);
-    length =
-        (size_t)snprintf(text, length,
-                         "{\"versie\":1,\"schema\":%d,\"incarnatie\":null,\"verzoek\":1,\"maximum\":10,\"bereiken\":[],"
-                         "\"bewerkingen\":[{\"tak\":\"%.11s\",\"vanaf\":1,\"lijst\":[%s]}]}",
-                         SCHEMA_VERSION, branch, edits);
-    desk_exchange_post(&scene->desk, who, text, length, &heard);
-    check_int(heard.status, 200);
-    answer = json_loads(heard.body, 0, NULL);
-    refused = json_array_size(json_object_get(json_array_get(json_object_get(answer, "ontvangsten"), 0), "geweigerd"));
-    json_decref(answer);
-    heard_free(&heard);
-    free(text);
-    return refused;
 }
 
 /* The edit that makes a family of jan's team, with a name. */
@@ -98,7 +70,7 @@ static const char *rename_family(const char *name)
     static char text[400];
     char branch[BRANCH_TEXT_SIZE];
 
-    branch_to_text(0x6000000000000001u, branch);
+    branch_to_text(DESK_BRANCH + 1, branch);
     snprintf(text, sizeof text,
              "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"tijd\":1790000000,\"waarden\":{\"naam\":\"%s\"},\"gezien\":{"
              "\"naam\":[[\"%.11s\",1]]}}",
@@ -109,11 +81,11 @@ static const char *rename_family(const char *name)
 /* A family with a member, two names of which one is shown, and an edit in quarantine: the canary is in all of them. */
 static void fill(struct scene *scene)
 {
-    check_int(send(scene, scene->jan, family(scene, FAMILY, CANARY " a")), 0);
-    check_int(send(scene, scene->jan, member(MEMBER, CANARY " b")), 0);
-    check_int(send(scene, scene->jan, rename_family(CANARY " c")), 0);
-    check_int(send(scene, scene->jan, rename_family(CANARY " d")), 0);
-    check_int(send(scene, scene->fenna, rename_family(CANARY " e")), 1);
+    check_int(desk_send(&scene->desk, scene->jan, family(scene, FAMILY, CANARY " a")), 0);
+    check_int(desk_send(&scene->desk, scene->jan, member(MEMBER, CANARY " b")), 0);
+    check_int(desk_send(&scene->desk, scene->jan, rename_family(CANARY " c")), 0);
+    check_int(desk_send(&scene->desk, scene->jan, rename_family(CANARY " d")), 0);
+    check_int(desk_send(&scene->desk, scene->fenna, rename_family(CANARY " e")), 1);
     check_int(desk_number(&scene->desk, "SELECT sync_conflicts FROM huishouden"), 1);
 }
 
@@ -245,7 +217,7 @@ static void nothing_is_left_between_others(void)
         nth_id(i, bytes);
         id_to_text(bytes, id);
         snprintf(name, sizeof name, CANARY "%03u.", i);
-        check_int(send(&scene, scene.jan, family(&scene, id, name)), 0);
+        check_int(desk_send(&scene.desk, scene.jan, family(&scene, id, name)), 0);
     }
     churn(&scene, FAMILIES, 4000);
     for (unsigned i = 0; i < FAMILIES; i += STEP) {
@@ -282,7 +254,7 @@ static void a_restore_brings_nothing_back(void)
     check_true(!holds(&scene, CANARY " b"));
     check_true(holds(&scene, CANARY " a"));
     check_int(desk_number(&scene.desk, "SELECT count(*) FROM huishoudlid"), 0);
-    check_int(send(&scene, scene.jan, member(MEMBER, CANARY " b")), 0);
+    check_int(desk_send(&scene.desk, scene.jan, member(MEMBER, CANARY " b")), 0);
     check_true(!holds(&scene, CANARY " b"));
 
     run = erase(&scene, "huishouden", FAMILY); /* the database that was put aside has it too */
@@ -307,7 +279,7 @@ static void a_second_name_of_the_database_is_none(void)
     desk_stop(&scene.desk);
     check_int(link(scene.desk.database, path), 0);
     check_true(desk_start(&scene.desk));
-    check_int(send(&scene, scene.jan, family(&scene, "EAAAAAAAAAAAAAAAAAAABQ", "Later")), 0);
+    check_int(desk_send(&scene.desk, scene.jan, family(&scene, "EAAAAAAAAAAAAAAAAAAABQ", "Later")), 0);
     run = erase(&scene, "huishouden", FAMILY);
     check_text(run.errors, "");
     check_true(!strstr(run.out, "naober-aside") && access(path, F_OK) != 0);
@@ -452,7 +424,7 @@ static void the_list_says_who_has_not_heard_yet(void)
     fill(&scene);
     check_int(erase(&scene, "huishouden", FAMILY).code, EXIT_DONE);
     scene.desk.now = (int64_t)time(NULL) + 10;
-    check_int(send(&scene, scene.jan, family(&scene, "EAAAAAAAAAAAAAAAAAAABA", "Blijft")), 0);
+    check_int(desk_send(&scene.desk, scene.jan, family(&scene, "EAAAAAAAAAAAAAAAAAAABA", "Blijft")), 0);
     run = RUN("", "erase", "--list", "--data", scene.desk.directory);
     check_true(strstr(run.out, "not in contact since: fenna") && !strstr(run.out, "not in contact since: jan"));
     check_true(!strstr(run.out, CANARY));
