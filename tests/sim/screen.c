@@ -121,8 +121,10 @@ static void agree_over(struct simulation *simulation, int tablet, int row)
 void screen_spoil(struct simulation *simulation, int tablet)
 {
     static const char *const CHANGES[] = { "replace(edit, '\"waarden\":{', '\"waarden\":{\"onzin\":1,')", "replace(edit, '\"tabel\":\"', '\"tabel\":\"x')",
-                                           "replace(edit, '\"tijd\":', '\"tijd\":-')", "'{\"opdracht\":\"dansen\"}'" };
-    unsigned change = chance(simulation, 4);
+                                           "replace(edit, '\"tijd\":', '\"tijd\":-')", "'{\"opdracht\":\"dansen\"}'",
+                                           /* of the last register, the others are sound: it is refused whole */
+                                           "substr(edit, 1, length(edit) - 3) || ',[\"AAAAAAAAAAA\",0]]}}'" };
+    unsigned change = chance(simulation, sizeof CHANGES / sizeof *CHANGES);
     int before = simulation->model.save_count;
     struct reader *reader = &simulation->readers[tablet];
 

@@ -94,6 +94,40 @@ static void check_deleted(struct simulation *simulation, int tablet, int row, co
         broken(simulation, "deletion: row %d on tablet %d is%s contested", row, tablet, expected == CONTESTED ? " not" : "");
 }
 
+/* R15: the claimed time, at most five minutes after arrival; as long as the save waits, what its author's tablet claims. What was attested bears
+ * the time of another office, also when it is sent again. */
+static bool is_time_of(const struct simulation *simulation, int tablet, int save, int reg, int64_t time)
+{
+    const struct reader *reader = &simulation->readers[tablet];
+    const struct saved *saved = &simulation->model.saves[save];
+    const struct office *office = reader->base[saved->row] ? simulation->model.offices[reader->read[saved->row].office] : NULL;
+    bool waits = reader->states[save] == 0 || reader->states[save] == 1;
+
+    if (waits && time == saved->claimed)
+        return true;
+    if (!office || !office->position[save] || office->position[save] != office->known[save][reg])
+        return !waits || reader->again[save];
+    return time == (saved->claimed < office->arrived[save] + 300 ? saved->claimed : office->arrived[save] + 300);
+}
+
+/* Who has to choose sees of each version what it says, by whom and when. */
+static void check_versions(struct simulation *simulation, int tablet, int row, int reg, const struct field *field)
+{
+    const struct model *model = &simulation->model;
+
+    for (size_t i = 0; (field->conflict || field->merged) && i < field->count && i < HEADS_SHOWN; i++) {
+        int save = model_find(model, field->heads[i]);
+
+        if (save < 0 || strcmp(field->values[i], model->saves[save].parts[reg].value) != 0)
+            broken(simulation, "conservation: row %d %s on tablet %d has %s for %s/%u", row, SUBJECTS[model->rows[row].kind][reg].name, tablet,
+                   field->values[i], field->heads[i].branch, field->heads[i].number);
+        else if (strncmp(field->authors[i], text_of(simulation->persons[model->saves[save].person]), 22) != 0 ||
+                 !is_time_of(simulation, tablet, save, reg, field->times[i]))
+            broken(simulation, "shown: row %d on tablet %d has %s/%u by %s at %lld", row, tablet, field->heads[i].branch, field->heads[i].number,
+                   field->authors[i], (long long)field->times[i]);
+    }
+}
+
 static void check_register(struct simulation *simulation, int tablet, int row, int reg, const struct field *field)
 {
     const struct subject *subject = &SUBJECTS[simulation->model.rows[row].kind][reg];
@@ -115,6 +149,7 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     merged = model_merged(&simulation->model, sight, row, reg, heads, count, text);
     simulation->counts.conflicts += field->conflict;
     simulation->counts.merged += field->merged;
+    check_versions(simulation, tablet, row, reg, field);
     if (!agreed)
         broken(simulation, "heads: row %d %s on tablet %d has %zu, expected %zu%s%s", row, subject->name, tablet, field->count, count,
                tainted ? " or more" : "", options ? ", whatever waits again" : "");

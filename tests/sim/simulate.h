@@ -67,7 +67,9 @@ struct field {
     char shown[MODEL_VALUE];
     bool conflict, merged, lapsed;
     struct mark heads[HEADS_SHOWN]; /* all of a conflict, else what is handed back */
-    char values[HEADS_SHOWN][MODEL_VALUE];
+    char values[HEADS_SHOWN][MODEL_VALUE]; /* of a conflict or a merged text: what each says, by whom and when */
+    char authors[HEADS_SHOWN][23];
+    int64_t times[HEADS_SHOWN];
     size_t count;
     char seen[2000]; /* what a plain save hands back */
 };

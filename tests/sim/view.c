@@ -92,6 +92,7 @@ static void read_heads(enum sort kind, int reg, struct json *json, struct field 
     while (json_next(json)) {
         size_t place = field->count++ % HEADS_SHOWN;
         struct joined joined[MODEL_REGISTERS] = { { { { NULL, 0 } } } };
+        struct slice author = { "", 0 };
 
         json_enter_object(json);
         while (json_next_member(json, &name))
@@ -99,8 +100,13 @@ static void read_heads(enum sort kind, int reg, struct json *json, struct field 
                 read_mark(json, &field->heads[place]);
             else if (slice_is(name, "waarden"))
                 read_values(kind, json, joined);
+            else if (slice_is(name, "wie"))
+                json_read_string(json, NULL, &author);
+            else if (slice_is(name, "tijd"))
+                json_read_integer(json, &field->times[place]);
             else
                 json_skip(json, NULL);
+        snprintf(field->authors[place], sizeof field->authors[place], "%.*s", (int)author.length, author.bytes);
         join(&SUBJECTS[kind][reg], &joined[reg], field->values[place]);
     }
 }
