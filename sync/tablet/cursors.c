@@ -1,6 +1,5 @@
 #include "sync/tablet/cursors.h"
 
-#include "schema/migrations.h"
 #include "sync/statements.h"
 #include "sync/tablet/leave.h"
 
@@ -25,7 +24,7 @@ static int read_cursor(struct device *device, int64_t scope, struct cursor *curs
     int result;
 
     sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int(statement, 2, SCHEMA_VERSION);
+    sqlite3_bind_int(statement, 2, device->catalogue.schema);
     result = statement_row(statement);
     *cursor = (struct cursor){ .held = result == SYNC_OK };
     if (result != SYNC_OK)
@@ -61,7 +60,7 @@ static int set_cursor(struct device *device, int64_t scope, const struct cursor 
     sqlite3_bind_int64(statement, 2, cursor->top);
     sqlite3_bind_int64(statement, 3, cursor->low);
     sqlite3_bind_int64(statement, 4, cursor->remaining);
-    sqlite3_bind_int(statement, 5, SCHEMA_VERSION);
+    sqlite3_bind_int(statement, 5, device->catalogue.schema);
     sqlite3_bind_int64(statement, 6, cursor->began);
     return statement_run(statement);
 }

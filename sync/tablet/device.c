@@ -199,9 +199,9 @@ static void finalize_by_table(const struct device *device, sqlite3_stmt **statem
     sqlite3_free(statements);
 }
 
-static int open_parts(struct device *device)
+static int open_parts(struct device *device, int schema)
 {
-    int result = catalogue_load(device->db, SCHEMA_VERSION, &device->catalogue);
+    int result = catalogue_load(device->db, schema, &device->catalogue);
 
     if (result == SYNC_OK)
         result = id_register(device->db);
@@ -224,7 +224,7 @@ static int open_parts(struct device *device)
     return result;
 }
 
-int device_open(sqlite3 *db, uint64_t branch, struct device **out)
+int device_open_as_of(sqlite3 *db, uint64_t branch, int schema, struct device **out)
 {
     struct device *device = sqlite3_malloc64(sizeof *device);
     int result;
@@ -235,7 +235,7 @@ int device_open(sqlite3 *db, uint64_t branch, struct device **out)
     memset(device, 0, sizeof *device);
     device->db = db;
     device->branch = branch;
-    result = open_parts(device);
+    result = open_parts(device, schema);
     if (result == SYNC_OK) {
         sqlite3_rollback_hook(db, note_rollback, device);
         leave_nothing(device);
@@ -244,6 +244,11 @@ int device_open(sqlite3 *db, uint64_t branch, struct device **out)
         device_close(device);
     }
     return result;
+}
+
+int device_open(sqlite3 *db, uint64_t branch, struct device **out)
+{
+    return device_open_as_of(db, branch, SCHEMA_VERSION, out);
 }
 
 void device_close(struct device *device)

@@ -14,6 +14,10 @@ struct device;
 
 /* Wrap a migrated connection. `branch` is random and fresh for each open: numbering starts at 1 on it (R1). */
 int device_open(sqlite3 *db, uint64_t branch, struct device **out);
+
+/* The same as a release would whose newest migration is `schema`: it knows no columns that came later. For tests, of tablets that are updated
+ * later than others. */
+int device_open_as_of(sqlite3 *db, uint64_t branch, int schema, struct device **out);
 void device_close(struct device *device); /* leaves the connection open; NULL is allowed */
 
 /* Say who works here: who the edits of this branch are by. Kept in the database; may be repeated. SYNC_INVALID, without words, when

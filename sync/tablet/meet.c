@@ -2,7 +2,6 @@
  * that this tablet attests what it read later than the backup was made, and sends again what it kept of its own. */
 #include <string.h>
 
-#include "schema/migrations.h"
 #include "sync/statements.h"
 #include "sync/tablet/prune.h"
 #include "sync/tablet/tablet.h"
@@ -37,7 +36,7 @@ static int find_kept(struct meeting *meeting, struct json *former)
 /* A branch that is as random as this opening's and the office's new incarnation are, and used for nothing else. */
 static int open_branch(struct meeting *meeting, const unsigned char *incarnation)
 {
-    struct branch own = { .bits = meeting->device->branch, .kind = BRANCH_OWN, .schema = SCHEMA_VERSION };
+    struct branch own = { .bits = meeting->device->branch, .kind = BRANCH_OWN, .schema = meeting->device->catalogue.schema };
     const struct branch *branch;
     uint64_t part;
     int result;

@@ -1,5 +1,4 @@
 /* The next request to the office: cursors, and the edits that wait, in the order of saving (R5). */
-#include "schema/migrations.h"
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
 
@@ -13,7 +12,7 @@ static int put_cursors(struct device *device, struct buffer *out)
     bool first = true;
     int step;
 
-    sqlite3_bind_int(statement, 1, SCHEMA_VERSION);
+    sqlite3_bind_int(statement, 1, device->catalogue.schema);
     while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
         buffer_puts(out, first ? "[" : ",[");
         json_put_id(out, sqlite3_column_blob(statement, 0));
@@ -93,7 +92,7 @@ static int ask(struct device *device, struct buffer *out)
     if (result != SYNC_OK)
         return result;
     buffer_puts(out, "{\"versie\":1,\"schema\":");
-    json_put_integer(out, SCHEMA_VERSION);
+    json_put_integer(out, device->catalogue.schema);
     buffer_puts(out, ",\"incarnatie\":");
     if (state.has_incarnation)
         json_put_id(out, state.incarnation);

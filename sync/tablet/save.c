@@ -1,7 +1,6 @@
 /* Saving on the tablet: the row and the edit in one transaction, durable before the screen says so. */
 #include <string.h>
 
-#include "schema/migrations.h"
 #include "sync/statements.h"
 #include "sync/tablet/tablet.h"
 
@@ -26,7 +25,7 @@ static int stamp(const char *edit, size_t length, int64_t now, struct buffer *te
 static int next_version(struct device *device, struct version *version, struct faults *faults)
 {
     sqlite3_stmt *find = device->statements[BRANCH_FIND];
-    struct branch own = { .bits = device->branch, .kind = BRANCH_OWN, .schema = SCHEMA_VERSION };
+    struct branch own = { .bits = device->branch, .kind = BRANCH_OWN, .schema = device->catalogue.schema };
     struct device_state state;
     const struct branch *branch;
     int result;
@@ -100,7 +99,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     struct edit edit;
     struct row *row;
     struct deletion deletion = device_deletion(device);
-    struct edit_reading reading = { &device->catalogue, SCHEMA_VERSION, &device->branches, EDIT_CURRENT, arena, faults, NULL };
+    struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
     struct row *parent;
     bool was_live;
     int result = edit_decode(&reading, (struct slice){ text->data, text->length }, &edit);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/office/exchange.h"
 #include "sync/id.h"
 #include "sync/migrate.h"
@@ -57,7 +58,7 @@ const char *text_of(const unsigned char id[SYNC_ID_SIZE])
 static void open_device(struct tablet *tablet)
 {
     tablet->branch = world_random(tablet->world);
-    must(device_open(tablet->db, tablet->branch, &tablet->device), "device_open");
+    must(device_open_as_of(tablet->db, tablet->branch, tablet->schema ? tablet->schema : SCHEMA_VERSION, &tablet->device), "device_open");
     must(device_identify(tablet->device, tablet->person), "device_identify");
 }
 
@@ -350,6 +351,7 @@ void tablet_become(struct tablet *tablet, sqlite3 *copy, const unsigned char dev
 
 void tablet_copy(struct tablet *from, struct tablet *to)
 {
+    to->schema = from->schema;
     tablet_become(to, copy_of(from->db), from->id, from->person);
 }
 
@@ -363,6 +365,7 @@ void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SI
     unsigned char id[SYNC_ID_SIZE];
 
     random_id(tablet->world, id);
+    tablet->schema = 0;
     tablet_become(tablet, open_database(NULL, SIDE_DEVICE, 0), id, person);
 }
 

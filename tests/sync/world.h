@@ -17,6 +17,7 @@ struct tablet {
     sqlite3 *db;
     struct device *device;
     uint64_t branch; /* of this opening */
+    int schema;      /* of its release; 0: today's. Of the next opening, when it is changed */
     unsigned char id[SYNC_ID_SIZE], person[SYNC_ID_SIZE];
     int64_t clock_error; /* seconds that its clock is off */
     struct buffer request, answer; /* the last ones */
