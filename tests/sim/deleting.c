@@ -11,7 +11,7 @@
 
 static struct sight sight_of(const struct simulation *simulation, struct looker looker, int row)
 {
-    return looker.tablet < 0 ? (struct sight){ looker.office, looker.stand, NULL, NULL } : screens_sight(simulation, looker.tablet, row, NULL);
+    return looker.tablet < 0 ? (struct sight){ looker.office, looker.stand, NULL, NULL, false } : screens_sight(simulation, looker.tablet, row, NULL);
 }
 
 static bool is_there(const struct simulation *simulation, struct looker looker, int row)

@@ -149,9 +149,10 @@ void form_open(struct simulation *simulation, int tablet, struct form *form, int
     form->whole.count = form->whole.children = 0;
     form->corrects.number = 0;
     form_open_field(simulation, tablet, form, reg, view, settles);
+    form->names = !simulation->readers[tablet].older;
     if (reg == MODEL_DELETED)
         open_whole(simulation, tablet, form->row, view, &form->whole);
-    if (subject->cover)
+    if (subject->cover && form->names)
         open_about(simulation, form->row, subject->about, view, &form->whole);
     if (reg == MODEL_DELETED || subject->cover)
         snprintf(form->whole.text, sizeof form->whole.text, "%s", view->covers[reg]);
@@ -284,7 +285,7 @@ static bool deletes(const struct opened *opened)
 }
 
 /* The edit that the form makes. */
-static void write_edit(const struct simulation *simulation, const struct form *form, char *text, size_t size)
+static void write_edit(const struct simulation *simulation, int tablet, const struct form *form, char *text, size_t size)
 {
     const struct place *place = &simulation->model.rows[form->row];
     size_t length = (size_t)snprintf(text, size, "{\"tabel\":\"%s\",\"rij\":\"%s\",\"waarden\":{", TABLES[place->kind], place->id);
@@ -294,8 +295,8 @@ static void write_edit(const struct simulation *simulation, const struct form *f
 
         length += (size_t)snprintf(text + length, size - length, "%s", i ? "," : "");
         length += form_waarden(subject, deletes(&form->fields[i]) ? form->whole.text : form->fields[i].value, text + length, size - length);
-        if (subject->cover)
-            length += (size_t)snprintf(text + length, size - length, ",\"%s\":%s", subject->cover, form->whole.text);
+        if (subject->cover && !simulation->readers[tablet].older)
+            length += (size_t)snprintf(text + length, size - length, ",\"%s\":%s", subject->cover, form->names ? form->whole.text : "null");
     }
     length += (size_t)snprintf(text + length, size - length, "},\"gezien\":{");
     for (size_t i = 0; i < form->count; i++)
@@ -352,7 +353,7 @@ bool form_save(struct simulation *simulation, int tablet, struct form *form)
     if (!tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id) || simulation->model.save_count == MODEL_SAVES)
         return false;
     form->open = false;
-    write_edit(simulation, form, text, sizeof text);
+    write_edit(simulation, tablet, form, text, sizeof text);
     if (!save_text(simulation, tablet, text, mark, form->corrects))
         return false;
     saved = form_note(simulation, tablet, form->row, mark);

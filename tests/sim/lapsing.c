@@ -69,6 +69,8 @@ void lapsing_check_field(struct simulation *simulation, int tablet, int row, int
     if (!subject_of(simulation, row, reg)->cover)
         return;
     simulation->counts.lapsed += field->lapsed;
+    if (simulation->readers[tablet].older)
+        filled = false; /* it asks of none whether it has lapsed */
     if (filled ? !may_be(simulation, tablet, row, reg, field) : field->lapsed)
         broken(simulation, "lapse: row %d %s on tablet %d has%s lapsed", row, subject_of(simulation, row, reg)->name, tablet,
                field->lapsed ? "" : " not");
@@ -97,7 +99,7 @@ static void check_at_office(struct simulation *simulation, int row, int reg)
 {
     const struct place *place = &simulation->model.rows[row];
     struct server *server = simulation->world.server;
-    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL };
+    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL, false };
     bool filled = false, lapsed = false;
     int result = transaction_read(&server->transaction);
 

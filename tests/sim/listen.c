@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "tests/sim/simulate.h"
 
@@ -11,7 +12,7 @@ struct entry {
     struct mark mark;
     bool refused;
     const char *reason, *text;
-    int kind, person, device;
+    int kind, person, device, schema;
 };
 
 static int find_id(const unsigned char (*ids)[SYNC_ID_SIZE], int count, sqlite3_stmt *statement, int column)
@@ -99,8 +100,8 @@ static bool read_testimony(const struct simulation *simulation, const char *text
     return *office >= 0 && *row >= 0;
 }
 
-/* What a device attests are all saves that the office of that time had of the row when the device read it. */
-static void attest(struct simulation *simulation, const struct office *then, int64_t stand, int row, int64_t position, bool accepted)
+/* What a device attests are all saves that the office of that time had of the row when the device read it; of an older release, but deletions. */
+static void attest(struct simulation *simulation, const struct office *then, int64_t stand, int row, const struct entry *entry)
 {
     struct model *model = &simulation->model;
     struct office *office = model_office(model);
@@ -109,8 +110,10 @@ static void attest(struct simulation *simulation, const struct office *then, int
         for (int reg = 0; model->saves[i].row == row && reg < MODEL_REGISTERS; reg++) {
             if (!then->known[i][reg] || then->known[i][reg] > stand)
                 continue;
-            if (accepted)
-                know(office, i, reg, position);
+            if (reg == MODEL_DELETED && entry->schema < SCHEMA_VERSION && !model->saves[i].creates)
+                continue;
+            if (!entry->refused)
+                know(office, i, reg, entry->position);
             else
                 office->attested[i] = true;
         }
@@ -139,7 +142,7 @@ static void take_testimony(struct simulation *simulation, const struct entry *en
     if (refused != entry->refused)
         broken(simulation, "verdict: what is attested of row %d should be %s%s%s", row, refused ? "refused" : "accepted",
                entry->refused ? " and wasn't: " : "", entry->refused ? entry->reason : "");
-    attest(simulation, model->offices[then], stand, row, entry->position, !refused);
+    attest(simulation, model->offices[then], stand, row, entry);
     if (!refused && !existed && family == row)
         model_note(office, entry->position, EVENT_LIES, row, (unsigned)team);
 }
@@ -160,7 +163,7 @@ static void take_entry(struct simulation *simulation, const struct entry *entry)
 }
 
 static const char LOG[] =
-    "SELECT l.position, b.branch, p.first_number + l.position - p.first_position, q.reason, l.edit, b.kind, b.person, b.device FROM sync_log l"
+    "SELECT l.position, b.branch, p.first_number + l.position - p.first_position, q.reason, l.edit, b.kind, b.person, b.device, b.schema FROM sync_log l"
     " JOIN sync_push p ON p.first_position = (SELECT max(first_position) FROM sync_push WHERE first_position <= l.position)"
     " JOIN sync_branch b ON b.nr = p.branch LEFT JOIN sync_quarantine q ON q.position = l.position WHERE l.position > ?1 ORDER BY 1";
 
@@ -176,6 +179,7 @@ static void read_entry(struct simulation *simulation, sqlite3_stmt *statement, s
     entry->kind = sqlite3_column_int(statement, 5);
     entry->person = find_id((const unsigned char(*)[SYNC_ID_SIZE])simulation->persons, simulation->person_count, statement, 6);
     entry->device = find_id((const unsigned char(*)[SYNC_ID_SIZE])simulation->devices, simulation->device_count, statement, 7);
+    entry->schema = sqlite3_column_int(statement, 8);
 }
 
 void listen(struct simulation *simulation)

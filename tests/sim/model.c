@@ -201,6 +201,8 @@ bool model_counts(const struct model *model, struct sight sight, int save, int r
         return false;
     if (pends(sight, save) && !(sight.left_out && sight.left_out[save]))
         return true;
+    if (sight.older && reg == MODEL_DELETED && !saved->creates)
+        return false;
     return sight.office && sight.office->known[save][reg] && sight.office->known[save][reg] <= sight.stand;
 }
 
@@ -242,6 +244,8 @@ bool model_covers(const struct model *model, struct sight sight, int save, int r
 {
     const struct part *part = &model->saves[save].parts[reg];
 
+    if (sight.older && !waits(sight, save))
+        return false;
     for (size_t i = 0; i < part->covered_count; i++)
         if (mark_equal(part->covered[i], mark) || names_through(model, sight, part->covered[i], MODEL_ANY, mark))
             return true;

@@ -110,6 +110,7 @@ struct sight {
     int64_t stand;
     const signed char *states; /* of the tablet, enum held by save: those that pend count; NULL: none */
     const bool *left_out;      /* of these, not those; NULL: all count */
+    bool older;                /* the office's part was read by a release that knows neither covers nor deletion */
 };
 
 /* A head as the model expects it. */

@@ -241,6 +241,7 @@ void reading_taken(struct simulation *simulation, int tablet, const struct answe
         if (answer->rows[row]) {
             reader->read[row].office = answer->office;
             reader->read[row].stand = answer->stand;
+            reader->read[row].older = reader->older;
         }
         if (answer->reached >= 0)
             check_complete(simulation, tablet, row, answer);

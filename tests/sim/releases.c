@@ -7,41 +7,48 @@
 #include "sync/office/exchange.h"
 #include "tests/sim/simulate.h"
 
-/* What that release didn't know keeps a branch from having been its. */
-#define BRANCHES_BEFORE \
-    "SELECT branch FROM sync_edit WHERE attests = 0 GROUP BY branch" \
-    " HAVING NOT max(edit GLOB '*\"verwijderd\":*' OR edit GLOB '*_dekt\":*')"
-
-/* The tablet turns out to have been of the release before: edits were made under that schema, and what it had fetched is fetched anew. */
-void releases_older(struct simulation *simulation, int tablet)
+/* A tablet that isn't updated yet: for some time it goes on among others that are. */
+void releases_begin(struct simulation *simulation)
 {
-    sqlite3 *db = simulation->world.tablets[tablet].db;
+    for (int i = 0; i < (int)simulation->world.tablet_count; i++)
+        if (chance(simulation, 2)) {
+            simulation->readers[i].older = true;
+            releases_open(simulation, i);
+        }
+}
 
-    sql_text(db, "UPDATE sync_cursor SET schema = %d", SCHEMA_VERSION - 1);
-    sql_text(db, "UPDATE sync_branch SET schema = %d WHERE nr IN (" BRANCHES_BEFORE ")", SCHEMA_VERSION - 1);
-    memset(simulation->readers[tablet].tops, -1, sizeof simulation->readers[tablet].tops);
-    tablet_reopen(&simulation->world.tablets[tablet]);
-    said(simulation, "tablet %d was of the release before", tablet);
+void releases_open(struct simulation *simulation, int tablet)
+{
+    struct tablet *held = &simulation->world.tablets[tablet];
+    int schema = simulation->readers[tablet].older ? SCHEMA_VERSION - 1 : 0;
+
+    if (held->schema == schema)
+        return;
+    held->schema = schema;
+    tablet_reopen(held);
+}
+
+/* The app comes anew, and no answer to the former one arrives. What it read of the office stays, without what only the newer release knows; so do
+ * forms, which don't say what somebody agreed to. */
+void releases_update(struct simulation *simulation, int tablet)
+{
+    struct reader *reader = &simulation->readers[tablet];
+
+    if (!reader->older)
+        return;
+    reader->older = false;
+    reader->life = ++simulation->lives;
+    memset(reader->tops, -1, sizeof reader->tops);
+    releases_open(simulation, tablet);
+    simulation->counts.updated++;
+    said(simulation, "tablet %d is updated", tablet);
     screens_check(simulation, tablet);
 }
 
-/* On a tablet of the release before, which names nothing, somebody agrees or decides; then the tablet is updated. */
-void releases_agree(struct simulation *simulation, int tablet)
+void releases_update_all(struct simulation *simulation)
 {
-    struct tablet *held = &simulation->world.tablets[tablet];
-    int before = simulation->model.save_count;
-
-    tablet_reopen(held); /* on a branch of its own */
-    screen_agree_unnamed(simulation, tablet);
-    if (simulation->model.save_count == before || simulation->failed)
-        return;
-    sql_text(held->db, "UPDATE sync_edit SET edit = json_remove(edit, '$.waarden.gezin_akkoord_dekt', '$.waarden.besluit_dekt')"
-                       " WHERE sequence = (SELECT max(sequence) FROM sync_edit WHERE attests = 0)");
-    states_keep_text(simulation, tablet, before);
-    sql_text(held->db, "UPDATE sync_branch SET schema = %d WHERE branch = %lld", SCHEMA_VERSION - 1, (long long)held->branch);
-    tablet_reopen(held);
-    said(simulation, "tablet %d was of the release before, and is updated", tablet);
-    screens_check(simulation, tablet);
+    for (int i = 0; i < (int)simulation->world.tablet_count && !simulation->failed; i++)
+        releases_update(simulation, i);
 }
 
 /* The request as a tablet of the next release would send it. */
@@ -49,13 +56,12 @@ static bool raise_schema(struct buffer *text, struct buffer *raised)
 {
     const char *member = "\"schema\":", *bytes = buffer_text(text), *place = bytes ? strstr(bytes, member) : NULL;
     char *rest;
-    long schema;
 
     if (!place)
         return false;
-    schema = strtol(place + strlen(member), &rest, 10);
+    strtol(place + strlen(member), &rest, 10);
     buffer_append(raised, bytes, (size_t)(place - bytes) + strlen(member));
-    json_put_integer(raised, schema + 1);
+    json_put_integer(raised, SCHEMA_VERSION + 1);
     buffer_puts(raised, rest);
     return !raised->failed;
 }

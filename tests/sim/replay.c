@@ -78,7 +78,7 @@ static void push(struct simulation *simulation, struct world *fresh, int save)
 static void compare_lapsed(struct simulation *simulation, const char *json, int row, int reg)
 {
     const char *name = SUBJECTS[simulation->model.rows[row].kind][reg].name;
-    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL };
+    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL, false };
     bool filled = strcmp(row_value(json, name), "null") != 0;
     char quoted[40];
 
@@ -91,7 +91,7 @@ static void compare_lapsed(struct simulation *simulation, const char *json, int 
 static void compare(struct simulation *simulation, struct tablet *reader, int row)
 {
     const struct place *place = &simulation->model.rows[row];
-    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL };
+    struct sight sight = { model_office(&simulation->model), INT64_MAX, NULL, NULL, false };
     enum removal removal = deleting_find(simulation, (struct looker){ -1, sight.office, INT64_MAX }, row);
     const char *json = tablet_row(reader, TABLES[place->kind], place->id);
 

@@ -46,7 +46,7 @@ static bool knows(const struct simulation *simulation, int tablet, int save)
 
     if (reader->states[save] >= 0)
         return true;
-    for (int reg = 0; office && reg < MODEL_REGISTERS; reg++)
+    for (int reg = 0; office && reg < (reader->read[row].older ? MODEL_DELETED : MODEL_REGISTERS); reg++)
         if (office->known[save][reg] && office->known[save][reg] <= reader->read[row].stand)
             return true;
     return false;
@@ -136,6 +136,7 @@ void restore_clone(struct simulation *simulation, int tablet)
         return;
     tablet_copy(&simulation->world.tablets[from], &simulation->world.tablets[tablet]);
     simulation->readers[tablet] = simulation->readers[from];
+    releases_open(simulation, tablet);
     forget(simulation, tablet);
     for (int i = 0; i < simulation->model.save_count; i++)
         simulation->promised[i] |= (simulation->promised[i] >> from & 1) << tablet;
@@ -160,6 +161,7 @@ void restore_put_back(struct simulation *simulation, int tablet)
         return;
     tablet_become(&simulation->world.tablets[tablet], old->db, simulation->devices[old->reader.device], simulation->persons[old->reader.person]);
     simulation->readers[tablet] = old->reader;
+    releases_open(simulation, tablet);
     forget(simulation, tablet);
     states_read(simulation, tablet);
     old->db = NULL;

@@ -35,6 +35,8 @@ void screen_delete(struct simulation *simulation, int tablet)
     struct form *form = &simulation->forms[tablet][chance(simulation, FORMS)];
 
     form->open = view.there = false;
+    if (simulation->readers[tablet].older)
+        return;
     for (int tries = 0; tries < 10 && !view.there && simulation->model.row_count; tries++) {
         form->row = (int)chance(simulation, (unsigned)simulation->model.row_count);
         view_read(simulation, tablet, form->row, &view);
@@ -72,8 +74,8 @@ static int pick_afspraak(struct simulation *simulation, int tablet)
     return -1;
 }
 
-/* Somebody agrees to the row or decides upon it, at once. `named`: the edit says what about. */
-static void agree(struct simulation *simulation, int tablet, int row, bool named)
+/* Somebody agrees to the row or decides upon it, at once. */
+static void agree(struct simulation *simulation, int tablet, int row)
 {
     static struct view view;
     struct form form = { .row = row };
@@ -84,8 +86,6 @@ static void agree(struct simulation *simulation, int tablet, int row, bool named
     view_read(simulation, tablet, row, &view);
     form_open(simulation, tablet, &form, reg, &view, false);
     form_open_beside(simulation, tablet, &form, &view);
-    if (!named)
-        form.whole = (struct shown){ .text = "null" };
     form_fill(simulation, &form);
     if (form_save(simulation, tablet, &form))
         screens_check_row(simulation, tablet, row);
@@ -96,15 +96,7 @@ void screen_agree(struct simulation *simulation, int tablet)
     int row = pick_afspraak(simulation, tablet);
 
     if (row >= 0)
-        agree(simulation, tablet, row, true);
-}
-
-void screen_agree_unnamed(struct simulation *simulation, int tablet)
-{
-    int row = pick_afspraak(simulation, tablet);
-
-    if (row >= 0)
-        agree(simulation, tablet, row, false);
+        agree(simulation, tablet, row);
 }
 
 /* Over what will be refused somebody agrees before anybody knows, while it is on its way or before it went. */
@@ -114,7 +106,7 @@ static void agree_over(struct simulation *simulation, int tablet, int row)
         return;
     if (chance(simulation, 2))
         network_request(simulation, tablet);
-    agree(simulation, tablet, row, true);
+    agree(simulation, tablet, row);
 }
 
 /* A tablet that is broken sends what no screen made; the office takes none of it, and nobody else notices. */

@@ -11,7 +11,7 @@ struct sight screens_sight(const struct simulation *simulation, int tablet, int 
     bool base = reader->base[row];
 
     return (struct sight){ base ? simulation->model.offices[reader->read[row].office] : NULL, base ? reader->read[row].stand : 0, reader->states,
-                           left_out };
+                           left_out, reader->read[row].older };
 }
 
 static bool shows(const struct field *field, struct mark mark)
@@ -86,6 +86,11 @@ static void check_deleted(struct simulation *simulation, int tablet, int row, co
     enum removal expected = deleting_find(simulation, looker, row);
 
     simulation->counts.hidden += view->hidden;
+    if (simulation->readers[tablet].older) {
+        if (view->hidden)
+            broken(simulation, "deletion: row %d is hidden on tablet %d, which knows of no deletion", row, tablet);
+        return;
+    }
     if (!deleting_is_sure(simulation, looker, row))
         return;
     if (view->hidden != (expected == HIDDEN))
@@ -134,7 +139,7 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
     bool tainted = is_tainted(simulation, tablet, row, reg), agreed = false, left_out[MODEL_SAVES] = { false };
     struct expected heads[MODEL_HEADS];
     int optional[OPTIONAL_MAX], options = screens_optional(simulation, tablet, row, optional);
-    struct sight sight = { NULL, 0, NULL, NULL };
+    struct sight sight = { NULL, 0, NULL, NULL, false };
     char text[MODEL_VALUE];
     bool merged;
     size_t count = 0;
@@ -183,7 +188,7 @@ void screens_check_row(struct simulation *simulation, int tablet, int row)
     if (!view.there || simulation->failed)
         return;
     check_deleted(simulation, tablet, row, &view);
-    for (int reg = 0; reg < MODEL_REGISTERS && !simulation->failed; reg++)
+    for (int reg = 0; reg < (simulation->readers[tablet].older ? MODEL_DELETED : MODEL_REGISTERS) && !simulation->failed; reg++)
         if (!view.hidden || reg == MODEL_DELETED) { /* what is hidden asks nobody for a choice */
             check_register(simulation, tablet, row, reg, &view.fields[reg]);
             lapsing_check_field(simulation, tablet, row, reg, &view.fields[reg]);

@@ -66,8 +66,10 @@ static void print_counts(const struct counts *counts, double seconds)
            counts->merged, counts->settled);
     printf("%lu assents and decisions saved, %lu seen that had lapsed; %lu refused saves corrected or put away, %lu drafts left\n", counts->agreed,
            counts->lapsed, counts->corrected, counts->drafts);
-    printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied\n",
-           counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied);
+    printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied,"
+           " %lu updated\n",
+           counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied,
+           counts->updated);
     printf("%lu families moved, %lu erasures, %lu restores, %lu rows attested; %lu times a hidden row was seen, %lu left a tablet\n",
            counts->moved, counts->erased, counts->restored, counts->attested, counts->hidden, counts->pruned);
 }

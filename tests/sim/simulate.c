@@ -130,8 +130,7 @@ static const struct {
     { "badsave", 2, 2, faults_save },
     { "badanswer", 2, 2, faults_receive },
     { "badoffice", 2, 2, faults_office },
-    { "unnamed", 1, 3, releases_agree },
-    { "older", 1, 3, releases_older },
+    { "update", 1, 2, releases_update },
     { "newer", 1, 3, releases_newer },
 };
 #define ACT_COUNT (sizeof ACTS / sizeof *ACTS)
@@ -293,12 +292,16 @@ static void begin(struct simulation *simulation, const struct plan *plan)
     simulation->model.offices[simulation->model.office_count++] = office;
     begin_readers(simulation, plan->tablets);
     choose_acts(simulation, plan);
+    if (simulation->acts >> act_find("update") & 1)
+        releases_begin(simulation);
     people_begin(simulation);
 }
 
 static void finish(struct simulation *simulation)
 {
     reseed(simulation, UINT64_MAX);
+    if (!simulation->failed)
+        releases_update_all(simulation);
     simulation->world.now += CHECK_INTERVAL; /* so that the sums of R18 are compared once more */
     if (!simulation->failed)
         network_quiet(simulation);

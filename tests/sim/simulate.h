@@ -59,6 +59,7 @@ struct form {
     struct opened fields[FIELDS]; /* the first is what it was opened for */
     size_t count;
     struct shown whole; /* where it deletes, agrees or decides */
+    bool names;         /* it says what it is about: not on a tablet of the release before */
     struct mark corrects; /* a save that was refused; number 0: none */
 };
 
@@ -89,8 +90,9 @@ struct reader {
     signed char states[MODEL_SAVES]; /* enum held of each save here */
     bool again[MODEL_SAVES];         /* waits for a second verdict, after a restore */
     unsigned drafts[MODEL_ROWS];     /* that were left here, by the row they are of; 0: none */
+    bool older;                      /* it is of the release before, which knows neither covers nor deletion */
     bool base[MODEL_ROWS];           /* the office's state of the row is here */
-    struct { int office; int64_t stand; } read[MODEL_ROWS]; /* when it was read */
+    struct { int office; int64_t stand; bool older; } read[MODEL_ROWS]; /* when it was read, and by which release */
     int64_t tops[MODEL_TEAMS];       /* cursors; -1: not followed */
     int64_t heard;                   /* position up to which it was told what is erased */
 };
@@ -116,7 +118,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, drafts;
+        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, drafts, updated;
 };
 
 struct simulation {
@@ -211,7 +213,6 @@ void screen_open(struct simulation *simulation, int tablet);
 void screen_delete(struct simulation *simulation, int tablet); /* ask whether a row is to be deleted, or put back */
 void screen_save(struct simulation *simulation, int tablet);
 void screen_agree(struct simulation *simulation, int tablet); /* or decide */
-void screen_agree_unnamed(struct simulation *simulation, int tablet); /* without saying what about */
 void screen_spoil(struct simulation *simulation, int tablet); /* a save that a broken tablet sends */
 bool screen_settle(struct simulation *simulation, int tablet); /* what is in conflict or has lapsed on it; true when anything was */
 void screen_close(struct simulation *simulation, int tablet); /* all forms */
@@ -295,8 +296,10 @@ void files_kill_tablet(struct simulation *simulation, int tablet);
 void files_kill_office(struct simulation *simulation);
 
 /* releases.c: tablets of an older and of a newer release. */
-void releases_agree(struct simulation *simulation, int tablet);
-void releases_older(struct simulation *simulation, int tablet);
+void releases_begin(struct simulation *simulation);
+void releases_open(struct simulation *simulation, int tablet); /* as its release, after its database was put in the place of another */
+void releases_update(struct simulation *simulation, int tablet);
+void releases_update_all(struct simulation *simulation);
 void releases_newer(struct simulation *simulation, int tablet);
 
 /* replay.c: the log in another order gives the same heads (4). follow.c: a second office that follows the log agrees (5). isolate.c: without

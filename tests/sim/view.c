@@ -199,9 +199,12 @@ void view_read(struct simulation *simulation, int tablet, int row, struct view *
     struct slice name;
     struct json json;
 
-    view->there = text != NULL;
+    *view = (struct view){ .there = text != NULL };
     if (!text)
         return;
+    for (int reg = 0; reg < MODEL_REGISTERS; reg++) /* as long as nothing says otherwise: an older release doesn't know every column */
+        for (int column = 0; column < 3; column++)
+            joined[reg].columns[column] = (struct slice){ "null", 4 };
     json = json_open(text, strlen(text));
     json_enter_object(&json);
     while (json_next_member(&json, &name))
