@@ -1,6 +1,7 @@
-/* sim [--seeds N] [--seed N] [--devices N] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]
+/* sim [--seeds N] [--seed N] [--devices N] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace] [--plant]
  * Runs the simulation for so many seeds, from --seed on, or as long as --seconds says. Prints what happened in all; on a broken invariant
- * the seed, the invariant, and a trace that was made shorter for at most --shrink seconds. Ends after a few seeds that failed. */
+ * the seed, the invariant, and a trace that was made shorter for at most --shrink seconds. Ends after a few seeds that failed. --plant: one run
+ * with a failure of our own making, which has to be made as short as it gets. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ struct options {
     uint64_t seed;
     unsigned seeds, devices, steps, seconds, shrink;
     uint64_t without; /* acts, as bits */
-    bool trace;
+    bool trace, plant;
 };
 
 static bool leave_out(struct options *options, char *names)
@@ -38,6 +39,8 @@ static bool parse(int argc, char **argv, struct options *options)
                                                                : NULL;
         if (strcmp(argv[i], "--trace") == 0)
             options->trace = true;
+        else if (strcmp(argv[i], "--plant") == 0)
+            options->plant = true;
         else if (i + 1 < argc && strcmp(argv[i], "--seed") == 0)
             options->seed = strtoull(argv[++i], NULL, 10);
         else if (i + 1 < argc && strcmp(argv[i], "--without") == 0 && leave_out(options, argv[i + 1]))
@@ -107,13 +110,21 @@ int main(int argc, char **argv)
     failing_open();
     memory_files_open();
     if (!parse(argc, argv, &options)) {
-        fprintf(stderr, "usage: sim [--seeds N] [--seed N] [--devices 1..%d] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]\n",
+        fprintf(stderr, "usage: sim [--seeds N] [--seed N] [--devices 1..%d] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]"
+                        " [--plant]\n",
                 TABLETS_MAX - 1);
         return 2;
     }
+    if (options.plant) {
+        bool shrunk = plant_is_shrunk(&simulation, (struct plan){ options.seed, options.devices, options.steps, options.without, NULL, false },
+                                      options.shrink);
+
+        printf("%d passed, %d failed\n", shrunk, !shrunk);
+        return !shrunk;
+    }
     until = time(NULL) + options.seconds;
     for (unsigned i = 0; (options.seconds ? time(NULL) < until : i < options.seeds) && failed < FAILED_MAX; i++) {
-        struct plan plan = { options.seed + i, options.devices, options.steps, options.without, NULL };
+        struct plan plan = { options.seed + i, options.devices, options.steps, options.without, NULL, false };
 
         simulation.trace = options.trace;
         if (simulate(&simulation, &plan)) {

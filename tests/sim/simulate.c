@@ -328,9 +328,13 @@ bool simulate(struct simulation *simulation, const struct plan *plan)
         if (plan->skip && plan->skip[simulation->step])
             continue;
         take_step(simulation);
+        if (plan->planted && !simulation->failed)
+            plant_check(simulation, false);
         if (simulation->step % 40 == 39 && !simulation->failed)
             check_all(simulation);
     }
+    if (plan->planted && !simulation->failed)
+        plant_check(simulation, true);
     finish(simulation);
     network_free(simulation);
     follow_free(simulation);

@@ -151,6 +151,7 @@ struct plan {
     unsigned steps;
     uint64_t without; /* acts that are left out, as bits */
     const bool *skip; /* steps that are left out; NULL: none */
+    bool planted;     /* it fails as plant.c says */
 };
 
 /* Run the plan; true when every invariant held. On failure `failure` says which. */
@@ -159,6 +160,10 @@ bool simulate(struct simulation *simulation, const struct plan *plan);
 /* Find fewer steps that fail in the same way, for at most so many seconds: sets `skip`, and leaves the failure of the last failing run in
  * `simulation`. */
 void shrink(struct simulation *simulation, struct plan plan, bool *skip, unsigned seconds);
+
+/* plant.c: a planted failure is shrunk to the steps that it takes, within so many seconds. */
+void plant_check(struct simulation *simulation, bool ended);
+bool plant_is_shrunk(struct simulation *simulation, struct plan plan, unsigned seconds);
 
 /* The number of an act by its name, -1 when there is none; and the name. */
 int act_find(const char *name);
