@@ -3,6 +3,8 @@
 #include "sync/statements.h"
 #include "sync/tablet/leave.h"
 
+#define EARLIER 1000 /* more than there are schemas */
+
 static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
 {
     int64_t count = 0;
@@ -12,29 +14,38 @@ static int64_t rows_of_scope(const struct reading *reading, int64_t scope)
     return count;
 }
 
-/* A scope's cursor; not `held`: nothing of it was read, or an older release read it. */
-struct cursor {
-    bool held;
-    int64_t remaining, top, low, began;
-};
-
-static int read_cursor(struct device *device, int64_t scope, struct cursor *cursor)
+int cursor_read(struct device *device, int64_t scope, struct cursor *cursor)
 {
     sqlite3_stmt *statement = device->statements[CURSOR_READ];
     int result;
 
+    *cursor = (struct cursor){ .schema = 0 };
     sqlite3_bind_int64(statement, 1, scope);
-    sqlite3_bind_int(statement, 2, device->catalogue.schema);
     result = statement_row(statement);
-    *cursor = (struct cursor){ .held = result == SYNC_OK };
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SYNC_OK : result;
     cursor->remaining = sqlite3_column_int64(statement, 0);
     cursor->top = sqlite3_column_int64(statement, 1);
     cursor->low = sqlite3_column_int64(statement, 2);
     cursor->began = sqlite3_column_int64(statement, 3);
+    cursor->schema = sqlite3_column_int(statement, 4) % EARLIER;
+    cursor->earlier = sqlite3_column_int(statement, 4) / EARLIER;
     statement_end(statement);
     return SYNC_OK;
+}
+
+/* A row that was read where the reading began may be of either: who knew less is believed. */
+int cursor_schema_of(struct device *device, const struct row *row, int *schema)
+{
+    struct cursor cursor;
+    int result = cursor_read(device, row->scope, &cursor);
+
+    *schema = cursor.schema;
+    if (cursor.earlier && (!cursor.schema || row->changed <= cursor.began))
+        *schema = cursor.earlier;
+    if (!*schema || *schema > device->catalogue.schema)
+        *schema = device->catalogue.schema;
+    return result;
 }
 
 /* How many rows a first download still has to bring: the office says it at the start, from then on it is counted here. */
@@ -60,9 +71,22 @@ static int set_cursor(struct device *device, int64_t scope, const struct cursor 
     sqlite3_bind_int64(statement, 2, cursor->top);
     sqlite3_bind_int64(statement, 3, cursor->low);
     sqlite3_bind_int64(statement, 4, cursor->remaining);
-    sqlite3_bind_int(statement, 5, device->catalogue.schema);
+    sqlite3_bind_int(statement, 5, cursor->schema + EARLIER * cursor->earlier);
     sqlite3_bind_int64(statement, 6, cursor->began);
     return statement_run(statement);
+}
+
+/* What another reading brought is of its release until this one brings it too. */
+static void go_on(const struct reading *reading, const struct cursor *before, struct cursor *cursor)
+{
+    bool held = before->schema == reading->device->catalogue.schema, same = held && cursor->top >= before->top;
+
+    cursor->schema = reading->device->catalogue.schema;
+    cursor->earlier = before->earlier || same ? before->earlier : before->schema;
+    if (cursor->earlier == cursor->schema)
+        cursor->earlier = 0;
+    cursor->began = same ? before->began : reading->stand;
+    cursor->remaining = held ? before->remaining : 0;
 }
 
 /* [scope,top,low,total or null] */
@@ -80,14 +104,13 @@ static int take_cursor(const struct reading *reading, struct json *json, int64_t
         return SYNC_INVALID; /* also what no office would let us ask with again */
     result = scopes_add(&device->scopes, id, &scope);
     if (result == SYNC_OK)
-        result = read_cursor(device, scope, &before);
+        result = cursor_read(device, scope, &before);
     if (result != SYNC_OK)
         return result;
     /* A reading that begins says how much is to come. This one goes on with what we have forgotten, by an update since we asked. */
-    if (!before.held && json_peek(json) == JSON_NULL)
+    if (before.schema != device->catalogue.schema && json_peek(json) == JSON_NULL)
         return SYNC_STALE;
-    cursor.began = before.held && cursor.top >= before.top ? before.began : reading->stand;
-    cursor.remaining = before.remaining;
+    go_on(reading, &before, &cursor);
     result = count_remaining(reading, json, scope, &cursor);
     while (json_next(json)) /* what check.c compares */
         json_skip(json, NULL);

@@ -8,6 +8,10 @@
 #include "sync/tablet/leave.h"
 #include "sync/tablet/tablet.h"
 
+/* That of the rows that are here is kept. */
+#define FORGET_READING \
+    "schema = 1000 * CASE WHEN schema < 1000 THEN schema ELSE schema / 1000 END, top = 0, low = 0, remaining = 0, began = 0"
+
 static const char *const TEXTS[] = {
     [STATE_READ] = "SELECT person, incarnation, request, open, answered FROM sync_state",
     [STATE_IDENTIFY] = "UPDATE sync_state SET person = ?1",
@@ -64,17 +68,17 @@ static const char *const TEXTS[] = {
     [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_ROWS] = "SELECT row FROM sync_base",
     [BASES] = "SELECT table_nr, row FROM sync_base WHERE state IS NOT NULL",
-    [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope WHERE c.schema = ?1"
-                " ORDER BY s.nr",
-    [CURSOR_READ] = "SELECT remaining, top, low, began FROM sync_cursor WHERE scope = ?1 AND schema = ?2",
+    [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope"
+                " WHERE c.schema % 1000 = ?1 ORDER BY s.nr",
+    [CURSOR_READ] = "SELECT remaining, top, low, began, schema FROM sync_cursor WHERE scope = ?1",
     [CURSOR_SET] = "INSERT OR REPLACE INTO sync_cursor (scope, top, low, remaining, schema, began) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [CURSOR_SCOPES] = "SELECT s.nr, s.id FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope",
     [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 AND top >= ?1 LIMIT 1",
-    [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0 WHERE scope = ?1",
+    [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0, schema = schema % 1000 WHERE scope = ?1",
     [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
     /* To be fetched anew, and still known: rows of a scope that isn't ours any more have to go. */
-    [CURSOR_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0 WHERE scope = ?1",
-    [CURSORS_FORGET] = "UPDATE sync_cursor SET schema = 0, top = 0, low = 0, remaining = 0, began = 0",
+    [CURSOR_FORGET] = "UPDATE sync_cursor SET " FORGET_READING " WHERE scope = ?1",
+    [CURSORS_FORGET] = "UPDATE sync_cursor SET " FORGET_READING,
     [CURSORS_REACH] = "SELECT min(top), ifnull(max(low), 0), count(*) FROM sync_cursor",
     /* Of the row itself, or of one that would lie under it. What names the row and is no JSON may be such a draft: it goes too. */
     [DRAFTS_DROP] = "DELETE FROM concept WHERE instr(sleutel, ?1) > 0 OR CASE WHEN json_valid(inhoud)"

@@ -3,15 +3,26 @@
 #include <string.h>
 
 #include "sync/statements.h"
+#include "sync/tablet/cursors.h"
 #include "sync/tablet/prune.h"
 #include "sync/tablet/tablet.h"
+
+/* Releases that read what is here: an update fetches all anew, and few tablets are updated twice before they have. */
+#define WITNESSES_MAX 4
+
+/* What one of them read is attested on a branch of its own, as far as it knew it: of what came later it says nothing. */
+struct witness {
+    int schema;
+    uint32_t branch, number;
+};
 
 struct meeting {
     struct device *device;
     struct device_state state;
-    int64_t kept;    /* positions of the former incarnation up to this one are in the office's log */
-    uint32_t branch; /* on which attestations are numbered; 0: none was needed yet */
-    uint32_t number;
+    int64_t kept; /* positions of the former incarnation up to this one are in the office's log */
+    const unsigned char *incarnation; /* the new one */
+    struct witness witnesses[WITNESSES_MAX];
+    size_t witness_count;
 };
 
 /* Up to where the office still has what we know of it: 0 when it never heard of that incarnation. */
@@ -34,23 +45,47 @@ static int find_kept(struct meeting *meeting, struct json *former)
 }
 
 /* A branch that is as random as this opening's and the office's new incarnation are, and used for nothing else. */
-static int open_branch(struct meeting *meeting, const unsigned char *incarnation)
+static int open_branch(struct meeting *meeting, struct witness *witness)
 {
-    struct branch own = { .bits = meeting->device->branch, .kind = BRANCH_OWN, .schema = meeting->device->catalogue.schema };
+    struct branch own = { .bits = meeting->device->branch, .kind = BRANCH_OWN, .schema = witness->schema };
     const struct branch *branch;
     uint64_t part;
     int result;
 
+    own.bits += (uint64_t)witness->schema;
     for (size_t i = 0; i < SYNC_ID_SIZE; i += sizeof part) {
-        memcpy(&part, incarnation + i, sizeof part);
+        memcpy(&part, meeting->incarnation + i, sizeof part);
         own.bits = (own.bits ^ part) * UINT64_C(0x9e3779b97f4a7c15);
         own.bits ^= own.bits >> 32;
     }
     memcpy(own.person, meeting->state.person, SYNC_ID_SIZE);
     result = branches_add(&meeting->device->branches, &own, &branch);
     if (result == SYNC_OK)
-        meeting->branch = branch->nr;
+        witness->branch = branch->nr;
     return result;
+}
+
+/* Where there are too many, one that knew less speaks. */
+static int find_witness(struct meeting *meeting, const struct row *row, struct witness **found)
+{
+    int schema, result = cursor_schema_of(meeting->device, row, &schema);
+    struct witness *least = &meeting->witnesses[0];
+
+    if (result != SYNC_OK)
+        return result;
+    for (size_t i = 0; i < meeting->witness_count; i++) {
+        *found = &meeting->witnesses[i];
+        if ((*found)->schema == schema)
+            return SYNC_OK;
+        if ((*found)->schema < least->schema)
+            least = *found;
+    }
+    *found = least;
+    if (meeting->witness_count == WITNESSES_MAX)
+        return SYNC_OK;
+    *found = &meeting->witnesses[meeting->witness_count++];
+    **found = (struct witness){ .schema = schema };
+    return open_branch(meeting, *found);
 }
 
 static int put_version(struct meeting *meeting, struct buffer *out, const struct head *head)
@@ -71,7 +106,31 @@ static int put_version(struct meeting *meeting, struct buffer *out, const struct
     return SYNC_OK;
 }
 
-static int put_register(struct meeting *meeting, struct buffer *out, const struct row *row, unsigned reg)
+static uint64_t columns_known(const struct table *table, const struct witness *witness)
+{
+    uint64_t columns = 0;
+
+    for (unsigned i = 0; i < table->column_count; i++)
+        columns |= (uint64_t)(table->columns[i].since <= witness->schema) << i;
+    return columns;
+}
+
+/* `values`: one for each of these columns. */
+static void put_values(const struct witness *witness, struct buffer *out, const struct table *table, uint64_t columns, const struct value *values)
+{
+    uint64_t known = columns_known(table, witness);
+    struct value list[COLUMNS_MAX];
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < table->column_count; i++) {
+        if (columns & known & UINT64_C(1) << i)
+            list[count++] = *values;
+        values += columns >> i & 1;
+    }
+    values_to_json(out, table, columns & known, list);
+}
+
+static int put_register(struct meeting *meeting, const struct witness *witness, struct buffer *out, const struct row *row, unsigned reg)
 {
     const struct heads *heads = &row->heads.registers[reg];
     const struct reg *rules = &row->table->registers[reg];
@@ -85,7 +144,7 @@ static int put_register(struct meeting *meeting, struct buffer *out, const struc
         result = put_version(meeting, out, &heads->list[i]);
         if (heads->list[i].values) {
             buffer_byte(out, ',');
-            values_to_json(out, row->table, rules->columns, heads->list[i].values);
+            put_values(witness, out, row->table, rules->columns, heads->list[i].values);
         }
         buffer_byte(out, ']');
     }
@@ -93,8 +152,9 @@ static int put_register(struct meeting *meeting, struct buffer *out, const struc
     return result;
 }
 
-static int put_testimony(struct meeting *meeting, struct buffer *out, const struct row *row)
+static int put_testimony(struct meeting *meeting, const struct witness *witness, struct buffer *out, const struct row *row)
 {
+    uint64_t known = columns_known(row->table, witness);
     bool first = true;
     int result;
 
@@ -107,23 +167,23 @@ static int put_testimony(struct meeting *meeting, struct buffer *out, const stru
     buffer_puts(out, ",\"rij\":");
     json_put_id(out, row->id);
     buffer_puts(out, ",\"waarden\":");
-    values_to_json(out, row->table, ~UINT64_C(0), row->values);
+    put_values(witness, out, row->table, ~UINT64_C(0), row->values);
     buffer_puts(out, ",\"gemaakt\":");
     result = put_version(meeting, out, &row->heads.created);
     buffer_puts(out, "],\"koppen\":{");
     for (unsigned i = 0; i < row->table->register_count && result == SYNC_OK; i++)
-        if (row->heads.registers[i].count) {
+        if (row->heads.registers[i].count && row->table->registers[i].columns & known) {
             if (!first)
                 buffer_byte(out, ',');
             first = false;
-            result = put_register(meeting, out, row, i);
+            result = put_register(meeting, witness, out, row, i);
         }
     buffer_puts(out, "}}");
     return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
 }
 
 /* Like an edit of our own it is kept until two backups have it, also when the row leaves this tablet meanwhile. */
-static int keep_testimony(struct meeting *meeting, const struct row *row, const struct buffer *text)
+static int keep_testimony(struct meeting *meeting, struct witness *witness, const struct row *row, const struct buffer *text)
 {
     sqlite3_stmt *statement = meeting->device->statements[TESTIMONY_DROP];
     int result;
@@ -134,7 +194,7 @@ static int keep_testimony(struct meeting *meeting, const struct row *row, const 
     if (result != SYNC_OK)
         return result;
     statement = meeting->device->statements[TESTIMONY_ADD];
-    sqlite3_bind_int64(statement, 1, edit_sequence(meeting->branch, ++meeting->number));
+    sqlite3_bind_int64(statement, 1, edit_sequence(witness->branch, ++witness->number));
     sqlite3_bind_int(statement, 2, row->table->number);
     sqlite3_bind_blob(statement, 3, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_text64(statement, 4, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
@@ -145,14 +205,17 @@ static int keep_testimony(struct meeting *meeting, const struct row *row, const 
 static int attest(struct meeting *meeting, struct row *row)
 {
     struct buffer text = BUFFER_EMPTY;
+    struct witness *witness;
     bool found;
     int result = overlay_load_base(meeting->device, row, &found);
 
     if (result != SYNC_OK || !row->exists || row->changed <= meeting->kept)
         return result;
-    result = put_testimony(meeting, &text, row);
+    result = find_witness(meeting, row, &witness);
     if (result == SYNC_OK)
-        result = keep_testimony(meeting, row, &text);
+        result = put_testimony(meeting, witness, &text, row);
+    if (result == SYNC_OK)
+        result = keep_testimony(meeting, witness, row, &text);
     buffer_free(&text);
     return result;
 }
@@ -248,13 +311,11 @@ static int forget_positions(const struct meeting *meeting)
 
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])
 {
-    struct meeting meeting = { .device = device };
+    struct meeting meeting = { .device = device, .incarnation = incarnation };
     int result = device_state_read(device, &meeting.state);
 
     if (result == SYNC_OK)
         result = find_kept(&meeting, former);
-    if (result == SYNC_OK)
-        result = open_branch(&meeting, incarnation);
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
         result = attest_table(&meeting, i);
     if (result == SYNC_OK)

@@ -1,6 +1,7 @@
 /* The office comes back from an older backup (R13): nothing is lost and nothing doubled. One claim a test. */
 #include <stdlib.h>
 
+#include "schema/migrations.h"
 #include "sync/id.h"
 #include "tests/check.h"
 #include "tests/sync/world.h"
@@ -497,6 +498,35 @@ static void an_older_witness_says_nothing_of_what_it_doesnt_know(void)
     }
 }
 
+/* Whoever was updated since it read a row, and hasn't read it again, knows no more than its former release did; also when it began to. */
+static void what_was_read_before_an_update_is_attested_as_of_then(void)
+{
+    for (int begun = 0; begun < 2; begun++) {
+        struct scene *scene = scene_open();
+        char newer[23];
+
+        scene->b->schema = SCHEMA_VERSION - 1;
+        tablet_reopen(scene->b);
+        for (int i = 0; i < 5; i++)
+            tablet_set(scene->a, "afspraak", scene->afspraak, "wie", i % 2 ? "\"Team\"" : "\"Gezin\"");
+        for (int i = 0; i < 3; i++)
+            tablet_afspraak(scene->a, scene->huishouden, newer);
+        world_exchange(&scene->world);
+        scene->b->schema = 0;
+        tablet_reopen(scene->b);
+        scene->world.rows_max = 1;
+        if (begun)
+            check_true(tablet_one_exchange(scene->b));
+        scene->world.rows_max = 0;
+        world_restore(&scene->world, scene->backup);
+        tablet_exchange(scene->b);
+        attest(scene, NEW, 'N', 1, scene->afspraak, made_by_a(scene), DELETED, DELETED_HEADS);
+        check_text(sql_text(scene->world.db, "SELECT group_concat(wie) FROM afspraak"), "Gezin");
+        check_text(deletion_of(scene, hex_of(scene->afspraak)), "1");
+        scene_close(scene);
+    }
+}
+
 /* The same of a row that the backup lacks: what the older device made of it is filled in, without a conflict. */
 static void a_newer_witness_completes_what_an_older_one_told(void)
 {
@@ -587,6 +617,7 @@ static const struct test TESTS[] = {
     TEST(an_old_copy_doubles_nothing),
     TEST(an_older_witness_takes_nothing_away_from_the_backup),
     TEST(an_older_witness_says_nothing_of_what_it_doesnt_know),
+    TEST(what_was_read_before_an_update_is_attested_as_of_then),
     TEST(a_newer_witness_completes_what_an_older_one_told),
     TEST(an_edit_completes_what_an_older_witness_told_of_it),
     TEST(attested_heads_have_a_bound),
