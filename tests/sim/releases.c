@@ -30,7 +30,7 @@ void releases_open(struct simulation *simulation, int tablet)
 
 /* The app comes anew, and no answer to the former one arrives. What it read of the office stays, without what only the newer release knows; so do
  * forms, which don't say what somebody agreed to. */
-void releases_update(struct simulation *simulation, int tablet)
+static void update(struct simulation *simulation, int tablet)
 {
     struct reader *reader = &simulation->readers[tablet];
 
@@ -45,10 +45,18 @@ void releases_update(struct simulation *simulation, int tablet)
     screens_check(simulation, tablet);
 }
 
+/* Often it is the night in which the office is updated as well, and sometimes put back to a backup because of that. */
+void releases_update(struct simulation *simulation, int tablet)
+{
+    if (simulation->readers[tablet].older && simulation->acts >> act_find("restore") & 1 && chance(simulation, 3) == 0)
+        restore_office(simulation, tablet);
+    update(simulation, tablet);
+}
+
 void releases_update_all(struct simulation *simulation)
 {
     for (int i = 0; i < (int)simulation->world.tablet_count && !simulation->failed; i++)
-        releases_update(simulation, i);
+        update(simulation, i);
 }
 
 /* The request as a tablet of the next release would send it. */

@@ -123,6 +123,10 @@ void restore_replace(struct simulation *simulation, int tablet)
     memset(reader->states, -1, sizeof reader->states);
     memset(reader->tops, -1, sizeof reader->tops);
     memcpy(simulation->devices[simulation->device_count++], simulation->world.tablets[tablet].id, SYNC_ID_SIZE);
+    if (simulation->acts >> act_find("update") & 1 && chance(simulation, 3) == 0) { /* that nobody has updated yet */
+        reader->older = true;
+        releases_open(simulation, tablet);
+    }
     forget(simulation, tablet);
     simulation->counts.replaced++;
     said(simulation, "tablet %d is lost, and a new one is of person %d", tablet, person);

@@ -130,7 +130,7 @@ static const struct {
     { "badsave", 2, 2, faults_save },
     { "badanswer", 2, 2, faults_receive },
     { "badoffice", 2, 2, faults_office },
-    { "update", 1, 2, releases_update },
+    { "update", 2, 2, releases_update },
     { "newer", 1, 3, releases_newer },
 };
 #define ACT_COUNT (sizeof ACTS / sizeof *ACTS)
