@@ -90,6 +90,7 @@ struct reader {
     signed char states[MODEL_SAVES]; /* enum held of each save here */
     bool again[MODEL_SAVES];         /* waits for a second verdict, after a restore */
     unsigned drafts[MODEL_ROWS];     /* that were left here, by the row they are of; 0: none */
+    int named[MODEL_ROWS];           /* the other row that the draft refers to; -1: none */
     bool older;                      /* it is of the release before, which knows neither covers nor deletion */
     bool base[MODEL_ROWS];           /* the office's state of the row is here */
     struct { int office; int64_t stand; bool older; } read[MODEL_ROWS]; /* when it was read, and by which release */
