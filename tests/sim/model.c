@@ -244,7 +244,7 @@ bool model_covers(const struct model *model, struct sight sight, int save, int r
 {
     const struct part *part = &model->saves[save].parts[reg];
 
-    if (sight.older && !waits(sight, save))
+    if (sight.older && !pends(sight, save))
         return false;
     for (size_t i = 0; i < part->covered_count; i++)
         if (mark_equal(part->covered[i], mark) || names_through(model, sight, part->covered[i], MODEL_ANY, mark))
