@@ -99,7 +99,7 @@ export function unsent(page, household) {
       await go(page, '/verzenden')
       await page.getByRole('button', { name: 'Opbergen' }).click()
       await page.getByText('Opgeborgen: 1 wijziging').click()
-      await page.getByRole('article').waitFor()
+      await page.getByRole('article').filter({ hasText: 'Thee en de brief van school' }).waitFor()
     } },
   ]
 }
