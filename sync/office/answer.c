@@ -6,7 +6,7 @@
 #include "sync/office/snapshot.h"
 #include "sync/statements.h"
 
-/* Rows of an answer end here, so that one portion of very long texts stays a portion. */
+/* Rows of an answer end here, so that one portion of very long texts stays a portion; those that wait to be read together still come (snapshot.h). */
 #define BYTES_MAX 4000000
 
 static const char *const TEXTS[] = {
