@@ -141,6 +141,8 @@ int branches_guest(struct branches *branches, const struct branch *branch, uint3
     if (index == count) {
         branches->guests[index] = *branch;
         branches->guests[index].nr = 0;
+    } else if (id_is_zero(branches->guests[index].person)) {
+        memcpy(branches->guests[index].person, branch->person, SYNC_ID_SIZE);
     }
     *nr = BRANCH_GUEST | (uint32_t)index;
     return SYNC_OK;
@@ -149,17 +151,21 @@ int branches_guest(struct branches *branches, const struct branch *branch, uint3
 int branches_settle(struct branches *branches, uint32_t *nr)
 {
     struct branch *guest;
-    const struct branch *added;
+    const struct branch *settled;
     int result;
 
     if (*nr < BRANCH_GUEST)
         return SYNC_OK;
     guest = &branches->guests[*nr - BRANCH_GUEST];
     if (!guest->nr) {
-        result = branches_add(branches, guest, &added);
+        result = branches_find(branches, guest->bits, &settled);
+        if (result == SYNC_OK)
+            result = branches_name(branches, settled, guest->person);
+        else if (result == SYNC_NOT_FOUND)
+            result = branches_add(branches, guest, &settled);
         if (result != SYNC_OK)
             return result;
-        guest->nr = added->nr;
+        guest->nr = settled->nr;
     }
     *nr = guest->nr;
     return SYNC_OK;
@@ -251,4 +257,14 @@ int branches_adopt(struct branches *branches, const struct branch *branch, const
     int result = write_branch(branches->statements[BRANCH_ADOPT], branch->nr, branch);
 
     return result == SYNC_OK ? keep(branches, &adopted, out) : result;
+}
+
+int branches_name(struct branches *branches, const struct branch *branch, const unsigned char person[SYNC_ID_SIZE])
+{
+    struct branch named = *branch;
+
+    if (!id_is_zero(branch->person) || id_is_zero(person))
+        return SYNC_OK;
+    memcpy(named.person, person, SYNC_ID_SIZE);
+    return branches_adopt(branches, &named, &branch);
 }

@@ -52,10 +52,12 @@ void branches_forget(struct branches *branches);
 /* --- Guests: a branch that an entry names and nobody has heard of stands in no table until that entry counts: else whoever names branches out of
  * thin air fills the table for ever. --- */
 
-/* The guest with the bits of `branch`, made of it when it is new, and a number for it that branches_numbered knows. SYNC_OK or SQLITE_NOMEM. */
+/* The guest with the bits of `branch`, made of it when it is new, and a number for it that branches_numbered knows. The first that says whose it is
+ * is believed; so it may also be a branch that stands in the table without a person. SYNC_OK or SQLITE_NOMEM. */
 int branches_guest(struct branches *branches, const struct branch *branch, uint32_t *nr);
 
-/* When *nr is a guest's: give the branch a number of its own, and set *nr to it. SYNC_OK or an SQLite code. */
+/* When *nr is a guest's: give the branch a number of its own, or the one in the table the guest's person, and set *nr to that number. SYNC_OK or an
+ * SQLite code. */
 int branches_settle(struct branches *branches, uint32_t *nr);
 int branches_settle_all(struct branches *branches);
 
@@ -76,5 +78,8 @@ int branches_add(struct branches *branches, const struct branch *branch, const s
 
 /* The branch's own device has come, of which only others had told: fill in device, person and schema. */
 int branches_adopt(struct branches *branches, const struct branch *branch, const struct branch **out);
+
+/* `person` is the author of the edits on `branch`, if nobody was yet. SYNC_OK or an SQLite code. */
+int branches_name(struct branches *branches, const struct branch *branch, const unsigned char person[SYNC_ID_SIZE]);
 
 #endif

@@ -5,6 +5,7 @@
  * or was attested by somebody who had read it earlier. What came in since the restore stays beside it. */
 #include <string.h>
 
+#include "sync/id.h"
 #include "sync/merge.h"
 #include "sync/office/changes.h"
 #include "sync/office/derive.h"
@@ -51,7 +52,7 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
     struct branches *branches = &testimony->hearing->server->branches;
     struct branch told = { .kind = BRANCH_OWN };
     int64_t latest = testimony->hearing->batch->arrived, number;
-    const struct branch *branch;
+    const struct branch *branch = NULL;
     int result;
 
     if (!json_enter_array(json) || !json_next(json) || !json_read_branch(json, testimony->arena, &told.bits) || !json_next(json) ||
@@ -60,10 +61,10 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
         return misshapen(testimony);
     head->version.number = (uint32_t)number;
     result = branches_find(branches, told.bits, &branch);
-    if (result == SYNC_OK)
-        head->version.branch = branch->nr;
-    else if (result == SYNC_NOT_FOUND)
+    if (result == SYNC_NOT_FOUND || (result == SYNC_OK && id_is_zero(branch->person)))
         result = branches_guest(branches, &told, &head->version.branch);
+    if (result == SYNC_OK && branch)
+        head->version.branch = branch->nr;
     if (result != SYNC_OK)
         return result;
     if (head->time > latest)

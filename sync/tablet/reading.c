@@ -32,6 +32,8 @@ static int take_branch(struct reading *reading, struct json *json, uint32_t *nr)
     result = branches_find(branches, added.bits, &branch);
     if (result == SYNC_NOT_FOUND)
         result = branches_add(branches, &added, &branch);
+    else if (result == SYNC_OK)
+        result = branches_name(branches, branch, added.person);
     if (result == SYNC_OK)
         *nr = branch->nr;
     return result;

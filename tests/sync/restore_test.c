@@ -572,6 +572,43 @@ static void an_edit_completes_what_an_older_witness_told_of_it(void)
     }
 }
 
+/* Whose an attested version is, is told with it: also where a deletion names its branch before that. */
+static void what_is_attested_says_whose_it_is(void)
+{
+    struct scene *scene = scene_open();
+    char second[23];
+
+    tablet_reopen(scene->a); /* another branch, of which the backup knows nothing */
+    tablet_afspraak(scene->a, scene->huishouden, second);
+    tablet_delete(scene->a, "afspraak", second);
+    world_exchange(&scene->world);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_branch WHERE device IS NULL AND person = unid('%.22s')",
+                        text_of(scene->a->person)),
+               "1");
+    scene_close(scene);
+}
+
+/* A version that is awaited is nobody's, until it is attested. */
+static void what_is_awaited_is_attested_with_its_author(void)
+{
+    struct scene *scene = scene_open();
+    char edit[400];
+
+    tablet_reopen(scene->a);
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    snprintf(edit, sizeof edit, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"tijd\":5,\"waarden\":{\"wie\":\"Team\"},\"gezien\":{\"wie\":%s}}",
+             scene->afspraak, row_seen(tablet_row(scene->b, "afspraak", scene->afspraak), "wie"));
+    world_restore(&scene->world, scene->backup);
+    send_earlier(scene, SCHEMA_VERSION, "AAAAAAAAAAM", 1, edit); /* names what the office has lost */
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_branch WHERE kind = 0 AND person IS NULL"), "1");
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_branch WHERE kind = 0 AND person IS NULL"), "0");
+    scene_close(scene);
+}
+
 /* Heads that are attested beside what came in since, more than a register may have: refused with its reason, and nothing of it counts as attested.
  * Else an edit of which it tells would be taken for known when it arrives, and be lost. */
 static void attested_heads_have_a_bound(void)
@@ -618,6 +655,8 @@ static const struct test TESTS[] = {
     TEST(an_older_witness_takes_nothing_away_from_the_backup),
     TEST(an_older_witness_says_nothing_of_what_it_doesnt_know),
     TEST(what_was_read_before_an_update_is_attested_as_of_then),
+    TEST(what_is_attested_says_whose_it_is),
+    TEST(what_is_awaited_is_attested_with_its_author),
     TEST(a_newer_witness_completes_what_an_older_one_told),
     TEST(an_edit_completes_what_an_older_witness_told_of_it),
     TEST(attested_heads_have_a_bound),
