@@ -174,18 +174,52 @@ EXPORT("identify") int engine_identify(const unsigned char *person)
     return note(device_identify(engine.device, person));
 }
 
-static int drop_draft(const char *key)
+/* One statement without rows, with a text for its parameter. */
+static int run_with(const char *sql, const char *text)
 {
     sqlite3_stmt *statement = NULL;
-    int result = sqlite3_prepare_v2(engine.db, "DELETE FROM concept WHERE sleutel = ?1", -1, &statement, NULL);
+    int result = sqlite3_prepare_v2(engine.db, sql, -1, &statement, NULL);
 
     if (result == SQLITE_OK)
-        result = sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+        result = sqlite3_bind_text(statement, 1, text, -1, SQLITE_STATIC);
     if (result == SQLITE_OK)
         sqlite3_step(statement);
     if (statement)
         result = sqlite3_finalize(statement);
     return result;
+}
+
+static int drop_draft(const char *key)
+{
+    return run_with("DELETE FROM concept WHERE sleutel = ?1", key);
+}
+
+static int keep_settings(const char *settings)
+{
+    return run_with("INSERT INTO instelling (naam, waarde) SELECT key, value FROM json_each(?1) WHERE true"
+                    " ON CONFLICT (naam) DO UPDATE SET waarde = excluded.waarde",
+                    settings);
+}
+
+/* The tablet goes from one person to another (device_hand_over, device_identify), and in the same transaction `settings`, a JSON object of texts
+ * that ends in NUL, becomes rows of `instelling`. `branch` as in open, which is to be called next: the file still holds what went. SYNC_INVALID,
+ * and nothing changed: something of the former person's is here alone. */
+EXPORT("hand_over") int engine_hand_over(const unsigned char *branch, const unsigned char *person, const char *settings)
+{
+    uint64_t number;
+    int ended, result = note(transaction_write(&engine.transaction));
+
+    memcpy(&number, branch, sizeof number);
+    if (result != SQLITE_OK)
+        return result;
+    result = device_hand_over(engine.device, number);
+    if (result == SYNC_OK)
+        result = device_identify(engine.device, person);
+    if (result == SYNC_OK)
+        result = keep_settings(settings);
+    note(result);
+    ended = transaction_end(&engine.transaction, result);
+    return ended == result ? result : note(ended);
 }
 
 /* A refused edit's name: the BRANCH_TEXT_SIZE characters of its branch, as device_refused gave them, and its number. */

@@ -12,9 +12,14 @@
 #define FORGET_READING \
     "schema = 1000 * CASE WHEN schema < 1000 THEN schema ELSE schema / 1000 END, top = 0, low = 0, remaining = 0, began = 0"
 
+/* An edit that is kept here for somebody who doesn't work here now: see person.c. */
+#define OF_ANOTHER "branch IN (SELECT nr FROM sync_branch WHERE person <> (SELECT person FROM sync_state))"
+
 static const char *const TEXTS[] = {
     [STATE_READ] = "SELECT person, incarnation, request, open, answered FROM sync_state",
     [STATE_IDENTIFY] = "UPDATE sync_state SET person = ?1",
+    /* No answer to the former person's request counts; the file is written anew. */
+    [STATE_LEAVE] = "UPDATE sync_state SET person = NULL, open = 0, checked = 0, quarter_position = 0, quarter_began = 0, erased = 1",
     [STATE_ASK] = "UPDATE sync_state SET request = request + 1, open = 1",
     [STATE_ANSWERED] = "UPDATE sync_state SET open = 0, incarnation = ?1, answered = ?2",
     [STATE_CHECKED] = "SELECT checked FROM sync_state",
@@ -48,8 +53,15 @@ static const char *const TEXTS[] = {
     /* Nothing here can fill the gap: the numbers were of edits that were refused before a restore, or erased. */
     [EDITS_AFTER_GAP] = "UPDATE sync_edit SET earlier = 1 WHERE sequence BETWEEN ?1 AND ?2 AND state = 0 AND NOT EXISTS"
                         " (SELECT 1 FROM sync_edit WHERE sequence = ?1 AND state = 0)",
-    [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END",
-    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0",
+    [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END"
+                      " WHERE NOT " OF_ANOTHER,
+    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0 AND NOT " OF_ANOTHER,
+    [EDITS_LACKED] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = 5 WHERE state > 1 AND state = 3 AND stand > ?1 AND " OF_ANOTHER,
+    [EDITS_LACKED_BY] = "SELECT DISTINCT b.person FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state > 1 AND e.state = 5",
+    [EDITS_RETURN] = "UPDATE sync_edit SET state = 0 WHERE state > 1 AND state = 5 AND"
+                     " branch IN (SELECT nr FROM sync_branch WHERE person = ?1) RETURNING table_nr, row, attests",
+    [EDITS_KEEP] = "UPDATE sync_edit SET state = 3 WHERE state = 1",
+    [EDITS_FORGET] = "DELETE FROM sync_edit WHERE state > 1 AND state = 4",
     [EDITS_SETTLE] = "UPDATE sync_edit SET state = 3 WHERE row = ?1 AND table_nr = ?2 AND state = 1 AND stand <= ?3",
     [EDITS_SETTLE_ALL] = "UPDATE sync_edit SET state = 3 WHERE state = 1 AND stand <= ?1 RETURNING table_nr, row",
     [EDITS_LET_GO] = "DELETE FROM sync_edit WHERE state > 1 AND state = 3 AND stand <= ?1",
@@ -66,6 +78,7 @@ static const char *const TEXTS[] = {
     [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_SET] = "UPDATE sync_base SET state = ?3 WHERE row = ?1 AND table_nr = ?2",
     [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1 AND table_nr = ?2",
+    [BASES_DROP] = "DELETE FROM sync_base",
     [BASE_ROWS] = "SELECT row FROM sync_base",
     [BASES] = "SELECT table_nr, row FROM sync_base WHERE state IS NOT NULL",
     [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope"
@@ -76,6 +89,7 @@ static const char *const TEXTS[] = {
     [CURSOR_COMPLETE] = "SELECT scope, began FROM sync_cursor WHERE low = 0 AND began > 0 AND top >= ?1 LIMIT 1",
     [CURSOR_DONE] = "UPDATE sync_cursor SET began = 0, schema = schema % 1000 WHERE scope = ?1",
     [CURSOR_DROP] = "DELETE FROM sync_cursor WHERE scope = ?1",
+    [CURSORS_DROP] = "DELETE FROM sync_cursor WHERE scope NOT IN (SELECT nr FROM sync_scope WHERE id = zeroblob(16))",
     /* To be fetched anew, and still known: rows of a scope that isn't ours any more have to go. */
     [CURSOR_FORGET] = "UPDATE sync_cursor SET " FORGET_READING " WHERE scope = ?1",
     [CURSORS_FORGET] = "UPDATE sync_cursor SET " FORGET_READING,
@@ -94,6 +108,7 @@ static const char *const TEXTS[] = {
                       " FROM concept, json_tree(CASE WHEN instr(inhoud, ?1) > 0 THEN inhoud END) named"
                       " JOIN json_tree(inhoud) parent ON parent.id = named.parent"
                       " WHERE named.type = 'text' AND named.atom = ?1 GROUP BY sleutel) u WHERE sleutel = u.draft AND inhoud <> u.without",
+    [DRAFT_ANY] = "SELECT 1 FROM concept LIMIT 1",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0),"
                " (SELECT count(*) FROM sync_edit WHERE state > 1 AND state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",
@@ -330,20 +345,6 @@ int device_state_read(struct device *device, struct device_state *state)
     return SYNC_OK;
 }
 
-int device_identify(struct device *device, const unsigned char person[SYNC_ID_SIZE])
-{
-    sqlite3_stmt *statement = device->statements[STATE_IDENTIFY];
-    struct device_state state;
-    int result = device_state_read(device, &state);
-
-    if (result != SYNC_OK)
-        return result;
-    if (state.has_person)
-        return memcmp(state.person, person, SYNC_ID_SIZE) == 0 ? SYNC_OK : SYNC_INVALID;
-    sqlite3_bind_blob(statement, 1, person, SYNC_ID_SIZE, SQLITE_STATIC);
-    return statement_run(statement);
-}
-
 void put_faults(struct buffer *out, const struct faults *faults)
 {
     buffer_puts(out, "{\"fouten\":[");
@@ -398,7 +399,9 @@ int device_status(struct device *device, struct buffer *out)
     json_put_integer(out, sqlite3_column_int64(counts, 2));
     buffer_puts(out, ",\"laatste\":");
     json_put_integer(out, state.answered);
-    buffer_byte(out, '}');
     statement_end(counts);
-    return out->failed ? SQLITE_NOMEM : SYNC_OK;
+    buffer_puts(out, ",\"nodig\":");
+    result = person_put_lacking(device, out);
+    buffer_byte(out, '}');
+    return result == SYNC_OK && out->failed ? SQLITE_NOMEM : result;
 }

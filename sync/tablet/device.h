@@ -20,9 +20,16 @@ int device_open(sqlite3 *db, uint64_t branch, struct device **out);
 int device_open_as_of(sqlite3 *db, uint64_t branch, int schema, struct device **out);
 void device_close(struct device *device); /* leaves the connection open; NULL is allowed */
 
-/* Say who works here: who the edits of this branch are by. Kept in the database; may be repeated. SYNC_INVALID, without words, when
- * somebody else works here already: the database is theirs. */
+/* Say who works here: who the edits of this branch are by. Kept in the database; may be repeated. What was kept of this person's work here and a
+ * restored office lacks waits to be sent again. SYNC_INVALID, without words, when somebody else works here already: the database is theirs. */
 int device_identify(struct device *device, const unsigned char person[SYNC_ID_SIZE]);
+
+/* Make room for another person: all rows go but those of the shared shelf, and so does what was put away. What this person saved, and two backups
+ * of the office don't have yet, is kept unseen, to be sent again by the same person if a restored office lacks it (R13); device_status says when.
+ * Nobody works here then; what is saved from now on stands on `branch`, random and fresh as in device_open. The file is written anew at the next
+ * opening, or now where the caller has no transaction open.
+ * SYNC_INVALID, without words, and nothing changed: something of this person's is here alone: an edit that waits or was refused, or a draft. */
+int device_hand_over(struct device *device, uint64_t branch);
 
 /* Save one edit: the row and the edit in one transaction, durable on return.
  *   {"tabel":"afspraak","rij":"<id>","waarden":{"status":"loopt"},"gezien":{"status":[["<tak>",3]]}}
@@ -78,10 +85,11 @@ int device_receive(struct device *device, const char *answer, size_t length, str
 int device_recall(struct device *device);
 
 /* What is where:
- *   {"wacht":3,"geweigerd":0,"conflicten":1,"nog":0,"laatste":1790000000}
+ *   {"wacht":3,"geweigerd":0,"conflicten":1,"nog":0,"laatste":1790000000,"nodig":["<person id>", ...]}
  * wacht: edits on this tablet only; geweigerd: refused and not put away; conflicten: rows on which a person must choose;
  * nog: rows still to be downloaded;
- * laatste: when the office last answered (its clock), 0 if never. */
+ * laatste: when the office last answered (its clock), 0 if never;
+ * nodig: who worked here before, and has to once more, since a restored office lacks what only this tablet may have. */
 int device_status(struct device *device, struct buffer *out);
 
 #endif

@@ -323,6 +323,8 @@ int meet(struct device *device, struct json *former, const unsigned char incarna
     if (result == SYNC_OK)
         result = statement_run(device->statements[EDITS_EARLIER]);
     if (result == SYNC_OK)
+        result = person_lacks(device, meeting.kept);
+    if (result == SYNC_OK)
         result = forget_positions_of_bases(&meeting);
     if (result == SYNC_OK)
         result = forget_positions(&meeting);

@@ -207,3 +207,13 @@ int overlay(struct device *device, struct row *row)
     sqlite3_bind_int(drop, 2, row->table->number);
     return statement_run(drop);
 }
+
+int overlay_and_count(struct device *device, struct row *row)
+{
+    struct row *parent;
+    int result = device_parent(device, row, &parent);
+
+    if (result == SYNC_OK)
+        result = overlay(device, row);
+    return result == SYNC_OK ? device_count(device, row, parent) : result;
+}

@@ -291,16 +291,6 @@ static int note_answer(struct receiving *receiving)
     return statement_run(statement);
 }
 
-static int overlay_and_count(struct device *device, struct row *row)
-{
-    struct row *parent;
-    int result = device_parent(device, row, &parent);
-
-    if (result == SYNC_OK)
-        result = overlay(device, row);
-    return result == SYNC_OK ? device_count(device, row, parent) : result;
-}
-
 /* All that we may read was read up to some position, so an edit that was in by then is either in what came, or of a row that isn't ours to
  * read any more. */
 static int settle_rest(struct device *device)

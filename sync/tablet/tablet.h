@@ -16,6 +16,7 @@
 enum device_statement {
     STATE_READ,
     STATE_IDENTIFY,
+    STATE_LEAVE,
     STATE_ASK,
     STATE_ANSWERED,
     STATE_CHECKED,
@@ -37,6 +38,11 @@ enum device_statement {
     EDITS_AFTER_GAP,
     EDITS_EARLIER,
     EDITS_KEPT,
+    EDITS_LACKED,
+    EDITS_LACKED_BY,
+    EDITS_RETURN,
+    EDITS_KEEP,
+    EDITS_FORGET,
     EDITS_SETTLE,
     EDITS_SETTLE_ALL,
     EDITS_LET_GO,
@@ -48,6 +54,7 @@ enum device_statement {
     BASE_READ,
     BASE_SET,
     BASE_DROP,
+    BASES_DROP,
     BASE_ROWS,
     BASES,
     CURSORS,
@@ -57,12 +64,14 @@ enum device_statement {
     CURSOR_COMPLETE,
     CURSOR_DONE,
     CURSOR_DROP,
+    CURSORS_DROP,
     CURSOR_FORGET,
     CURSORS_FORGET,
     CURSORS_REACH,
     DRAFTS_DROP,
     DRAFTS_DROP_STEP,
     DRAFTS_UNNAME,
+    DRAFT_ANY,
     COUNTS,
     WAITING_OF_ROW,
     NAMED_BY_WORK,
@@ -126,6 +135,9 @@ void device_note_table(struct device *device, const struct table *table);
  * are left the base is dropped. The row is dirty afterwards, or gone when it exists neither at the office nor by a waiting edit. */
 int overlay(struct device *device, struct row *row);
 
+/* The same, and the deleted rows counted anew that it lies under, before and after. */
+int overlay_and_count(struct device *device, struct row *row);
+
 /* The parts: the row as the office knows it, where it has a base; keep what `row` holds as its base, unless it has one; give its base, if it has
  * one, the state in `row`. */
 int overlay_load_base(struct device *device, struct row *row, bool *found);
@@ -149,6 +161,11 @@ int device_count_parent(struct device *device, struct row *parent);
 
 /* refused.c: what device_put_away does, within the caller's device_begin and device_end. */
 int put_away(struct device *device, uint64_t branch, uint32_t number);
+
+/* person.c: the office was restored, and has the log of its former incarnation up to `kept`. What lies beyond, and is kept here for another person
+ * than who works here, waits for that person. Append the ids of all such persons, as a list. */
+int person_lacks(struct device *device, int64_t kept);
+int person_put_lacking(struct device *device, struct buffer *out);
 
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);

@@ -62,7 +62,7 @@ struct saved {
 };
 
 /* Where a save is on a tablet: sync_edit.state. */
-enum held { HELD_NOWHERE = -1, HELD_WAITS, HELD_TAKEN, HELD_REFUSED, HELD_RETURNED, HELD_PUT_AWAY };
+enum held { HELD_NOWHERE = -1, HELD_WAITS, HELD_TAKEN, HELD_REFUSED, HELD_RETURNED, HELD_PUT_AWAY, HELD_LACKED };
 
 /* It is laid over what the office has: it waits, or the office took it and its row hasn't come back yet. */
 bool held_pends(enum held held);

@@ -285,6 +285,19 @@ void network_exchange(struct simulation *simulation, int tablet)
     screens_check(simulation, tablet);
 }
 
+#define EXCHANGES_OF_ONE 60
+
+bool network_settle(struct simulation *simulation, int tablet)
+{
+    bool quiet = false;
+
+    for (int i = 0; i < EXCHANGES_OF_ONE && !quiet && !simulation->failed; i++) {
+        network_exchange(simulation, tablet);
+        quiet = is_quiet(simulation, tablet);
+    }
+    return quiet && !simulation->failed;
+}
+
 /* More exchanges than any run needs: who still isn't quiet then never will be. */
 #define EXCHANGES_MAX 800
 

@@ -119,9 +119,7 @@ void restore_replace(struct simulation *simulation, int tablet)
     if (simulation->device_count == MODEL_DEVICES)
         return;
     tablet_replace(&simulation->world.tablets[tablet], simulation->persons[person]);
-    *reader = (struct reader){ .person = person, .device = simulation->device_count, .office = -1 };
-    memset(reader->states, -1, sizeof reader->states);
-    memset(reader->tops, -1, sizeof reader->tops);
+    reader_begin(reader, person, simulation->device_count);
     memcpy(simulation->devices[simulation->device_count++], simulation->world.tablets[tablet].id, SYNC_ID_SIZE);
     if (simulation->acts >> act_find("update") & 1 && chance(simulation, 3) == 0) { /* that nobody has updated yet */
         reader->older = true;

@@ -70,9 +70,9 @@ static void print_counts(const struct counts *counts, double seconds)
     printf("%lu assents and decisions saved, %lu seen that had lapsed; %lu refused saves corrected or put away, %lu drafts left\n", counts->agreed,
            counts->lapsed, counts->corrected, counts->drafts);
     printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied,"
-           " %lu updated\n",
+           " %lu shared, %lu updated\n",
            counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied,
-           counts->updated);
+           counts->shared, counts->updated);
     printf("%lu families moved, %lu erasures, %lu restores, %lu rows attested; %lu times a hidden row was seen, %lu left a tablet\n",
            counts->moved, counts->erased, counts->restored, counts->attested, counts->hidden, counts->pruned);
 }

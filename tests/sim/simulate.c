@@ -126,6 +126,7 @@ static const struct {
     { "clone", 1, 3, restore_clone },
     { "copy", 1, 3, restore_keep_copy },
     { "back", 1, 2, restore_put_back },
+    { "login", 2, 3, log_in_other },
     { "erase", 1, 2, erasure_erase },
     { "badsave", 2, 2, faults_save },
     { "badanswer", 2, 2, faults_receive },
@@ -198,7 +199,7 @@ static void check_quiet(struct simulation *simulation)
     for (size_t i = 0; i < simulation->world.tablet_count; i++) {
         sqlite3 *db = simulation->world.tablets[i].db;
 
-        if (strcmp(sql_text(db, "SELECT (SELECT count(*) FROM sync_edit WHERE state < 2) + (SELECT count(*) FROM sync_base) +"
+        if (strcmp(sql_text(db, "SELECT (SELECT count(*) FROM sync_edit WHERE state IN (0, 1, 5)) + (SELECT count(*) FROM sync_base) +"
                                 " (SELECT ifnull(sum(low) + sum(remaining) + sum(began), 0) FROM sync_cursor)"),
                    "0") != 0)
             broken(simulation, "liveness: something still waits on tablet %zu", i);
@@ -260,15 +261,22 @@ static void choose_acts(struct simulation *simulation, const struct plan *plan)
     }
 }
 
+void reader_begin(struct reader *reader, int person, int device)
+{
+    *reader = (struct reader){ .person = person, .device = device, .office = -1 };
+    memset(reader->states, -1, sizeof reader->states);
+    memset(reader->tops, -1, sizeof reader->tops);
+    memset(reader->device_of, -1, sizeof reader->device_of);
+    reader->device_of[person] = (signed char)device;
+}
+
 static void begin_readers(struct simulation *simulation, size_t tablets)
 {
     for (size_t i = 0; i < tablets; i++) {
         struct reader *reader = &simulation->readers[i];
         const struct tablet *tablet = &simulation->world.tablets[i];
 
-        *reader = (struct reader){ .person = simulation->person_count, .device = simulation->device_count, .office = -1 };
-        memset(reader->states, -1, sizeof reader->states);
-        memset(reader->tops, -1, sizeof reader->tops);
+        reader_begin(reader, simulation->person_count, simulation->device_count);
         memcpy(simulation->persons[simulation->person_count++], tablet->person, SYNC_ID_SIZE);
         memcpy(simulation->devices[simulation->device_count++], tablet->id, SYNC_ID_SIZE);
         reader->life = ++simulation->lives;
@@ -305,6 +313,8 @@ static void finish(struct simulation *simulation)
     simulation->world.now += CHECK_INTERVAL; /* so that the sums of R18 are compared once more */
     if (!simulation->failed)
         network_quiet(simulation);
+    if (!simulation->failed)
+        log_in_needed(simulation);
     if (!simulation->failed)
         check_quiet(simulation);
     if (!simulation->failed)

@@ -85,6 +85,7 @@ struct view {
 /* What is known of a tablet without asking it. */
 struct reader {
     int person, device;
+    signed char device_of[MODEL_PERSONS]; /* as which device the office knows it with each who logged in here; -1: not yet */
     unsigned life;     /* another one: another process, to which no answer under way belongs */
     int office;        /* whose answer it took last: an index of model.offices, -1 none */
     signed char states[MODEL_SAVES]; /* enum held of each save here */
@@ -119,7 +120,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, drafts, updated;
+        replaced, shared, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, drafts, updated;
 };
 
 struct simulation {
@@ -166,6 +167,9 @@ void shrink(struct simulation *simulation, struct plan plan, bool *skip, unsigne
 void plant_check(struct simulation *simulation, bool ended);
 bool plant_is_shrunk(struct simulation *simulation, struct plan plan, unsigned seconds);
 
+/* A new tablet of this person, which the office knows as this device. */
+void reader_begin(struct reader *reader, int person, int device);
+
 /* The number of an act by its name, -1 when there is none; and the name. */
 int act_find(const char *name);
 
@@ -180,6 +184,7 @@ void network_deliver_request(struct simulation *simulation, int tablet);
 void network_deliver_answer(struct simulation *simulation, int tablet);
 void network_drop(struct simulation *simulation, int tablet);
 void network_exchange(struct simulation *simulation, int tablet); /* one without faults */
+bool network_settle(struct simulation *simulation, int tablet); /* this one alone; false when something keeps it from having all */
 void network_quiet(struct simulation *simulation);
 void network_free(struct simulation *simulation);
 
@@ -269,6 +274,10 @@ void people_begin(struct simulation *simulation);
 void people_move(struct simulation *simulation, int tablet);
 void people_access(struct simulation *simulation, int tablet);
 void people_trust(struct simulation *simulation, int tablet);
+
+/* log_in.c: another person logs in on a tablet; at the end, all of whom it has work that the office lacks. */
+void log_in_other(struct simulation *simulation, int tablet);
+void log_in_needed(struct simulation *simulation);
 
 /* restore.c: backups and what is made of them; tablets that are gone, cloned, or put back. */
 void restore_backup(struct simulation *simulation, int tablet);

@@ -647,6 +647,48 @@ static void answer_that_takes_away(struct stage *stage)
     on_tablet(stage);
 }
 
+/* --- Another person logs in --- */
+
+static void finished_work(struct stage *stage)
+{
+    tablet_set(stage->a, "afspraak", stage->afspraak, "wie", "\"Fonds\"");
+    world_exchange(&stage->world);
+    stage->owing = "UPDATE sync_state SET erased = 1"; /* wiping the rows out of the file */
+    on_tablet(stage);
+}
+
+static int hand_over(struct stage *stage)
+{
+    return device_hand_over(stage->a->device, stage->a->branch + 1);
+}
+
+/* The office lost what the former person saved, and nobody works on the tablet now. */
+static void work_that_is_lacked(struct stage *stage)
+{
+    sqlite3 *backup = world_backup(&stage->world);
+    char made[23];
+
+    memcpy(stage->former, stage->a->person, SYNC_ID_SIZE);
+    tablet_afspraak(stage->a, stage->huishouden, made);
+    finished_work(stage);
+    check_int(tablet_hand_over(stage->a, stage->b->id, stage->b->person), SYNC_OK);
+    tablet_exchange(stage->a);
+    world_restore(&stage->world, backup);
+    tablet_exchange(stage->a);
+    sqlite3_close(backup);
+    check_int(hand_over(stage), SYNC_OK);
+    device_close(stage->a->device); /* since the file was written anew */
+    check_int(open_tablet(stage), SYNC_OK);
+    stage->owing = NULL;
+}
+
+static int log_in_again(struct stage *stage)
+{
+    int result = device_identify(stage->a->device, stage->former);
+
+    return result == SYNC_OK ? device_status(stage->a->device, &stage->out) : result;
+}
+
 /* --- Opening a file --- */
 
 /* The process was killed: its write-ahead log has commits that the database lacks. */
@@ -760,6 +802,8 @@ const struct scenario SCENARIOS[SCENARIO_COUNT] = {
     { "moving a family", family_to_move, order },
     { "erasing a family", family_to_erase, erase_family },
     { "receiving what takes rows away", answer_that_takes_away, receive },
+    { "making room for another person", finished_work, hand_over },
+    { "logging in where work is lacked", work_that_is_lacked, log_in_again },
     { "opening what a killed tablet left", killed_tablet, open_killed },
 };
 

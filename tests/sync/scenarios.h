@@ -10,6 +10,7 @@ struct stage {
     struct world world;
     struct tablet *a, *b;
     char huishouden[23], afspraak[23];
+    unsigned char former[SYNC_ID_SIZE]; /* who worked on a before */
     sqlite3 *db;         /* the database that the call works on */
     const char *file;    /* its name on MEMORY_FILES */
     struct buffer input; /* of the call */
@@ -28,7 +29,7 @@ struct scenario {
 /* What only the erased family of "receiving what takes rows away" holds. */
 #define ERASED_WORD "Kanariegeel"
 
-#define SCENARIO_COUNT 36
+#define SCENARIO_COUNT 38
 extern const struct scenario SCENARIOS[SCENARIO_COUNT];
 
 /* With a text of a hundred thousand bytes. */

@@ -369,6 +369,20 @@ void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SI
     tablet_become(tablet, open_database(NULL, SIDE_DEVICE, 0), id, person);
 }
 
+int tablet_hand_over(struct tablet *tablet, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE])
+{
+    uint64_t branch = world_random(tablet->world);
+    int result = device_hand_over(tablet->device, branch);
+
+    if (result != SYNC_OK)
+        return result;
+    tablet->branch = branch;
+    memcpy(tablet->id, device, SYNC_ID_SIZE);
+    memcpy(tablet->person, person, SYNC_ID_SIZE);
+    must(device_identify(tablet->device, tablet->person), "device_identify");
+    return SYNC_OK;
+}
+
 sqlite3 *world_empty_office(void)
 {
     return open_database(NULL, SIDE_SERVER, 0);

@@ -90,6 +90,10 @@ void tablet_copy(struct tablet *from, struct tablet *to);
 /* The tablet is lost for good: in its place comes a new one, another device, of this person. */
 void tablet_replace(struct tablet *tablet, const unsigned char person[SYNC_ID_SIZE]);
 
+/* Another person logs in on the tablet, which is another device for each: the result of device_hand_over, of which nothing else is done unless it
+ * is SYNC_OK. */
+int tablet_hand_over(struct tablet *tablet, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE]);
+
 /* A copy of the tablet's database, the caller's to close; and such a copy in place of what the tablet has, of this device and person. */
 sqlite3 *tablet_keep(struct tablet *tablet);
 void tablet_become(struct tablet *tablet, sqlite3 *copy, const unsigned char device[SYNC_ID_SIZE], const unsigned char person[SYNC_ID_SIZE]);

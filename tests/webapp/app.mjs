@@ -197,6 +197,13 @@ export class Tablet {
     await this.heading('Huishoudens')
   }
 
+  /** Somebody else logs in where another works. */
+  async handOver(name) {
+    await this.goTo('Instellingen')
+    await this.page.getByRole('link', { name: 'Iemand anders laten inloggen' }).click()
+    await this.logIn(name)
+  }
+
   /** A screen is there once its heading is. */
   async heading(words) {
     await this.page.getByRole('heading', { level: 1, name: words }).waitFor()

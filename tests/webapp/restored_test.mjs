@@ -58,4 +58,30 @@ await run({
       }
     }
   }),
+
+  /* A tablet went from one to another; then the office lost what the first had sent. The second sees whose work is needed, and once that person has
+   * logged in there it is at the office. */
+  work_of_who_had_the_tablet_before_comes_back: () => play(async stage => {
+    const office = await stage.office()
+    const family = office.family('annelies')
+    const [tablet] = await stage.tablets('annelies')
+    const visits = () => office.rows("SELECT onderwerp, feiten FROM contactmoment WHERE onderwerp LIKE 'Proef: %' ORDER BY onderwerp")
+
+    await office.command('backup', office.beside('maandag.db'))
+    await tablet.visitFamily(family, SUBJECTS[1], 'De brief van school besproken.')
+    await tablet.handOver('bart') // the visit is sent first
+    assert.equal(visits().length, 1)
+    await office.restore(office.beside('maandag.db'))
+    assert.deepEqual(visits(), [])
+
+    await tablet.tapSend()
+    await tablet.page.getByRole('heading', { name: 'Werk van een collega moet opnieuw naar kantoor' }).waitFor()
+    await tablet.sees(/^Laat Annelies .* één keer op deze tablet inloggen/)
+    await tablet.handOver('annelies')
+    await until('the visit at the office', () => visits().length === 1)
+    assert.deepEqual(visits(), [{ onderwerp: SUBJECTS[1], feiten: 'De brief van school besproken.' }])
+    await tablet.send()
+    await tablet.openRecord(family, SUBJECTS[1])
+    assert.deepEqual(office.rows('SELECT reason FROM sync_quarantine JOIN sync_log USING (position) WHERE edit LIKE ?', '%Proef: %'), [])
+  }),
 })

@@ -299,7 +299,7 @@ export class MemoryEngine implements Engine {
       wacht: this.waiting + (this.#select('SELECT count(*) AS n FROM sync_edit', [])[0]!.n as number),
       geweigerd: this.refusals.filter(one => !one.opgeborgen).length,
       conflicten: [...this.rows.values()].filter(row => this.#conflicts(row) > 0).length,
-      nog: 0, laatste: this.#last, concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
+      nog: 0, laatste: this.#last, nodig: [], concepten: this.kept.size, verbinding: this.#connection, ...(this.pause > 0 && { pauze: this.pause }),
     }
   }
 

@@ -238,7 +238,7 @@ await run({
       await page.evaluate(() => engine.dropDraft('open'))
       assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
       assert.deepEqual(await page.evaluate(() => engine.query('integrity', [])), [{ integrity_check: 'ok' }])
-    }, () => logInAs(...persons.shift()))
+    }, request => (request.url === '/v1/aanmeldingen' ? logInAs(...persons.shift()) : { status: 503, body: {} }))
   },
 
   /* Nor when something that the office refused is still to be read by its author: only here can that be done. */

@@ -15,7 +15,7 @@ interface Pending {
   reject(error: Error): void
 }
 
-const NOTHING_KNOWN: Status = { wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, concepten: 0, verbinding: 'onbekend' }
+const NOTHING_KNOWN: Status = { wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, nodig: [], concepten: 0, verbinding: 'onbekend' }
 
 /** A worker that breaks is replaced, unless it does so again within this time. */
 const RESTART_PAUSE = 10_000

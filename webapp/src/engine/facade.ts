@@ -133,6 +133,8 @@ export interface Status {
   conflicten: number
   nog: number
   laatste: number
+  /** Persons who worked here before: the office was restored and lacks what this tablet has of theirs; it is sent once they log in here. */
+  nodig: Id[]
   concepten: number
   verbinding: 'onbekend' | 'bezig' | 'goed' | 'geen-netwerk' | 'afgemeld' | 'ingetrokken' | 'fout'
   /** Seconds for which the office asked to be left alone, when it couldn't answer. */

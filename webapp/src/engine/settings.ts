@@ -3,8 +3,10 @@
 import type { LogIn } from './login'
 import type { Database } from './wasm'
 
-interface Settings {
+export interface Settings {
   aanmelding: LogIn
+  /** By user name, as which device the office knows this tablet with each person who logged in here: what waits of theirs is that device's. */
+  apparaten: Record<string, string>
   /** The office no longer trusts the tablet with this log-in. */
   ingetrokken: boolean
 }

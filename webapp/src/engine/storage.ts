@@ -3,13 +3,13 @@
 import engineUrl from '../../../build/device/sync/device/engine.wasm?url'
 import { findKey, makeKey } from './key'
 import { failure } from './facade'
+import type { Id } from './facade'
 import { openPool } from './pool'
 import type { Pool } from './pool'
 import { Database } from './wasm'
 
 const FOLDER = 'naober'
 const PATH = 'naober.db'
-const FILES = [`${PATH}-journal`, `${PATH}-wal`, PATH] // what SQLite may have made, the database last
 
 /** How long a former owner's handles may linger after it let go of the lock. */
 const LINGER = 3000
@@ -36,11 +36,12 @@ export class Storage {
     }
   }
 
-  /** Replace the database by an empty one. Only when nothing in it would be missed. */
-  async startOver(): Promise<void> {
-    this.database.close()
-    for (const path of FILES) this.pool.remove(path)
-    this.database = await openDatabase(this.module, this.pool, this.key)
+  /** The tablet goes to another person, and the database is opened anew, so that the file is written without what went. False, and nothing changed:
+   * something of the former person's is here alone. */
+  async handOver(person: Id, settings: Record<string, string>): Promise<boolean> {
+    if (!this.database.handOver(person, freshBranch(), settings)) return false
+    await this.reopen()
+    return true
   }
 
   /** Open the same database anew, on a branch of its own. */
@@ -57,9 +58,11 @@ export class Storage {
 
 async function openDatabase(module: WebAssembly.Module, pool: Pool, key: Uint8Array): Promise<Database> {
   const database = await Database.instantiate(module, pool)
-  database.open(PATH, key, crypto.getRandomValues(new Uint8Array(8)))
+  database.open(PATH, key, freshBranch())
   return database
 }
+
+const freshBranch = () => crypto.getRandomValues(new Uint8Array(8))
 
 async function keyFor(pool: Pool): Promise<Uint8Array> {
   const key = await findKey()

@@ -62,6 +62,7 @@ interface Exports {
   exec(sql: Pointer): Code
   query(sql: Pointer, parameters: Pointer, length: number): Code
   identify(person: Pointer): Code
+  hand_over(branch: Pointer, person: Pointer, settings: Pointer): Code
   save(edit: Pointer, length: number, now: number, draft: Pointer, branch: Pointer, number: number): Code
   put_away(branch: Pointer, number: number): Code
   refused(): Code
@@ -114,6 +115,15 @@ export class Database {
 
   identify(person: Id): void {
     this.#check(this.#with([fromBase64url(person)], at => this.#wasm.identify(at)))
+  }
+
+  /** From now on `person` works here. What the one before saved and the office may still lose is kept unseen; all else of theirs goes, from the file
+   * once it is opened anew. `settings` become rows of `instelling`. False, and nothing changed: something of theirs is here alone. */
+  handOver(person: Id, branch: Uint8Array, settings: Record<string, string>): boolean {
+    const code = this.#with([branch, fromBase64url(person), cString(JSON.stringify(settings))], (...at) => this.#wasm.hand_over(at[0]!, at[1]!, at[2]!))
+    if (code === SYNC_INVALID) return false
+    this.#check(code)
+    return true
   }
 
   /** In the same transaction `draft`, a draft's key, is dropped and `corrects`, a refused edit, is put away. */

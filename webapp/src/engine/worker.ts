@@ -13,6 +13,7 @@ import { NudgeLine } from './nudge'
 import { Ownership } from './ownership'
 import { QUERIES } from './queries'
 import { readSetting, writeSetting } from './settings'
+import type { Settings } from './settings'
 import { Storage } from './storage'
 import { FatalError } from './wasm'
 import type { Database, RefusedEdit } from './wasm'
@@ -44,15 +45,22 @@ const calls: Calls = {
   takeOver: () => change(() => open(true)),
 
   async logIn(gebruikersnaam, wachtwoord) {
-    const device = readSetting(database(), 'aanmelding')?.apparaat // stays when the office refuses its token
-    const fresh = await logIn(gebruikersnaam, wachtwoord, device)
     const former = readSetting(database(), 'aanmelding')
-    if (former && former.persoon !== fresh.persoon) await change(() => makeRoom(former.naam))
-    // Another device to the office than before: what is written from now on stands on a branch of its own.
-    else if (former && former.apparaat !== fresh.apparaat) await change(() => storage!.reopen())
-    database().identify(fresh.persoon)
-    writeSetting(database(), 'aanmelding', fresh)
-    noteRevoked(false)
+    const devices = readSetting(database(), 'apparaten') ?? {}
+    const name = gebruikersnaam.trim().toLowerCase()
+    // Stays when the office refuses its token; of another person it gives its own.
+    const fresh = await logIn(gebruikersnaam, wachtwoord, devices[name] ?? former?.apparaat)
+    const settings = { aanmelding: fresh, apparaten: { ...devices, [name]: fresh.apparaat }, ingetrokken: false }
+    if (former && former.persoon !== fresh.persoon) {
+      await calls.exchange(false) // what is still to be told as the former person
+      await change(() => makeRoom(former.naam, settings))
+    } else {
+      // Another device to the office than before: what is written from now on stands on a branch of its own.
+      if (former && former.apparaat !== fresh.apparaat) await change(() => storage!.reopen())
+      database().identify(fresh.persoon)
+      for (const [setting, value] of Object.entries(settings)) writeSetting(database(), setting as keyof Settings, value)
+    }
+    revoked = false
     connection = 'onbekend'
     pause = 0
     statusIsOld = true
@@ -175,11 +183,9 @@ async function letGo(): Promise<void> {
 
 /** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. What was
  * refused is: the office keeps it as well, but only its author's tablet lets it be read, corrected and put away. */
-async function makeRoom(formerName: string): Promise<void> {
-  const { wacht, geweigerd, concepten } = status()
-  if (wacht > 0 || geweigerd > 0 || concepten > 0)
-    throw failure('werk-van-ander', { naam: formerName })
-  await storage!.startOver()
+async function makeRoom(formerName: string, settings: Settings): Promise<void> {
+  const texts = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]))
+  if (!(await storage!.handOver(settings.aanmelding.persoon, texts))) throw failure('werk-van-ander', { naam: formerName })
   changed(database().query<{ name: string }>('SELECT name FROM sync_table').map(({ name }) => name))
 }
 

@@ -45,6 +45,11 @@ export function dateWords(date: string, now: Date): string {
   return found ? dayWords(new Date(Number(found[1]), Number(found[2]) - 1, Number(found[3])), now) : date
 }
 
+/** Annelies, Bart en Carola. */
+export function listWords(words: readonly string[]): string {
+  return new Intl.ListFormat(language.value === 'nl' ? 'nl-NL' : 'en-GB').format(words)
+}
+
 export function euros(cents: number): string {
   const locale = language.value === 'nl' ? 'nl-NL' : 'en-GB'
   return new Intl.NumberFormat(locale, { style: 'currency', currency: 'EUR' }).format(cents / 100)

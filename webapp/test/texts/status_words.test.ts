@@ -4,16 +4,16 @@ import { isSafe, statusWords } from '../../src/texts/status_words'
 
 const now = new Date(2026, 5, 15, 14, 30)
 const at = (hour: number, minute: number, day = 15) => new Date(2026, 5, day, hour, minute).getTime() / 1000
-const status = (part: Partial<Status> = {}): Status => ({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: at(14, 2), concepten: 0, verbinding: 'goed', ...part })
+const status = (part: Partial<Status> = {}): Status => ({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: at(14, 2), nodig: [], concepten: 0, verbinding: 'goed', ...part })
 const words = (part: Partial<Status> = {}) => statusWords(status(part), now)
 
 describe('the words of the status', () => {
-  it('say that all is safe when nothing waits, nothing was refused and no draft is open', () => {
+  it('say that all is safe when nothing waits, nothing was refused, no draft is open and nobody else has to send', () => {
     expect(words()).toMatchObject({ tone: 'safe', title: 'Alles is veilig op kantoor, 14:02' })
     expect(words({ laatste: at(16, 31, 14) }).title).toBe('Alles is veilig op kantoor, gisteren 16:31')
   })
 
-  it.each([{ wacht: 1 }, { geweigerd: 1 }, { concepten: 1 }, { laatste: 0 }])('never say so with %o', part => {
+  it.each([{ wacht: 1 }, { geweigerd: 1 }, { concepten: 1 }, { nodig: ['AAAAAAAAAAAAAAAAAAAAAQ'] }, { laatste: 0 }])('never say so with %o', part => {
     expect(isSafe(status(part))).toBe(false)
     const { title, short, lines } = words(part)
     expect([title, short, ...lines].join(' ')).not.toMatch(/Alles is veilig|^Veilig/)

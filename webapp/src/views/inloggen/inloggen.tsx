@@ -44,6 +44,7 @@ export function Inloggen() {
         <div>
           <Title>{t('inloggen.titel')}</Title>
           <p class="soft">{again ? t('inloggen.opnieuw') : t('inloggen.uitleg')}</p>
+          {again && <p class="soft">{t('inloggen.ander', { naam: account.value!.naam })}</p>}
         </div>
         {fault && <Notice tone="alarm" icon="warning" live><p>{fault}</p></Notice>}
         <label class="field">

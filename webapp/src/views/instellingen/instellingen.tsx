@@ -23,6 +23,7 @@ export function Instellingen() {
       <section class="card who">
         <span class="verdict-icon"><Icon name="person" /></span>
         <p><span class="soft small">{t('instellingen.wie')}</span><br /><strong>{account.value?.naam}</strong></p>
+        <ButtonLink small href={to('aanmelden')}>{t('instellingen.ander')}</ButtonLink>
       </section>
       <Radios name="language" legend={t('instellingen.taal')} value={language.value} options={LANGUAGES.map(each => ({ value: each, label: t(`instellingen.taal.${each}`) }))} choose={value => void setLanguage(value)} />
       <Radios name="mode" legend={t('instellingen.weergave')} value={mode.value} options={MODES.map(each => ({ value: each, label: t(`instellingen.weergave.${each}`) }))} choose={setMode} />

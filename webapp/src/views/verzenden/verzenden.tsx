@@ -7,13 +7,13 @@ import { sendNow } from '../../actions/exchange'
 import { readDraft, type FormDraft } from '../../actions/form_draft'
 import { readChoice } from '../../actions/settle'
 import { isCover } from '../../forms'
-import type { Draft } from '../../engine/facade'
+import type { Draft, Id } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to, toRow } from '../../store/route'
 import { drafts, status, unwritten } from '../../store/status'
 import { namedOf, t, tableOf } from '../../texts'
-import { momentWords } from '../../texts/format'
+import { listWords, momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
 import { Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
@@ -21,6 +21,7 @@ import { draftAddress } from '../parts/draft_address'
 import { Entry } from '../parts/entry'
 import { Icon } from '../parts/icon'
 import { WaitingBadge } from '../parts/marks'
+import { usePersonName } from '../parts/names'
 import { TONE_ICON } from '../parts/status_pill'
 import { LeftDraft } from './left_draft'
 import { PutAwayEdits, RefusedEdits, TakeAway } from './refused'
@@ -48,6 +49,7 @@ export function Verzenden() {
         <div aria-live="polite">
           <h2>{words.title}</h2>
           {words.lines.map(line => <p key={line}>{line}</p>)}
+          {status.value.nodig.length > 0 && <Needed persons={status.value.nodig} />}
           <Connection />
         </div>
         <Button look="primary-action" icon="send" disabled={busy} onClick={() => void send()}>{busy ? t('verzenden.bezig') : t('verzenden.nu')}</Button>
@@ -58,6 +60,12 @@ export function Verzenden() {
       <PutAwayEdits />
     </div>
   )
+}
+
+/** Whose work of before is here, and lacked at the office. */
+function Needed({ persons }: { persons: Id[] }) {
+  const nameOf = usePersonName(undefined)
+  return <p><strong>{t('verzenden.nodig.wie', { wie: listWords(persons.map(nameOf)) })}</strong></p>
 }
 
 function Connection() {

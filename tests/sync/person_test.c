@@ -1,0 +1,232 @@
+/* Another person logs in on a tablet (R13): the rows of the one before go, and what the office may still lose of their work doesn't. One claim a
+ * test. */
+#define _GNU_SOURCE /* memmem */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync/id.h"
+#include "tests/check.h"
+#include "tests/sync/world.h"
+
+struct scene {
+    struct world world;
+    struct tablet *shared, *other;
+    unsigned char first[SYNC_ID_SIZE], first_device[SYNC_ID_SIZE], second_device[SYNC_ID_SIZE];
+    char huishouden[23], afspraak[23];
+    sqlite3 *backup;
+};
+
+/* A shared tablet, on which `first` works, and one of the person who will log in there. The backup is of this moment. */
+static struct scene *scene_open(void)
+{
+    struct scene *scene = malloc(sizeof *scene);
+
+    world_open(&scene->world, 1, 2);
+    scene->shared = &scene->world.tablets[0];
+    scene->other = &scene->world.tablets[1];
+    memcpy(scene->first, scene->shared->person, SYNC_ID_SIZE);
+    memcpy(scene->first_device, scene->shared->id, SYNC_ID_SIZE);
+    memset(scene->second_device, 2, SYNC_ID_SIZE);
+    tablet_huishouden(scene->shared, scene->huishouden);
+    tablet_afspraak(scene->shared, scene->huishouden, scene->afspraak);
+    tablet_exchange(scene->shared);
+    scene->backup = world_backup(&scene->world);
+    return scene;
+}
+
+static void scene_close(struct scene *scene)
+{
+    check_true(world_rebuilds(&scene->world));
+    sqlite3_close(scene->backup);
+    world_close(&scene->world);
+    free(scene);
+}
+
+static int second_logs_in(struct scene *scene)
+{
+    return tablet_hand_over(scene->shared, scene->second_device, scene->other->person);
+}
+
+static int first_logs_in(struct scene *scene)
+{
+    return tablet_hand_over(scene->shared, scene->first_device, scene->first);
+}
+
+static void change(struct scene *scene, const char *value)
+{
+    tablet_set(scene->shared, "afspraak", scene->afspraak, "wie", value);
+}
+
+/* What device_status says of who has to log in once more. */
+static const char *needed(struct tablet *tablet)
+{
+    static char text[200];
+    struct buffer out = BUFFER_EMPTY;
+
+    check_int(device_status(tablet->device, &out), SYNC_OK);
+    snprintf(text, sizeof text, "%s", strstr(buffer_text(&out), "\"nodig\":") + 8);
+    buffer_free(&out);
+    return text;
+}
+
+/* No row, draft or cursor of a team is left of the person before; the shared shelf stays. */
+static void the_rows_go(void)
+{
+    struct scene *scene = scene_open();
+
+    tablet_exchange(scene->shared);
+    check_int(second_logs_in(scene), SYNC_OK);
+    check_text(sql_text(scene->shared->db, "SELECT (SELECT count(*) FROM huishouden) || (SELECT count(*) FROM afspraak) ||"
+                                           " (SELECT count(*) FROM sync_base) || (SELECT group_concat(scope) FROM sync_cursor)"),
+               "0001");
+    check_true(tablet_row(scene->shared, "afspraak", scene->afspraak) == NULL);
+    tablet_exchange(scene->shared);
+    check_true(tablet_row(scene->shared, "afspraak", scene->afspraak) != NULL); /* of the second person's team as well */
+    scene_close(scene);
+}
+
+/* What waits, was refused, or isn't finished is here alone: then nothing goes. */
+static void work_that_is_here_alone_keeps_the_tablet(void)
+{
+    struct scene *scene = scene_open();
+
+    change(scene, "\"Gezin\"");
+    check_int(second_logs_in(scene), SYNC_INVALID);
+    tablet_exchange(scene->shared);
+    sql_text(scene->shared->db, "INSERT INTO concept VALUES ('afspraak:nieuw', '{}', 0)");
+    check_int(second_logs_in(scene), SYNC_INVALID);
+    sql_text(scene->shared->db, "DELETE FROM concept");
+    sql_text(scene->shared->db, "UPDATE sync_edit SET state = 2");
+    check_int(second_logs_in(scene), SYNC_INVALID);
+    check_true(tablet_row(scene->shared, "afspraak", scene->afspraak) != NULL);
+    change(scene, "\"Team\""); /* the tablet is still of who worked here */
+    check_text(row_value(tablet_row(scene->shared, "afspraak", scene->afspraak), "wie"), "\"Team\"");
+    scene_close(scene);
+}
+
+/* What the second person saves is theirs, whoever's branch was in use before. */
+static void saves_are_of_who_works_here(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(second_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    change(scene, "\"Gezin\"");
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT b.person = unid('%.22s') FROM sync_log l JOIN sync_push p ON p.first_position = l.position"
+                                         " JOIN sync_branch b ON b.nr = p.branch ORDER BY l.position DESC LIMIT 1",
+                        text_of(scene->other->person)),
+               "1");
+    scene_close(scene);
+}
+
+/* The office loses what the first person had sent: it lives on here, and is sent when that person logs in again. */
+static void lost_work_comes_back_with_its_author(void)
+{
+    struct scene *scene = scene_open();
+    char made[23];
+
+    change(scene, "\"Gezin\"");
+    tablet_afspraak(scene->shared, scene->huishouden, made);
+    tablet_exchange(scene->shared);
+    check_int(second_logs_in(scene), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    check_text(needed(scene->shared), "[]}");
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT count(*) || (SELECT count(wie) FROM afspraak) FROM afspraak"), "10");
+    check_true(strncmp(needed(scene->shared) + 2, text_of(scene->first), ID_TEXT_SIZE) == 0);
+    check_int(first_logs_in(scene), SYNC_OK);
+    check_text(needed(scene->shared), "[]}");
+    check_true(tablet_row(scene->shared, "afspraak", made) != NULL); /* at once: it stands by itself */
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT count(*) || (SELECT group_concat(wie) FROM afspraak) FROM afspraak"), "2Gezin");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(row_value(tablet_row(scene->shared, "afspraak", scene->afspraak), "wie"), "\"Gezin\"");
+    scene_close(scene);
+}
+
+/* What the backup has is not asked for; a third person changes nothing of that. */
+static void only_what_is_lacked_is_asked_for(void)
+{
+    struct scene *scene = scene_open();
+    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
+
+    memset(third, 3, SYNC_ID_SIZE);
+    memset(third_device, 4, SYNC_ID_SIZE);
+    check_int(second_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared);
+    check_text(needed(scene->shared), "[]}");
+    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    check_text(sql_text(scene->shared->db, "SELECT group_concat(state) FROM sync_edit"), "3,3");
+    scene_close(scene);
+}
+
+/* Until two backups have it, and no longer. */
+static void it_is_kept_until_two_backups_have_it(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(second_logs_in(scene), SYNC_OK);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit"), "2");
+    world_backed_up(&scene->world);
+    world_backed_up(&scene->world);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit"), "0");
+    scene_close(scene);
+}
+
+/* R14: also of who worked here before, and also what nobody but the author may read. */
+static void what_was_erased_is_kept_no_longer(void)
+{
+    struct scene *scene = scene_open();
+    struct erasure done;
+
+    check_int(tablet_save(scene->shared, "{\"tabel\":\"huishouden\",\"rij\":\"%s\",\"waarden\":{\"naam\":\"kanarie\"},\"gezien\":{\"naam\":%s}}",
+                          scene->huishouden, row_seen(tablet_row(scene->shared, "huishouden", scene->huishouden), "naam")),
+              SYNC_OK);
+    tablet_exchange(scene->shared);
+    world_access(&scene->world, scene->other, NULL, 0);
+    check_int(second_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_int(world_erase(&scene->world, "huishouden", scene->huishouden, &done), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit"), "0");
+    scene_close(scene);
+}
+
+/* Nothing of the rows is left in the file's pages; what is kept is. */
+static void nothing_is_left_in_the_pages(void)
+{
+    struct scene *scene = scene_open();
+    sqlite3_int64 size;
+    unsigned char *pages;
+
+    check_int(tablet_save(scene->other, "{\"tabel\":\"huishouden\",\"rij\":\"AAAAAAAAAAAAAAAAAAAAAg\",\"waarden\":{\"naam\":\"kanarie\",\"team_id\":\"%.22s\"}}",
+                          text_of(scene->world.team)),
+              SYNC_OK);
+    world_exchange(&scene->world);
+    check_true(tablet_row(scene->shared, "huishouden", "AAAAAAAAAAAAAAAAAAAAAg") != NULL);
+    check_int(second_logs_in(scene), SYNC_OK);
+    pages = sqlite3_serialize(scene->shared->db, "main", &size, 0);
+    check_true(pages && !memmem(pages, (size_t)size, "kanarie", 7));
+    sqlite3_free(pages);
+    scene_close(scene);
+}
+
+static const struct test TESTS[] = {
+    TEST(the_rows_go),
+    TEST(work_that_is_here_alone_keeps_the_tablet),
+    TEST(saves_are_of_who_works_here),
+    TEST(lost_work_comes_back_with_its_author),
+    TEST(only_what_is_lacked_is_asked_for),
+    TEST(it_is_kept_until_two_backups_have_it),
+    TEST(what_was_erased_is_kept_no_longer),
+    TEST(nothing_is_left_in_the_pages),
+};
+
+int main(int argc, char **argv)
+{
+    return check_run(argc, argv, TESTS, sizeof TESTS / sizeof *TESTS);
+}
