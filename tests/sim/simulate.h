@@ -17,7 +17,7 @@
 
 /* What is sent again after a restore may be laid over already or not yet, and so may what only a broken tablet can have made: of so many
  * such saves every choice is tried. */
-#define OPTIONAL_MAX 6
+#define OPTIONAL_MAX 12
 
 /* A register as the simulation edits it: its columns, and values to choose from, written as the screen writes them. %d stands for the number
  * of the row: such words are canaries, to be found nowhere but where the row may be. */
