@@ -168,6 +168,24 @@ await run({
       assert.equal(await logIn(), '')
     })
   },
+
+  /* A draft of what was erased is refused, also by a new worker: the one that heard of it may have stopped since. */
+  async an_erasure_outlives_its_worker() {
+    await withTablets(['annelies'], async page => {
+      const [{ id }] = await page.evaluate(() => engine.query('some huishouden', []))
+      const keep = key => page.evaluate(key => engine.saveDraft(key, {}).then(() => '', error => error.faults[0].reden), key)
+      await office.command('erase', '--table', 'huishouden', '--id', id, '--reason', 'op verzoek')
+      await exchange(page)
+      assert.equal(await keep(`contactmoment:nieuw:${id}`), 'gewist')
+      await page.workers()[0].evaluate(() => {
+        FileSystemSyncAccessHandle.prototype.write = () => {
+          throw new DOMException('gone', 'InvalidStateError')
+        }
+      })
+      await assert.rejects(page.evaluate(() => engine.saveDraft('afspraak:nieuw:', {})), /engine: 10/)
+      assert.equal(await keep(`contactmoment:nieuw:${id}`), 'gewist')
+    })
+  },
 })
 
 server.close()

@@ -33,15 +33,15 @@ let pause = 0
 let connection: Connection = 'onbekend'
 let revoked = false
 let statusIsOld = false
-/** Rows that were erased while a form may have been open on them. */
+/** Rows that were erased while a form may have been open on them, also those that an earlier worker of this window heard of. */
 const erased = new Set<Id>()
 let lastStarted = 0
 const line = new NudgeLine(nudge => send({ kind: 'nudge', nudge }), () => (storage ? readSetting(database(), 'aanmelding')?.token ?? null : null))
 const ownership = new Ownership(() => void letGo())
 
 const calls: Calls = {
-  open: () => change(() => open(false)),
-  takeOver: () => change(() => open(true)),
+  open: gewist => change(() => open(false, gewist)),
+  takeOver: gewist => change(() => open(true, gewist)),
 
   async logIn(gebruikersnaam, wachtwoord) {
     const device = readSetting(database(), 'aanmelding')?.apparaat // stays when the office refuses its token
@@ -141,7 +141,8 @@ async function unchanging(): Promise<void> {
   while (changing) await changing.catch(() => null)
 }
 
-async function open(ask: boolean): Promise<Opened> {
+async function open(ask: boolean, gewist: Id[]): Promise<Opened> {
+  for (const row of gewist) erased.add(row)
   const mist = await whatIsMissing()
   if (mist) return { staat: 'ongeschikt', mist }
   if (!(await ownership.take(ask))) return { staat: 'andere-tab' }
