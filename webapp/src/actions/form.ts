@@ -245,7 +245,9 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
       void keeper.stop()
       return
     }
-    // As the engine did to the draft: what refers to an erased row doesn't any more, and the rest stays.
+    // As the engine did to the draft: what refers to an erased row doesn't any more, and the rest stays. The draft is written anew, as a write that
+    // was under way came after the engine.
+    const begun = dirty()
     start = without(rows, start)
     values.value = without(rows, values.value)
     draft = { ...draft, geopend: { ...draft.geopend, waarden: without(rows, draft.geopend.waarden) } }
@@ -253,9 +255,12 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
       step.value = {}
       draft = { ...draft, stap: { rij: engine().newId(), waarden: {} } }
     }
+    if (begun) touch()
   })
 
   const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
+  const dirty = () =>
+    keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {}, dekking: {} }, values.value).waarden).length > 0
 
   const movable = draft.nieuw && draft.verbetert !== undefined && 'huishouden_id' in values.value
   return {
@@ -269,7 +274,7 @@ function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, ove
       return movable ? values.value.huishouden_id as Id | null : draft.huishouden
     },
 
-    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {}, dekking: {} }, values.value).waarden).length > 0,
+    dirty,
 
     set(column, value) {
       values.value = { ...values.value, [column]: value }

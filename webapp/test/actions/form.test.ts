@@ -138,6 +138,20 @@ describe('a draft', () => {
     expect(engine.saved.at(-1)!.waarden).toEqual({ verhaal: 'zo ging het' })
   })
 
+  it('is written anew when what it referred to was erased, also when nothing more is typed; a form that was only read makes none', async () => {
+    const story = idOf('ervaring')
+    engine.arrive({ tabel: 'ervaring', rij: story, waarden: { huishouden_id: family, opgetekend_op: 1_000, verhaal: 'eerst' } }, me)
+    engine.arrive({ tabel: 'vervolgstap', rij: idOf('stap'), waarden: { huishouden_id: family, wat: 'bellen', contactmoment_id: contact } }, me)
+    const work = await edit('ervaring', story)
+    await edit('vervolgstap', idOf('stap'))
+    work.set('afspraak_id', agreement)
+    await flushDrafts()
+    engine.erase([agreement, contact])
+    await flushDrafts()
+    expect([...engine.kept.keys()]).toEqual([draftKey('ervaring', family, story)])
+    expect(JSON.stringify([...engine.kept.values()])).not.toContain(agreement)
+  })
+
   it('that could not be thrown away stays, and so does what is typed after', async () => {
     const work = await edit('contactmoment', contact)
     work.set('feiten', 'net getypt')
