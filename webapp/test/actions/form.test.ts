@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { flushDrafts } from '../../src/actions/draft_keeper'
-import { openForm, type FormWork } from '../../src/actions/form'
+import { openForm } from '../../src/actions/form'
+import type { FormWork } from '../../src/actions/form_work'
 import { logIn } from '../../src/actions/account'
 import { EngineError, failure } from '../../src/engine/facade'
 import { unwritten } from '../../src/store/status'
