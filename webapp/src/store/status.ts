@@ -1,9 +1,12 @@
 // What is where, as the engine last said it.
 
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import type { Draft, Refused, Status } from '../engine/facade'
 
 export const status = signal<Status>({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, concepten: 0, verbinding: 'onbekend' })
+
+/** The first download goes on, or has yet to begin: that something isn't here says nothing. */
+export const incomplete = computed(() => status.value.nog > 0 || status.value.laatste === 0)
 
 /** Forms of which the last words could not be written yet. */
 export const unwritten = signal(0)

@@ -75,6 +75,7 @@ export const en: Texts = {
   'week.titel': 'This week',
   'week.uitleg': 'This asks for attention in the coming week, with all your families.',
   'week.leeg': 'Nothing is open this week',
+  'week.komt': 'Once everything has been fetched, you see here what is open this week.',
 
   'huishouden.contactpersoon': 'Fixed contact person',
   'huishouden.geen_contactpersoon': 'No fixed contact person yet',
@@ -107,6 +108,7 @@ export const en: Texts = {
   'huishouden.tijdlijn.alles': 'All',
   'huishouden.tijdlijn.leeg': 'Nothing written down yet. The first visit begins here.',
   'huishouden.tijdlijn.leeg_soort': 'None of these written down yet.',
+  'huishouden.tijdlijn.komt': 'Earlier entries are still being fetched.',
   'huishouden.niet_gelukt': 'did not work out',
   'huishouden.concept': 'You have a draft open here from {wanneer}: {wat}.',
   'huishouden.concept.verder': 'Continue writing',

@@ -73,6 +73,7 @@ export const nl = {
   'week.titel': 'Deze week',
   'week.uitleg': 'Dit vraagt de komende week aandacht, bij al jullie gezinnen.',
   'week.leeg': 'Deze week staat er niets open',
+  'week.komt': 'Zodra alles is opgehaald, zie je hier wat er deze week open staat.',
 
   'huishouden.contactpersoon': 'Vaste contactpersoon',
   'huishouden.geen_contactpersoon': 'Nog geen vaste contactpersoon',
@@ -105,6 +106,7 @@ export const nl = {
   'huishouden.tijdlijn.alles': 'Alles',
   'huishouden.tijdlijn.leeg': 'Nog niets opgeschreven. Het eerste bezoek begint hier.',
   'huishouden.tijdlijn.leeg_soort': 'Hiervan is nog niets opgeschreven.',
+  'huishouden.tijdlijn.komt': 'Wat er eerder was, wordt nog opgehaald.',
   'huishouden.niet_gelukt': 'niet gelukt',
   'huishouden.concept': 'Je hebt hier een concept open van {wanneer}: {wat}.',
   'huishouden.concept.verder': 'Verder schrijven',
