@@ -5,6 +5,14 @@ import type { Draft, Refused, Status } from '../engine/facade'
 
 export const status = signal<Status>({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, concepten: 0, verbinding: 'onbekend' })
 
+let was = false
+
+/** The office no longer trusts this tablet. While a talk goes on it is as before. */
+export const revoked = computed(() => {
+  if (status.value.verbinding !== 'bezig') was = status.value.verbinding === 'ingetrokken'
+  return was
+})
+
 /** The first download goes on, or has yet to begin: that something isn't here says nothing. */
 export const incomplete = computed(() => status.value.nog > 0 || status.value.laatste === 0)
 
