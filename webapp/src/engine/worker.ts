@@ -1,7 +1,7 @@
 // The engine's worker: owns the database, carries out the calls of messages.ts one after another, talks with the office.
 
 import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './drafts'
-import { exchange } from './exchange'
+import { erasedIn, exchange } from './exchange'
 import type { Connection } from './exchange'
 import { EngineError, failure, isDraftOf } from './facade'
 import type { Edit, Id, Opened, Refused, Status, Value, Values, Version } from './facade'
@@ -230,15 +230,21 @@ function stillOpen(mine: Database) {
   return {
     request: () => check().request(),
     receive(answer: Uint8Array) {
-      const received = check().receive(answer)
-      if (received?.gewist.length) noteErased(received.gewist)
-      return received
+      try {
+        const received = check().receive(answer)
+        noteErased(received?.gewist ?? [])
+        return received
+      } catch (error) {
+        if (isFatal(error)) noteErased(erasedIn(answer)) // it may stand all the same, and then the office doesn't tell of it again
+        throw error
+      }
     },
     progress: () => JSON.stringify({ ...check().status(), laatste: 0 }), // the time alone is no progress
   }
 }
 
 function noteErased(rows: Id[]): void {
+  if (rows.length === 0) return
   for (const row of rows) erased.add(row)
   send({ kind: 'erased', rows })
   changed(['concept'])
