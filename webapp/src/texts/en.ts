@@ -95,6 +95,7 @@ export const en: Texts = {
   'huishouden.kapitalen.geen': 'not filled in',
   'huishouden.leden': 'Who lives here',
   'huishouden.leden.leeg': 'Nobody filled in yet.',
+  'huishouden.leden.komt': 'Who lives there is still being fetched.',
   'huishouden.leden.toevoegen': 'Add someone',
   'huishouden.leden.jaar': 'born in {jaar}',
   'huishouden.open': 'Still open',

@@ -93,6 +93,7 @@ export const nl = {
   'huishouden.kapitalen.geen': 'niet ingevuld',
   'huishouden.leden': 'Wie er wonen',
   'huishouden.leden.leeg': 'Nog niemand ingevuld.',
+  'huishouden.leden.komt': 'Wie er wonen, wordt nog opgehaald.',
   'huishouden.leden.toevoegen': 'Iemand toevoegen',
   'huishouden.leden.jaar': 'geboren in {jaar}',
   'huishouden.open': 'Wat nog loopt',
