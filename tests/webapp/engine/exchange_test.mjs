@@ -168,6 +168,46 @@ await run({
       assert.equal(await logIn(), '')
     })
   },
+
+  /* A draft of what was erased is refused, also by a new worker: the one that heard of it may have stopped since. */
+  async an_erasure_outlives_its_worker() {
+    await withTablets(['annelies'], async page => {
+      const [{ id }] = await page.evaluate(() => engine.query('some huishouden', []))
+      const keep = key => page.evaluate(key => engine.saveDraft(key, {}).then(() => '', error => error.faults[0].reden), key)
+      await office.command('erase', '--table', 'huishouden', '--id', id, '--reason', 'op verzoek')
+      await exchange(page)
+      assert.equal(await keep(`contactmoment:nieuw:${id}`), 'gewist')
+      await page.workers()[0].evaluate(() => {
+        FileSystemSyncAccessHandle.prototype.write = () => {
+          throw new DOMException('gone', 'InvalidStateError')
+        }
+      })
+      await assert.rejects(page.evaluate(() => engine.saveDraft('afspraak:nieuw:', {})), /engine: 10/)
+      assert.equal(await keep(`contactmoment:nieuw:${id}`), 'gewist')
+    })
+  },
+
+  /* The files fail just when an erasure has been written: it may stand all the same, and the office doesn't tell of it again. */
+  async an_erasure_that_failed_half_way_holds() {
+    await withTablets(['annelies'], async page => {
+      const [{ id }] = await page.evaluate(() => engine.query('some huishouden', []))
+      await office.command('erase', '--table', 'huishouden', '--id', id, '--reason', 'op verzoek')
+      await page.workers()[0].evaluate(() => {
+        const ask = self.fetch
+        self.fetch = async (...parameters) => {
+          const answer = await ask(...parameters)
+          FileSystemSyncAccessHandle.prototype.flush = () => {
+            throw new DOMException('gone', 'InvalidStateError')
+          }
+          return answer
+        }
+      })
+      assert.equal((await exchange(page)).verbinding, 'fout')
+      const row = await page.evaluate(id => engine.row('huishouden', id), id)
+      const reden = await page.evaluate(key => engine.saveDraft(key, {}).then(() => '', error => error.faults[0].reden), `contactmoment:nieuw:${id}`)
+      assert.deepEqual([row, reden], [null, 'gewist'])
+    })
+  },
 })
 
 server.close()

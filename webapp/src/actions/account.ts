@@ -28,6 +28,7 @@ export async function start(): Promise<void> {
     void flushDrafts() // asked for while the engine still listens
     stopExchange?.()
     stopExchange = null
+    toasts.value = [] // another tab may have gone on with what this one could put back, or heard that it was erased
     session.value = broken ? { staat: 'kapot', fout: failure('opslag-stuk') } : { staat: 'verloren' }
   })
   // The last chances before a tablet closes its lid or its tab.

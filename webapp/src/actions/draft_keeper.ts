@@ -3,7 +3,8 @@
 // `stop` waits for the one under way: a draft that was dropped must not come back. What could not be written when its form closed is tried
 // again for as long as the app is open, and given to whoever opens that form. What was erased at the office is kept no more.
 
-import { isErased } from '../engine/facade'
+import { isErased, type Draft } from '../engine/facade'
+import { seconds } from '../store/clock'
 import { engine } from '../store/engine'
 import { session } from '../store/session'
 import { unwritten } from '../store/status'
@@ -35,13 +36,22 @@ function note(keeper: DraftKeeper, fails: boolean): void {
   unwritten.value = failing.size
 }
 
-/** What a form with this key left unwritten when it closed. Whoever takes it keeps it from now on, or leaves it again. */
-export async function takeUnwritten(key: string): Promise<unknown> {
-  const found = left.get(key)
-  if (!found) return null
+export interface Found {
+  draft: Draft
+  /** It is not in the database yet: whoever found it keeps it from now on, or leaves it again. */
+  unwritten: boolean
+}
+
+/** The draft with this key: what a form left unwritten when it closed, or else the one in the database. */
+export async function findDraft(key: string): Promise<Found | null> {
+  const unwritten = left.get(key)
+  if (!unwritten) {
+    const draft = await engine().draft(key)
+    return draft && { draft, unwritten: false }
+  }
   left.delete(key)
-  await found.keeper.stop()
-  return found.content()
+  await unwritten.keeper.stop()
+  return { draft: { sleutel: key, inhoud: unwritten.content(), bewaard: seconds() }, unwritten: true }
 }
 
 /** Keep what no form has open, as if one with this key had closed just now. */

@@ -1,68 +1,21 @@
-// One form from opening to saving. The screen binds to its signals; everything that touches the engine is here.
+// Opening a form: on a row, for a new one, on what was refused, with a value from the history; or on the draft that there is.
 
-import { signal, type Signal } from '@preact/signals'
-import { EngineError, isDraftOf, isErased } from '../engine/facade'
-import type { Draft, Edit, Fault, Id, Merged, Refused, Value, Values, Version } from '../engine/facade'
-import { changes, creation, faults, fieldsOf, registerOf, tidy, type Context, type FaultKey, type Form, type Opened } from '../forms/field'
-import { stepFields, vervolgstap } from '../forms/vervolgstap'
+import type { Id, Refused, Values } from '../engine/facade'
+import { changes, fieldsOf, type Context, type Form, type Opened } from '../forms/field'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
 import { account } from '../store/session'
-import { flushDrafts, keepDraft, leaveUnwritten, takeUnwritten, type DraftKeeper } from './draft_keeper'
-import { saved } from './exchange'
+import { findDraft, leaveUnwritten, type Found } from './draft_keeper'
 import { correctionKey, draftKey, readDraft, type FormDraft } from './form_draft'
-
-/** Ours by their text's key, the engine's as it gave them. */
-export type Faults = Map<string, FaultKey | Fault>
-
-/** When a draft was kept that wasn't yet. */
-const UNWRITTEN = -1
-
-export interface FormWork {
-  form: Form
-  key: string
-  row: Id
-  /** In which it lies; a new row that is corrected can be given another. */
-  readonly household: Id | null
-  isNew: boolean
-  /** The refused edit that this becomes in place of. */
-  corrects: Version | null
-  /** The registers that came from the history. */
-  putBack: readonly string[]
-  /** What is in the row, where the form began with something else: a correction, or a value from the history. */
-  current: Values
-  values: Signal<Values>
-  step: Signal<Values> | null
-  /** Why it can't be saved yet, by column; a step's column as 'stap.<column>', '' for all of it. */
-  faults: Signal<Faults>
-  /** When the restored draft was kept (UTC seconds), or null. */
-  restored: Signal<number | null>
-  /** The draft could not be kept: the one thing that may not go unsaid. */
-  unkept: Signal<boolean>
-  /** The office has erased what it was about: nothing of it is kept, and nothing can be saved. */
-  erased: Signal<boolean>
-  /** The row as it was on the screen when the form was opened. */
-  opened: Opened
-  /** Rows changed elsewhere since the form was opened: the registers that differ. */
-  overtaken: string[]
-  /** Texts that stood there merged when the form was opened. */
-  merged: Record<string, Merged>
-  dirty(): boolean
-  set(column: string, value: Value): void
-  setStep(column: string, value: Value): void
-  save(): Promise<boolean>
-  /** Throws the draft away. The answer puts it back; false when something new has been begun in its place, which then stays. */
-  discard(): Promise<() => Promise<boolean>>
-  close(): Promise<void>
-}
+import { standing, work, type FormWork, type Start } from './form_work'
 
 /** Opens a form on a row, or for a new one when `row` is null. Null: the row is not on this tablet. */
 export async function openForm(form: Form, household: Id | null, row: Id | null): Promise<FormWork | null> {
   const key = draftKey(form.table, household, row)
-  return withDraft(key, async kept => {
-    const draft = kept ? readDraft(kept) : null
+  return withDraft(key, async found => {
+    const draft = found && readDraft(found.draft)
     const start = draft ? await resume(form, draft) : row ? await begin(form, household, row) : beginNew(form, household)
-    return start && work(form, key, start.draft, draft && kept, start.overtaken)
+    return start && work(form, key, start, draft && found)
   })
 }
 
@@ -70,11 +23,11 @@ export async function openForm(form: Form, household: Id | null, row: Id | null)
  * it. Null: the row is not on this tablet. */
 export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
   const key = correctionKey(refused.versie)
-  return withDraft(key, async kept => {
-    const draft = kept ? readDraft(kept) : null
+  return withDraft(key, async found => {
+    const draft = found && readDraft(found.draft)
     const anew = refused.gezien ? beginCorrection : beginNewAgain
     const start = draft ? await resume(form, draft) : await anew(form, refused)
-    return start && work(form, key, start.draft, draft && kept, start.overtaken)
+    return start && work(form, key, start, draft && found)
   })
 }
 
@@ -88,37 +41,33 @@ export async function putBack(
   values: Values,
 ): Promise<'gedaan' | 'weg' | 'bezig'> {
   const key = draftKey(form.table, household, row)
-  let found: 'weg' | 'bezig' = 'weg'
-  const done = await withDraft(key, async kept => {
-    const draft = (kept && readDraft(kept)) ?? (await begin(form, household, row))?.draft
+  let hindered: 'weg' | 'bezig' = 'weg'
+  const done = await withDraft(key, async found => {
+    const draft = (found && readDraft(found.draft)) ?? (await begin(form, household, row))?.draft
     if (!draft) return null
     const typed = changes(form, draft.geopend, draft.waarden).gezien
     if (register in typed && !draft.teruggezet?.includes(register)) {
-      found = 'bezig'
+      hindered = 'bezig'
       return null
     }
     const teruggezet = [...(draft.teruggezet ?? []).filter(each => each !== register), register]
     await engine().saveDraft(key, { ...draft, waarden: { ...draft.waarden, ...values }, teruggezet })
     return 'gedaan' as const
   })
-  return done ?? found
+  return done ?? hindered
 }
 
-/** `use` gets the draft as it was kept, or as a form that closed could not yet write it. That is tried on unless `use` gives something: then it is
- * kept there. */
-async function withDraft<Result>(key: string, use: (kept: Draft | null) => Promise<Result | null>): Promise<Result | null> {
-  const left = await takeUnwritten(key)
-  if (left === null) return use(await engine().draft(key))
+/** What a form that closed could not yet write is tried on, unless `use` gives something: then it is kept there. */
+async function withDraft<Result>(key: string, use: (found: Found | null) => Promise<Result | null>): Promise<Result | null> {
+  const found = await findDraft(key)
   let result: Result | null = null
   try {
-    result = await use({ sleutel: key, inhoud: left, bewaard: UNWRITTEN })
+    result = await use(found)
   } finally {
-    if (result === null) void leaveUnwritten(key, left)
+    if (result === null && found?.unwritten) void leaveUnwritten(key, found.draft.inhoud)
   }
   return result
 }
-
-interface Start { draft: FormDraft; overtaken: string[] }
 
 async function begin(form: Form, household: Id | null, row: Id): Promise<Start | null> {
   const state = await engine().row(form.table, row)
@@ -202,185 +151,4 @@ async function resume(form: Form, draft: FormDraft): Promise<Start> {
   const overtaken = Object.keys(state.gezien).filter(
     register => JSON.stringify(state.gezien[register]) !== JSON.stringify(draft.geopend.gezien[register] ?? state.gezien[register]))
   return { draft, overtaken }
-}
-
-/** The row may be in although the draft isn't done: its step was refused, or the browser died before that was saved. From there on the form
- * changes the row. */
-async function standing(draft: FormDraft): Promise<FormDraft> {
-  const state = await engine().row(draft.tabel, draft.rij)
-  return state ? { ...draft, nieuw: false, geopend: { waarden: state.waarden, gezien: state.gezien, dekking: state.dekking } } : draft
-}
-
-function work(form: Form, key: string, draft: FormDraft, kept: Draft | null, overtaken: string[]): FormWork {
-  const values = signal<Values>(draft.waarden)
-  const step = draft.stap ? signal<Values>(draft.stap.waarden) : null
-  const shown = signal<Faults>(new Map())
-  const unkept = signal(false)
-  const erased = signal(false)
-  const isLeft = kept?.bewaard === UNWRITTEN
-  const keptAt = kept && (isLeft ? seconds() : kept.bewaard)
-  const restored = signal(keptAt)
-  let start = { ...draft.waarden }
-  const content = (): FormDraft => ({ ...draft, waarden: values.value, stap: draft.stap && step ? { ...draft.stap, waarden: step.value } : null })
-
-  const newKeeper = () => keepDraft(key, (kept, error) => {
-    erased.value ||= isErased(error)
-    unkept.value = !kept && !erased.value
-    if (unkept.value) console.error('a draft could not be kept', error)
-  })
-  let keeper: DraftKeeper = newKeeper()
-  let closed = false
-  const touch = () => keeper.touched(content)
-  if (isLeft) touch()
-  const goOn = () => {
-    keeper = newKeeper()
-    touch()
-    if (closed) void keeper.close()
-  }
-
-  const unhear = engine().onErased(ids => {
-    const rows = new Set(ids)
-    if (isDraftOf(rows, key, content())) {
-      erased.value = true
-      void keeper.stop()
-      return
-    }
-    // As the engine did to the draft: what refers to an erased row doesn't any more, and the rest stays.
-    start = without(rows, start)
-    values.value = without(rows, values.value)
-    draft = { ...draft, geopend: { ...draft.geopend, waarden: without(rows, draft.geopend.waarden) } }
-    if (draft.stap && step && rows.has(draft.stap.rij)) {
-      step.value = {}
-      draft = { ...draft, stap: { rij: engine().newId(), waarden: {} } }
-    }
-  })
-
-  const stepFilled = () => step !== null && Object.values(step.value).some(value => tidy(value) !== null)
-
-  const movable = draft.nieuw && draft.verbetert !== undefined && 'huishouden_id' in values.value
-  return {
-    form, key, row: draft.rij, isNew: draft.nieuw, values, step, faults: shown, restored, unkept, erased, overtaken,
-    opened: draft.geopend, merged: draft.samengevoegd,
-    corrects: draft.verbetert ?? null,
-    putBack: draft.teruggezet ?? [],
-    current: draft.nieuw ? {} : differing(form, draft),
-
-    get household() {
-      return movable ? values.value.huishouden_id as Id | null : draft.huishouden
-    },
-
-    dirty: () => keptAt !== null || stepFilled() || Object.keys(changes(form, { waarden: start, gezien: {}, dekking: {} }, values.value).waarden).length > 0,
-
-    set(column, value) {
-      values.value = { ...values.value, [column]: value }
-      // From here on it is what a person typed, over which no value from the history goes.
-      const typed = registerOf(form, column)[0]
-      if (draft.teruggezet) draft = { ...draft, teruggezet: draft.teruggezet.filter(register => register !== typed) }
-      clear(shown, column)
-      touch()
-    },
-
-    setStep(column, value) {
-      if (!step) return
-      step.value = { ...step.value, [column]: value }
-      clear(shown, `stap.${column}`)
-      touch()
-    },
-
-    async save() {
-      if (erased.value) return false
-      const found: Faults = faults(form, values.value)
-      if (step && stepFilled()) {
-        for (const [column, fault] of faults({ ...vervolgstap, sections: [stepFields] }, step.value)) found.set(`stap.${column}`, fault)
-      }
-      shown.value = found
-      if (found.size > 0) return false
-
-      await keeper.flush()
-      await keeper.stop()
-      try {
-        const edits = editsOf(form, content())
-        for (const edit of edits.slice(0, -1)) {
-          await engine().save(edit)
-          draft = await standing(draft) // where the next is refused, that is what the form goes on from
-        }
-        await saveLast(edits.at(-1), key, draft.verbetert)
-      } catch (error) {
-        if (erased.value) return false
-        goOn() // the form stays open, and its draft with it
-        if (!(error instanceof EngineError) || error.faults.length === 0) throw error
-        shown.value = new Map(error.faults.map(fault => [columnOf(form, fault), fault]))
-        return false
-      }
-      saved()
-      return true
-    },
-
-    async discard() {
-      const last = content()
-      await keeper.stop()
-      await engine().dropDraft(key).catch(error => {
-        goOn()
-        throw error
-      })
-      return async () => {
-        await flushDrafts()
-        if (await engine().draft(key)) return false
-        await engine().saveDraft(key, last)
-        return true
-      }
-    },
-
-    close() {
-      closed = true
-      unhear()
-      return keeper.close()
-    },
-  }
-}
-
-const without = (rows: ReadonlySet<Id>, values: Values): Values =>
-  Object.fromEntries(Object.entries(values).map(([column, value]) => [column, rows.has(value as Id) ? null : value]))
-
-/** What stands in the row where a correction, a value from the history or a form that is gone on with differs from it. */
-function differing(form: Form, { verbetert, teruggezet, hervat, geopend, waarden }: FormDraft): Values {
-  if (!verbetert && !teruggezet && !hervat) return {}
-  const columns = Object.keys(changes(form, geopend, waarden).waarden)
-  return Object.fromEntries(columns.map(column => [column, geopend.waarden[column] ?? null]))
-}
-
-/** The column that a fault is about, where the form has an input for it. */
-function columnOf(form: Form, { waar }: Fault): string {
-  const column = waar.split('/')[2] ?? ''
-  return fieldsOf(form).some(field => field.column === column && !field.hidden) ? column : ''
-}
-
-function clear(shown: Signal<Faults>, column: string): void {
-  if (!shown.value.has(column)) return
-  const rest = new Map(shown.value)
-  rest.delete(column)
-  shown.value = rest
-}
-
-/** The edits that a form comes to: its row when something changed, and the next step when there is one. */
-function editsOf(form: Form, draft: FormDraft): Edit[] {
-  const edits: Edit[] = []
-  if (draft.nieuw) {
-    edits.push({ tabel: form.table, rij: draft.rij, waarden: creation(form, draft.waarden) })
-  } else {
-    const { waarden, gezien } = changes(form, draft.geopend, draft.waarden)
-    if (Object.keys(waarden).length > 0) edits.push({ tabel: form.table, rij: draft.rij, waarden, gezien })
-  }
-  if (draft.stap && tidy(draft.stap.waarden.wat) !== null) {
-    const waarden = creation(vervolgstap, { ...draft.stap.waarden, huishouden_id: draft.huishouden, contactmoment_id: draft.rij })
-    edits.push({ tabel: 'vervolgstap', rij: draft.stap.rij, waarden })
-  }
-  return edits
-}
-
-/** The draft, and the refused edit that this corrects, go with the last edit of a form: if the browser dies before, they are still there. */
-async function saveLast(edit: Edit | undefined, key: string, corrects?: Version): Promise<void> {
-  if (edit) return engine().save(edit, key, corrects)
-  if (corrects) await engine().putAway(corrects) // it is so already
-  await engine().dropDraft(key)
 }

@@ -5,7 +5,7 @@ import { signal } from '@preact/signals'
 import type { Draft, Head, Id, RowState, Values } from '../engine/facade'
 import { engine } from '../store/engine'
 import { drafts } from '../store/status'
-import { takeUnwritten } from './draft_keeper'
+import { findDraft } from './draft_keeper'
 import { saved } from './exchange'
 
 export interface Settled {
@@ -73,10 +73,9 @@ export const keptChoices = (tabel: string, rij: Id): string[] =>
 
 /** `unwritten`: it has to be kept anew. */
 export async function openChoice(key: string): Promise<{ draft: ChoiceDraft; unwritten: boolean } | null> {
-  const left = await takeUnwritten(key)
-  const kept = left === null ? await engine().draft(key) : { sleutel: key, inhoud: left, bewaard: 0 }
-  const draft = kept && readChoice(kept)
-  return draft && { draft, unwritten: left !== null }
+  const found = await findDraft(key)
+  const draft = found && readChoice(found.draft)
+  return draft && { draft, unwritten: found.unwritten }
 }
 
 export async function dropChoice(key: string): Promise<void> {

@@ -33,6 +33,8 @@ class Client implements Engine {
   readonly #change = new Listeners<[tables: string[]]>()
   #listening = false
   readonly #erased = new Listeners<[rijen: Id[]]>()
+  /** A worker forgets them when it stops; what this window has typed doesn't stop with it. */
+  readonly #gone = new Set<Id>()
   readonly #nudge = new Listeners<[nudge: Nudge]>()
   readonly #status = new Listeners<[status: Status]>()
   readonly #lost = new Listeners<[broken: boolean]>()
@@ -138,7 +140,7 @@ class Client implements Engine {
   async #open(how: 'open' | 'takeOver'): Promise<Opened> {
     if (typeof Worker === 'undefined') return { staat: 'ongeschikt', mist: 'Web Workers' }
     this.#worker ??= this.#newWorker()
-    return this.#call(how)
+    return this.#call(how, [...this.#gone])
   }
 
   #newWorker(): Worker {
@@ -169,6 +171,7 @@ class Client implements Engine {
         this.#change.call(reply.tables)
         break
       case 'erased':
+        for (const row of reply.rows) this.#gone.add(row)
         this.#erased.call(reply.rows)
         break
       case 'status':

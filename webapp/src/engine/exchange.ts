@@ -2,7 +2,7 @@
 // transaction of its own; between the two anything may happen: a save, a dead battery, another tab. No answer and no error ever
 // deletes an edit: only a receipt that the engine has taken in changes what waits.
 
-import type { Status } from './facade'
+import type { Id, Status } from './facade'
 import type { Received } from './wasm'
 
 export type Connection = Status['verbinding']
@@ -104,6 +104,16 @@ async function read(response: Response, alive: () => void): Promise<Uint8Array> 
     const { done, value } = await reader.read()
     if (done) return new Uint8Array(await new Blob(pieces).arrayBuffer())
     pieces.push(value)
+  }
+}
+
+/** The rows that an answer erases, without those below them. None when it can't be read. */
+export function erasedIn(answer: Uint8Array): Id[] {
+  try {
+    const { gewist } = JSON.parse(new TextDecoder().decode(answer)) as { gewist: [table: string, row: Id][] }
+    return gewist.map(([, row]) => row)
+  } catch {
+    return []
   }
 }
 

@@ -6,8 +6,9 @@ import type { Refused, RowState, Status, Value, Version } from './facade'
 
 /** The calls of the worker: what client.ts may ask, by name. */
 export interface Calls {
-  open(): Promise<Opened>
-  takeOver(): Promise<Opened>
+  /** `gewist`: the rows that were erased since the window was opened. */
+  open(gewist: Id[]): Promise<Opened>
+  takeOver(gewist: Id[]): Promise<Opened>
   logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
   query(name: string, parameters: Value[]): object[]
   row(tabel: string, rij: Id): RowState | null

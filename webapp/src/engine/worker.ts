@@ -1,7 +1,7 @@
 // The engine's worker: owns the database, carries out the calls of messages.ts one after another, talks with the office.
 
 import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './drafts'
-import { exchange } from './exchange'
+import { erasedIn, exchange } from './exchange'
 import type { Connection } from './exchange'
 import { EngineError, failure, isDraftOf } from './facade'
 import type { Edit, Id, Opened, Refused, Status, Value, Values, Version } from './facade'
@@ -34,15 +34,15 @@ let pause = 0
 let connection: Connection = 'onbekend'
 let revoked = false
 let statusIsOld = false
-/** Rows that were erased while a form may have been open on them. */
+/** Rows that were erased while a form may have been open on them, also those that an earlier worker of this window heard of. */
 const erased = new Set<Id>()
 let lastStarted = 0
 const line = new NudgeLine(nudge => send({ kind: 'nudge', nudge }), () => (storage ? readSetting(database(), 'aanmelding')?.token ?? null : null))
 const ownership = new Ownership(() => void letGo())
 
 const calls: Calls = {
-  open: () => change(() => open(false)),
-  takeOver: () => change(() => open(true)),
+  open: gewist => change(() => open(false, gewist)),
+  takeOver: gewist => change(() => open(true, gewist)),
 
   async logIn(gebruikersnaam, wachtwoord) {
     const former = readSetting(database(), 'aanmelding')
@@ -149,7 +149,8 @@ async function unchanging(): Promise<void> {
   while (changing) await changing.catch(() => null)
 }
 
-async function open(ask: boolean): Promise<Opened> {
+async function open(ask: boolean, gewist: Id[]): Promise<Opened> {
+  for (const row of gewist) erased.add(row)
   const mist = await whatIsMissing()
   if (mist) return { staat: 'ongeschikt', mist }
   if (!(await ownership.take(ask))) return { staat: 'andere-tab' }
@@ -235,15 +236,21 @@ function stillOpen(mine: Database) {
   return {
     request: () => check().request(),
     receive(answer: Uint8Array) {
-      const received = check().receive(answer)
-      if (received?.gewist.length) noteErased(received.gewist)
-      return received
+      try {
+        const received = check().receive(answer)
+        noteErased(received?.gewist ?? [])
+        return received
+      } catch (error) {
+        if (isFatal(error)) noteErased(erasedIn(answer)) // it may stand all the same, and then the office doesn't tell of it again
+        throw error
+      }
     },
     progress: () => JSON.stringify({ ...check().status(), laatste: 0 }), // the time alone is no progress
   }
 }
 
 function noteErased(rows: Id[]): void {
+  if (rows.length === 0) return
   for (const row of rows) erased.add(row)
   send({ kind: 'erased', rows })
   changed(['concept'])

@@ -1,9 +1,20 @@
 // What is where, as the engine last said it.
 
-import { signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import type { Draft, Refused, Status } from '../engine/facade'
 
 export const status = signal<Status>({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, nodig: [], concepten: 0, verbinding: 'onbekend' })
+
+let was = false
+
+/** The office no longer trusts this tablet. While a talk goes on it is as before. */
+export const revoked = computed(() => {
+  if (status.value.verbinding !== 'bezig') was = status.value.verbinding === 'ingetrokken'
+  return was
+})
+
+/** The first download goes on, or has yet to begin: that something isn't here says nothing. */
+export const incomplete = computed(() => status.value.nog > 0 || status.value.laatste === 0)
 
 /** Forms of which the last words could not be written yet. */
 export const unwritten = signal(0)

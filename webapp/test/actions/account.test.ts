@@ -38,6 +38,12 @@ describe('a tab that loses the database', () => {
     expect(session.value.staat).toBe('verloren')
   })
 
+  it('offers no text to put back, as in the other one it may have been gone on with, or erased', () => {
+    toast('weggegooid', { label: 'terug', run: () => {} })
+    engine.lose()
+    expect(toasts.value).toEqual([])
+  })
+
   it('says that it can’t be kept open when that is why, and not that all was kept', () => {
     engine.lose(true)
     expect(session.value.staat === 'kapot' && errorWords(session.value.fout)).toContain('misschien niet bewaard')

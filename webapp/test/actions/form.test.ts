@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { flushDrafts } from '../../src/actions/draft_keeper'
-import { openForm, type FormWork } from '../../src/actions/form'
+import { openForm } from '../../src/actions/form'
+import type { FormWork } from '../../src/actions/form_work'
 import { logIn } from '../../src/actions/account'
 import { EngineError, failure } from '../../src/engine/facade'
 import { unwritten } from '../../src/store/status'
@@ -136,6 +137,20 @@ describe('a draft', () => {
     expect(work.values.value).toMatchObject({ verhaal: 'zo ging het', afspraak_id: null })
     expect(await work.save()).toBe(true)
     expect(engine.saved.at(-1)!.waarden).toEqual({ verhaal: 'zo ging het' })
+  })
+
+  it('is written anew when what it referred to was erased, also when nothing more is typed; a form that was only read makes none', async () => {
+    const story = idOf('ervaring')
+    engine.arrive({ tabel: 'ervaring', rij: story, waarden: { huishouden_id: family, opgetekend_op: 1_000, verhaal: 'eerst' } }, me)
+    engine.arrive({ tabel: 'vervolgstap', rij: idOf('stap'), waarden: { huishouden_id: family, wat: 'bellen', contactmoment_id: contact } }, me)
+    const work = await edit('ervaring', story)
+    await edit('vervolgstap', idOf('stap'))
+    work.set('afspraak_id', agreement)
+    await flushDrafts()
+    engine.erase([agreement, contact])
+    await flushDrafts()
+    expect([...engine.kept.keys()]).toEqual([draftKey('ervaring', family, story)])
+    expect(JSON.stringify([...engine.kept.values()])).not.toContain(agreement)
   })
 
   it('that could not be thrown away stays, and so does what is typed after', async () => {

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { updateReady } from '../../actions/update'
 import { route, to, type Route } from '../../store/route'
 import { account, session } from '../../store/session'
-import { status } from '../../store/status'
+import { revoked, status } from '../../store/status'
 import { t, tn } from '../../texts'
 import { Huishoudens } from '../huishoudens/huishoudens'
 import { Icon, type IconName } from '../parts/icon'
@@ -75,7 +75,7 @@ function Banners({ writing }: { writing: boolean }) {
           <div><ButtonLink small href={to('aanmelden')}>{t('app.afgemeld.doen')}</ButtonLink></div>
         </Notice></div>
       )}
-      {status.value.verbinding === 'ingetrokken' && (
+      {revoked.value && (
         <div class="banner"><Notice tone="amber" icon="warning">
           <p><strong>{t('app.ingetrokken')}</strong></p>
           <p>{t('app.ingetrokken.uitleg')}</p>

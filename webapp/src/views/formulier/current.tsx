@@ -1,6 +1,6 @@
 // What the row holds now, where the form begins with something else: saving replaces it, so it is in sight.
 
-import type { FormWork } from '../../actions/form'
+import type { FormWork } from '../../actions/form_work'
 import { fieldOf } from '../../forms'
 import type { Form } from '../../forms/field'
 import { labelOf, t } from '../../texts'

@@ -2,7 +2,8 @@
 // changed is saved, with what was on the screen when the form was opened.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { openCorrection, openForm, type FormWork } from '../../actions/form'
+import { openCorrection, openForm } from '../../actions/form'
+import type { FormWork } from '../../actions/form_work'
 import type { Fault, Refused } from '../../engine/facade'
 import { formOf } from '../../forms'
 import type { FaultKey, Form, Section } from '../../forms/field'

@@ -1,6 +1,6 @@
 // Where a new row belongs, when where it was to lie was refused: another huishouden, or another team.
 
-import type { FormWork } from '../../actions/form'
+import type { FormWork } from '../../actions/form_work'
 import { fieldOf } from '../../forms'
 import type { Form } from '../../forms/field'
 import { useQuery } from '../../store/live'

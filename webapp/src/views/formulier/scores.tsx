@@ -1,6 +1,6 @@
 // The five capitals: first how the family sees it, then how the worker does, side by side.
 
-import type { FormWork } from '../../actions/form'
+import type { FormWork } from '../../actions/form_work'
 import { CAPITALS, type Field } from '../../forms/field'
 import { maybe, t } from '../../texts'
 import { Clear } from './clear'

@@ -1,5 +1,6 @@
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
+import { incomplete } from '../../store/status'
 import { choiceOf, t } from '../../texts'
 import { Badge, Skeleton } from '../parts/bits'
 import { ButtonLink } from '../parts/button'
@@ -10,7 +11,7 @@ export function Members({ household }: { household: string }) {
   return (
     <section class="card stack">
       <h2>{t('huishouden.leden')}</h2>
-      {rows === undefined ? <Skeleton kind="line" count={3} /> : rows.length === 0 ? <p class="soft">{t('huishouden.leden.leeg')}</p> : (
+      {rows === undefined ? <Skeleton kind="line" count={3} /> : rows.length === 0 ? <p class="soft">{t(incomplete.value ? 'huishouden.leden.komt' : 'huishouden.leden.leeg')}</p> : (
         <ul class="members">
           {rows.map(row => (
             <li key={row.id}>

@@ -6,6 +6,7 @@ import { CAPITALS } from '../../forms/field'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
+import { incomplete } from '../../store/status'
 import { choiceOf, t, tableOf } from '../../texts'
 import { dateWords, dayOf } from '../../texts/format'
 import { Badge, Skeleton } from '../parts/bits'
@@ -34,9 +35,10 @@ export function Timeline({ household }: { household: string }) {
         ))}
       </div>
       {rows === undefined ? <Skeleton kind="item" count={4} />
-        : rows.length === 0 ? <p class="soft">{t(kind === '' ? 'huishouden.tijdlijn.leeg' : 'huishouden.tijdlijn.leeg_soort')}</p>
+        : rows.length === 0 ? !incomplete.value && <p class="soft">{t(kind === '' ? 'huishouden.tijdlijn.leeg' : 'huishouden.tijdlijn.leeg_soort')}</p>
         : <ol class="entries line">{rows.slice(0, length).map(row => <Past key={row.id} household={household} row={row} />)}</ol>}
       {rows && rows.length > length && <div><Button onClick={() => setLength(length + PAGE)}>{t('app.meer')}</Button></div>}
+      {incomplete.value && <p class="soft">{t('huishouden.tijdlijn.komt')}</p>}
     </section>
   )
 }

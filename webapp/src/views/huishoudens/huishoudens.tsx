@@ -8,7 +8,7 @@ import { now, today } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { account } from '../../store/session'
-import { status } from '../../store/status'
+import { incomplete, status } from '../../store/status'
 import { t, tn } from '../../texts'
 import { dayOf } from '../../texts/format'
 import { Avatar } from '../parts/avatar'
@@ -75,7 +75,7 @@ function List({ rows, selected }: { rows: HuishoudenRegel[]; selected: string | 
 }
 
 function Item({ row, selected }: { row: HuishoudenRegel; selected: boolean }) {
-  const contact = row.laatste_contact === null ? t('huishoudens.geen_contact') : t('huishoudens.laatste', { wanneer: dayOf(row.laatste_contact, now.value) })
+  const contact = row.laatste_contact === null ? !incomplete.value && t('huishoudens.geen_contact') : t('huishoudens.laatste', { wanneer: dayOf(row.laatste_contact, now.value) })
   const draft = draftHouseholds.value.has(row.id)
   return (
     <li>
@@ -83,7 +83,7 @@ function Item({ row, selected }: { row: HuishoudenRegel; selected: boolean }) {
         <Avatar id={row.id} name={row.naam} />
         <span class="household-body">
           <strong>{row.naam ?? t('app.onbekend')}</strong>
-          <span class="soft small meta">{row.plaats && <span>{row.plaats}</span>}<span>{contact}</span></span>
+          <span class="soft small meta">{row.plaats && <span>{row.plaats}</span>}{contact && <span>{contact}</span>}</span>
           {(row.te_laat > 0 || row.te_kiezen > 0 || draft) && (
             <span class="chips">
               {row.te_laat > 0 && <Badge tone="amber" icon="clock">{tn('huishoudens.badge_laat', row.te_laat)}</Badge>}

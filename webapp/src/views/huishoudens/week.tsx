@@ -4,6 +4,7 @@ import { now, weekFrom } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
 import { account } from '../../store/session'
+import { incomplete } from '../../store/status'
 import { t, tableOf } from '../../texts'
 import { Empty, Skeleton } from '../parts/bits'
 import { Entry } from '../parts/entry'
@@ -16,6 +17,7 @@ export function Week() {
     <section class="week stack">
       <h2 class="as-title">{name ? t('week.groet', { naam: name }) : t('week.titel')}</h2>
       {rows === undefined ? <Skeleton kind="item" count={4} />
+        : rows.length === 0 && incomplete.value ? <p class="soft">{t('week.komt')}</p>
         : rows.length === 0 ? <Empty icon="check" title={t('week.leeg')} help={t('huishoudens.kies.hulp')} />
         : (
           <>

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'preact/hooks'
 import { logIn } from '../../actions/account'
+import { EngineError } from '../../engine/facade'
 import { replace, route, to } from '../../store/route'
 import { account } from '../../store/session'
 import { t } from '../../texts'
@@ -16,6 +17,7 @@ export function Inloggen() {
   const [shown, show] = useState(false)
   const [busy, setBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
+  const [othersWork, setOthersWork] = useState(false)
   const name = useRef<HTMLInputElement>(null)
   const word = useRef<HTMLInputElement>(null)
 
@@ -28,11 +30,13 @@ export function Inloggen() {
     }
     setBusy(true)
     setFault(null)
+    setOthersWork(false)
     try {
       await logIn(name.current!.value, word.current!.value)
       if (route.value.name === 'aanmelden') replace('huishoudens')
     } catch (error) {
       setFault(errorWords(error) ?? t('inloggen.mislukt'))
+      setOthersWork(isOthersWork(error))
       setBusy(false)
     }
   }
@@ -46,7 +50,12 @@ export function Inloggen() {
           <p class="soft">{again ? t('inloggen.opnieuw') : t('inloggen.uitleg')}</p>
           {again && <p class="soft">{t('inloggen.ander', { naam: account.value!.naam })}</p>}
         </div>
-        {fault && <Notice tone="alarm" icon="warning" live><p>{fault}</p></Notice>}
+        {fault && (
+          <Notice tone="alarm" icon="warning" live>
+            <p>{fault}</p>
+            {othersWork && <div><ButtonLink small href={to('verzenden')}>{t('inloggen.ander_werk')}</ButtonLink></div>}
+          </Notice>
+        )}
         <label class="field">
           <span class="field-label">{t('inloggen.naam')}</span>
           <input ref={name} class="utrecht-textbox" name="username" autocomplete="username" autocapitalize="none" spellcheck={false} />
@@ -66,3 +75,6 @@ export function Inloggen() {
     </main>
   )
 }
+
+/** Whose it is may not be able to log in any more: others can take it along, and clear it up. */
+const isOthersWork = (error: unknown): boolean => error instanceof EngineError && error.faults[0]?.reden === 'werk-van-ander'

@@ -31,6 +31,16 @@ describe('what was deleted and changed meanwhile', () => {
     engine.arrive({ tabel: 'contactmoment', rij: row, waarden: { onderwerp: 'nieuw' }, gezien: { onderwerp: gezien.onderwerp! } }, me, 41)
   }
 
+  it('says why, when that could not be saved', async () => {
+    await removal()
+    vi.spyOn(console, 'error').mockReturnValueOnce()
+    vi.spyOn(engine, 'save').mockRejectedValueOnce(failure('opslag-vol'))
+    const drawn = await view()
+    await drawn.click('button', 'Toch verwijderen')
+    await vi.waitFor(() => expect(toasts.value.at(-1)?.text).toContain('De tablet is vol'))
+    await drawn.leave()
+  })
+
   it('is deleted all the same by one tap, with all that is on the screen', async () => {
     await removal()
     const heads = (await about()).conflicten.verwijderd!.map(head => head.versie)

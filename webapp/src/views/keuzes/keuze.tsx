@@ -13,10 +13,10 @@ import { to, toRow } from '../../store/route'
 import { account } from '../../store/session'
 import { toast } from '../../store/toast'
 import { labelOf, t, tableOf } from '../../texts'
-import { errorWords } from '../../texts/fault_words'
 import { momentWords } from '../../texts/format'
 import { Badge, Notice, Skeleton, Title } from '../parts/bits'
 import { Button, ButtonLink } from '../parts/button'
+import { failed } from '../parts/failed'
 import { Icon } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { usePersonName } from '../parts/names'
@@ -69,8 +69,7 @@ function Removal({ row, heads }: { row: RowState; heads: Head[] }) {
       await settleRemoval(row, removed)
       toast(t(removed ? 'verwijderen.gedaan' : 'verwijderen.teruggezet'))
     } catch (error) {
-      console.error('a choice could not be saved', error)
-      toast(t('app.fout'))
+      failed('a choice could not be saved')(error)
     }
     setBusy(false)
   }
@@ -133,8 +132,7 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
       write(null)
       toast(t('keuze.gedaan'))
     } catch (error) {
-      console.error('a choice could not be saved', error)
-      toast(errorWords(error) ?? t('app.fout'))
+      failed('a choice could not be saved')(error)
     }
     setBusy(false)
     return done
@@ -211,10 +209,7 @@ function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
 
 function Taken({ choice, row, household }: { choice: Settled; row: RowState; household: string | null }) {
   const is = (values: Values) => Object.entries(values).every(([column, value]) => isCover(row.tabel, column) || row.waarden[column] === value)
-  const again = (values: Values) => chooseAgain(choice, row, values).catch(error => {
-    console.error('a choice could not be saved', error)
-    toast(errorWords(error) ?? t('app.fout'))
-  })
+  const again = (values: Values) => chooseAgain(choice, row, values).catch(failed('a choice could not be saved'))
   return (
     <section class="card register">
       <div class="row spread"><h2>{labelOf(row.tabel, choice.register)}</h2><Badge tone="safe" icon="check">{t('keuzes.recent')}</Badge></div>

@@ -6,6 +6,7 @@ import { toast } from '../../store/toast'
 import { maybe, t, tableOf } from '../../texts'
 import { Notice } from './bits'
 import { Button } from './button'
+import { failed } from './failed'
 
 const what = (table: string): string => maybe(`verwijderen.wat.${table}`) ?? tableOf(table).toLowerCase()
 
@@ -21,8 +22,7 @@ export function Remove({ shown, gone }: { shown: Shown; gone: () => void }) {
       toast(t('verwijderen.gedaan'), { label: t('verwijderen.terug'), run: () => void restore(shown.tabel, shown.rij) })
       gone()
     } catch (error) {
-      console.error('a row could not be deleted', error)
-      toast(t('app.fout'))
+      failed('a row could not be deleted')(error)
       setBusy(false)
     }
   }
@@ -54,7 +54,6 @@ export async function restore(table: string, id: string): Promise<void> {
   try {
     toast(t(await putBack(table, id) ? 'verwijderen.teruggezet' : 'app.niet_gevonden'))
   } catch (error) {
-    console.error('a row could not be put back', error)
-    toast(t('app.fout'))
+    failed('a row could not be put back')(error)
   }
 }

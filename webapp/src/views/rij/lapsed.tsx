@@ -9,6 +9,7 @@ import { toast } from '../../store/toast'
 import { maybe, t } from '../../texts'
 import { Badge } from '../parts/bits'
 import { Button } from '../parts/button'
+import { failed } from '../parts/failed'
 
 /** Answers that nothing hangs from: nobody agreed to or decided upon anything. */
 const OPEN = ['nog_niet', 'later']
@@ -25,8 +26,7 @@ export function Lapsed({ row, column }: { row: RowState; column: string }) {
       await renew(row, registerOf(form!, column), cover!)
       toast(t('formulier.bewaard'))
     } catch (error) {
-      console.error('an assent could not be renewed', error)
-      toast(t('app.fout'))
+      failed('an assent could not be renewed')(error)
     }
     setBusy(false)
   }

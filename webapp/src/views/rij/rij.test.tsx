@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { family, me, other, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
+import { failure } from '../../engine/facade'
+import { toasts } from '../../store/toast'
 import { Verwijderd } from '../verwijderd/verwijderd'
 import { Rij } from './rij'
 
@@ -10,9 +12,12 @@ const row = idOf('afspraak')
 let engine: MemoryEngine
 
 beforeEach(async () => {
+  toasts.value = []
   engine = await working()
   engine.arrive({ tabel: 'afspraak', rij: row, waarden: { huishouden_id: family, actie: 'bellen', gezin_akkoord: 'ja', status: 'loopt' } }, me)
 })
+
+afterEach(() => vi.restoreAllMocks())
 
 const view = () => draw(<Rij household={family} table="afspraak" id={row} />)
 const state = async () => (await engine.row('afspraak', row))!
@@ -56,5 +61,34 @@ describe('a record', () => {
       waarden: { gezin_akkoord: 'ja', gezin_akkoord_dekt: dekking.gezin_akkoord_dekt }, gezien: { gezin_akkoord: gezien.gezin_akkoord },
     }])
     await drawn.leave()
+  })
+
+  it('says why, when what was asked for could not be done', async () => {
+    const says = () => vi.waitFor(() => {
+      expect(toasts.value.map(one => one.text)).toEqual([expect.stringContaining('De tablet is vol')])
+      toasts.value = []
+    })
+    engine.arrive({ tabel: 'afspraak', rij: row, waarden: { actie: 'schrijven' }, gezien: { actie: (await state()).gezien.actie! } }, other)
+    vi.spyOn(console, 'error').mockReturnValue()
+    const save = vi.spyOn(engine, 'save').mockRejectedValue(failure('opslag-vol'))
+    vi.spyOn(engine, 'recall').mockRejectedValue(failure('opslag-vol'))
+    const drawn = await view()
+    await drawn.click('button', 'Nog steeds akkoord')
+    await says()
+    await drawn.click('button', 'Verwijderen')
+    await drawn.click('button', 'Ja, verwijderen')
+    await says()
+    await drawn.leave()
+
+    save.mockRestore()
+    const { dekking, gezien } = await state()
+    await engine.save({ tabel: 'afspraak', rij: row, waarden: { verwijderd: dekking.verwijderd! }, gezien: { verwijderd: gezien.verwijderd! } })
+    vi.spyOn(engine, 'save').mockRejectedValue(failure('opslag-vol'))
+    const list = await draw(<Verwijderd />)
+    await list.click('button', 'Terugzetten')
+    await says()
+    await list.click('button', 'Haal het op')
+    await says()
+    await list.leave()
   })
 })

@@ -9,6 +9,7 @@ import { t, tableOf } from '../../texts'
 import { Empty, Skeleton, Title } from '../parts/bits'
 import { Button } from '../parts/button'
 import { Entry } from '../parts/entry'
+import { failed } from '../parts/failed'
 import { Icon } from '../parts/icon'
 import { restore } from '../parts/remove'
 
@@ -47,8 +48,7 @@ function LongAgo() {
         : how === 'ingetrokken' ? 'verzenden.ingetrokken'
         : how === 'fout' ? 'verzenden.fout' : 'verwijderd.later'))
     } catch (error) {
-      console.error('what was deleted could not be asked for', error)
-      toast(t('app.fout'))
+      failed('what was deleted could not be asked for')(error)
     }
     setBusy(false)
   }

@@ -1,4 +1,5 @@
-// A draft that can't be saved here any more, since the family has left this tablet: every word of it, why, and the way to take it along.
+// A draft that can't be saved here, since the family has left this tablet or the tablet has no access: every word of it, why, and the way to take it
+// along.
 
 import { throwAway } from '../../actions/draft'
 import type { FormDraft } from '../../actions/form_draft'
@@ -7,6 +8,7 @@ import type { Draft, Value, Values } from '../../engine/facade'
 import { fieldOf, formOf, isCover } from '../../forms'
 import { changes, creation } from '../../forms/field'
 import { now } from '../../store/clock'
+import { revoked } from '../../store/status'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
@@ -42,7 +44,7 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
           </div>
         </header>
         <Notice tone="amber" icon="warning">
-          <p>{t('verzenden.concept_weg')}</p>
+          <p>{t(revoked.value ? 'verzenden.concept_ingetrokken' : 'verzenden.concept_weg')}</p>
         </Notice>
         <dl class="facts">
           {typed.map(({ table, column, value }) => (
@@ -56,12 +58,18 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
         </dl>
         <div class="row">
           <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={text} />
-          <Button small look="subtle" icon="trash" onClick={() => void discard(draft).catch(failed('a draft could not be thrown away'))}>
-            {t('formulier.weggooien')}
-          </Button>
+          <ThrowAway draft={draft} />
         </div>
       </article>
     </li>
+  )
+}
+
+export function ThrowAway({ draft }: { draft: Draft }) {
+  return (
+    <Button small look="subtle" icon="trash" onClick={() => void discard(draft).catch(failed('a draft could not be thrown away'))}>
+      {t('formulier.weggooien')}
+    </Button>
   )
 }
 

@@ -8,7 +8,7 @@ import { fieldOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
-import { refused } from '../../store/status'
+import { refused, revoked } from '../../store/status'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf, tn } from '../../texts'
 import { faultWords } from '../../texts/fault_words'
@@ -126,7 +126,7 @@ function RefusedEdit({ row }: { row: Refused }) {
 function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState | null; hasPlace: boolean }) {
   const [busy, setBusy] = useState(false)
   const gone = row.gezien !== undefined && current === null
-  const canGoAgain = again(row, current) !== null && (hasPlace || !parentOf(row))
+  const canGoAgain = !revoked.value && again(row, current) !== null && (hasPlace || !parentOf(row))
   const run = async (work: () => Promise<void>, done: string) => {
     setBusy(true)
     try {
@@ -139,10 +139,11 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
   }
   return (
     <>
-      {gone && <p>{t('verzenden.rij_weg')}</p>}
-      {!gone && !canGoAgain && <p>{t('verzenden.plek_weg')}</p>}
+      {revoked.value ? <p>{t('verzenden.geen_toegang')}</p>
+        : gone ? <p>{t('verzenden.rij_weg')}</p>
+        : !canGoAgain && <p>{t('verzenden.plek_weg')}</p>}
       <div class="row">
-        {!gone && isCorrectable(row) && (
+        {!revoked.value && !gone && isCorrectable(row) && (
           <ButtonLink
             small
             look="primary-action"

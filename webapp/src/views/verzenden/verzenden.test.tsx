@@ -161,12 +161,27 @@ describe('what is where', () => {
     await view.leave()
   })
 
-  it('never throws away a draft that it can’t read, but lets it be taken along', async () => {
+  it('of a tablet without access can be taken along and cleared up, whatever it is, and nothing else', async () => {
+    await engine.saveDraft('nieuw', { tabel: 'huishouden', rij: idOf('nieuw'), huishouden: null, nieuw: true, geopend: { waarden: {} }, waarden: { naam: 'Fam. Nieuw' } })
+    engine.ending = 'ingetrokken'
+    await engine.exchange()
+    const view = await refuse({ tabel: 'huishouden', waarden: { naam: 'Fam. Geweigerd' } })
+    const offers = async (words: string) => [...(await view.find('article', words)).querySelectorAll('a, button')].map(each => each.textContent)
+    expect(await offers('Fam. Geweigerd')).toEqual(['Kopieer tekst', 'Bewaar als bestand', 'Opbergen'])
+    expect(await offers('Fam. Nieuw')).toEqual(['Kopieer tekst', 'Bewaar als bestand', 'Concept weggooien'])
+    expect(view.root.textContent).not.toContain('staat niet meer op deze tablet')
+    await view.leave()
+  })
+
+  it('never throws away a draft that it can’t read; a person takes it along, and may', async () => {
     await engine.saveDraft('oud', { vorm: 'van vroeger', tekst: 'belangrijk' })
     await refresh()
     const view = await draw(<Verzenden />)
     await view.find('.entry', 'Concept van een oudere versie')
     await view.find('.entry button', 'Kopieer tekst')
+    expect(engine.kept.size).toBe(1)
+    await view.click('.entry button', 'Concept weggooien')
+    await vi.waitFor(() => expect(engine.kept.size).toBe(0))
     await view.leave()
   })
 })

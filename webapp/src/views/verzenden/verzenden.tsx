@@ -11,7 +11,7 @@ import type { Draft, Id } from '../../engine/facade'
 import { now } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to, toRow } from '../../store/route'
-import { drafts, status, unwritten } from '../../store/status'
+import { drafts, revoked, status, unwritten } from '../../store/status'
 import { namedOf, t, tableOf } from '../../texts'
 import { listWords, momentWords } from '../../texts/format'
 import { statusWords } from '../../texts/status_words'
@@ -23,7 +23,7 @@ import { Icon } from '../parts/icon'
 import { WaitingBadge } from '../parts/marks'
 import { usePersonName } from '../parts/names'
 import { TONE_ICON } from '../parts/status_pill'
-import { LeftDraft } from './left_draft'
+import { LeftDraft, ThrowAway } from './left_draft'
 import { PutAwayEdits, RefusedEdits, TakeAway } from './refused'
 import './verzenden.css'
 
@@ -87,7 +87,7 @@ function Drafts() {
   if (!rows || rows.length === 0) return null
   return (
     <section class="stack">
-      <div><h2>{t('verzenden.deel.concepten')}</h2><p class="soft">{t('verzenden.deel.concepten.hulp')}</p></div>
+      <div><h2>{t('verzenden.deel.concepten')}</h2>{!revoked.value && <p class="soft">{t('verzenden.deel.concepten.hulp')}</p>}</div>
       <ul class="entries">{rows.map(draft => <DraftItem key={draft.sleutel} draft={draft} />)}</ul>
     </section>
   )
@@ -107,11 +107,14 @@ function DraftItem({ draft }: { draft: Draft }) {
   if (!address) {
     return (
       <Entry table="" title={t('verzenden.onleesbaar')}>
-        <div class="row"><TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} /></div>
+        <div class="row">
+          <TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} />
+          <ThrowAway draft={draft} />
+        </div>
       </Entry>
     )
   }
-  if (where && place?.length === 0) return <LeftDraft draft={draft} content={(form ?? choice)!} />
+  if (revoked.value || (where && place?.length === 0)) return <LeftDraft draft={draft} content={(form ?? choice)!} />
   return <Entry table={table} href={address} title={about} text={first} foot={kept} />
 }
 
