@@ -7,13 +7,10 @@
 #include "sync/tablet/prune.h"
 #include "sync/tablet/tablet.h"
 
-/* Releases that read what is here: an update fetches all anew, and few tablets are updated twice before they have. */
-#define WITNESSES_MAX 4
-
-/* What one of them read is attested on a branch of its own, as far as it knew it: of what came later it says nothing. */
+/* What one release read is attested on a branch of its own, as far as it knew it: of what came later it says nothing. */
 struct witness {
     int schema;
-    uint32_t branch, number;
+    uint32_t branch, number; /* branch 0: nothing of it yet */
 };
 
 struct meeting {
@@ -21,8 +18,7 @@ struct meeting {
     struct device_state state;
     int64_t kept; /* positions of the former incarnation up to this one are in the office's log */
     const unsigned char *incarnation; /* the new one */
-    struct witness witnesses[WITNESSES_MAX];
-    size_t witness_count;
+    struct witness *witnesses; /* by schema, up to our own */
 };
 
 /* Up to where the office still has what we know of it: 0 when it never heard of that incarnation. */
@@ -65,27 +61,15 @@ static int open_branch(struct meeting *meeting, struct witness *witness)
     return result;
 }
 
-/* Where there are too many, one that knew less speaks. */
 static int find_witness(struct meeting *meeting, const struct row *row, struct witness **found)
 {
     int schema, result = cursor_schema_of(meeting->device, row, &schema);
-    struct witness *least = &meeting->witnesses[0];
 
     if (result != SYNC_OK)
         return result;
-    for (size_t i = 0; i < meeting->witness_count; i++) {
-        *found = &meeting->witnesses[i];
-        if ((*found)->schema == schema)
-            return SYNC_OK;
-        if ((*found)->schema < least->schema)
-            least = *found;
-    }
-    *found = least;
-    if (meeting->witness_count == WITNESSES_MAX)
-        return SYNC_OK;
-    *found = &meeting->witnesses[meeting->witness_count++];
-    **found = (struct witness){ .schema = schema };
-    return open_branch(meeting, *found);
+    *found = &meeting->witnesses[schema];
+    (*found)->schema = schema;
+    return (*found)->branch ? SYNC_OK : open_branch(meeting, *found);
 }
 
 static int put_version(struct meeting *meeting, struct buffer *out, const struct head *head)
@@ -309,24 +293,39 @@ static int forget_positions(const struct meeting *meeting)
     return result == SYNC_OK ? statement_run(device->statements[CURSORS_FORGET]) : result;
 }
 
-int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])
+static int go_through(struct meeting *meeting, struct json *former)
 {
-    struct meeting meeting = { .device = device, .incarnation = incarnation };
-    int result = device_state_read(device, &meeting.state);
+    struct device *device = meeting->device;
+    int result = find_kept(meeting, former);
 
-    if (result == SYNC_OK)
-        result = find_kept(&meeting, former);
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
-        result = attest_table(&meeting, i);
+        result = attest_table(meeting, i);
     if (result == SYNC_OK)
         result = keep_bases(device);
     if (result == SYNC_OK)
         result = statement_run(device->statements[EDITS_EARLIER]);
     if (result == SYNC_OK)
-        result = person_lacks(device, meeting.kept);
+        result = person_lacks(device, meeting->kept);
     if (result == SYNC_OK)
-        result = forget_positions_of_bases(&meeting);
+        result = forget_positions_of_bases(meeting);
     if (result == SYNC_OK)
-        result = forget_positions(&meeting);
+        result = forget_positions(meeting);
     return result == SYNC_OK ? prune_later(device) : result;
+}
+
+int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])
+{
+    struct meeting meeting = { .device = device, .incarnation = incarnation };
+    size_t size = ((size_t)device->catalogue.schema + 1) * sizeof *meeting.witnesses;
+    int result = device_state_read(device, &meeting.state);
+
+    if (result != SYNC_OK)
+        return result;
+    meeting.witnesses = sqlite3_malloc64(size);
+    if (!meeting.witnesses)
+        return SQLITE_NOMEM;
+    memset(meeting.witnesses, 0, size);
+    result = go_through(&meeting, former);
+    sqlite3_free(meeting.witnesses);
+    return result;
 }
