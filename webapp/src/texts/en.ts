@@ -36,7 +36,7 @@ export const en: Texts = {
   'inloggen.uitleg': 'Log in once. After that you simply work on with this tablet, also without a network.',
   'inloggen.netwerk': 'This first time needs a connection for a moment. No luck here? Try again at the office or at home.',
   'inloggen.opnieuw': 'Log in again to be able to send. What is on this tablet stays.',
-  'inloggen.ander': 'Is somebody else than {naam} logging in? Then the families leave this tablet; they stay at the office. What was not sent yet goes there first.',
+  'inloggen.ander': 'Is somebody else than {naam} logging in? Then everything goes to the office first, and after that the families leave this tablet. They stay at the office.',
   'inloggen.naam': 'User name',
   'inloggen.wachtwoord': 'Password',
   'inloggen.toon': 'Show password',

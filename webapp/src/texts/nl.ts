@@ -34,7 +34,7 @@ export const nl = {
   'inloggen.uitleg': 'Log één keer in. Daarna werk je op deze tablet gewoon door, ook zonder netwerk.',
   'inloggen.netwerk': 'Voor deze eerste keer is even verbinding nodig. Lukt dat hier niet? Probeer het straks op kantoor of thuis.',
   'inloggen.opnieuw': 'Log opnieuw in om te kunnen verzenden. Wat op deze tablet staat, blijft staan.',
-  'inloggen.ander': 'Logt iemand anders in dan {naam}? Dan gaan de gezinnen van deze tablet af; ze blijven op kantoor. Eerst gaat alles naar kantoor wat nog niet verzonden is.',
+  'inloggen.ander': 'Logt iemand anders in dan {naam}? Dan gaat eerst alles naar kantoor, en daarna gaan de gezinnen van deze tablet af. Op kantoor blijven ze staan.',
   'inloggen.naam': 'Gebruikersnaam',
   'inloggen.wachtwoord': 'Wachtwoord',
   'inloggen.toon': 'Toon wachtwoord',

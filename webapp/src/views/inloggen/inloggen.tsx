@@ -5,6 +5,7 @@ import { logIn } from '../../actions/account'
 import { EngineError } from '../../engine/facade'
 import { replace, route, to } from '../../store/route'
 import { account } from '../../store/session'
+import { revoked, status } from '../../store/status'
 import { t } from '../../texts'
 import { errorWords } from '../../texts/fault_words'
 import { Button, ButtonLink } from '../parts/button'
@@ -47,7 +48,8 @@ export function Inloggen() {
       <form class="card" onSubmit={submit} noValidate>
         <div>
           <Title>{t('inloggen.titel')}</Title>
-          <p class="soft">{again ? t('inloggen.opnieuw') : t('inloggen.uitleg')}</p>
+          {!again && <p class="soft">{t('inloggen.uitleg')}</p>}
+          {again && (status.value.verbinding === 'afgemeld' || revoked.value) && <p class="soft">{t('inloggen.opnieuw')}</p>}
           {again && <p class="soft">{t('inloggen.ander', { naam: account.value!.naam })}</p>}
         </div>
         {fault && (
