@@ -288,7 +288,7 @@ int command_restore(const struct arguments *arguments, const struct streams *str
                                .data = arguments->text[OPTION_DATA],
                                .file = arguments->text[OPTION_FILE],
                                .now = (int64_t)time(NULL) };
-    int lock, code;
+    int lock, commands, code;
 
     umask(S_IRWXG | S_IRWXO);
     if (!app_database(restore.data, restore.database, sizeof restore.database))
@@ -296,8 +296,12 @@ int command_restore(const struct arguments *arguments, const struct streams *str
     code = commands_lock(restore.data, streams, &lock);
     if (code != EXIT_DONE)
         return code;
-    snprintf(restore.fresh, sizeof restore.fresh, "%s" COPY_RESTORING, restore.database);
-    code = run(&restore);
+    code = commands_lock_out(restore.data, streams, &commands);
+    if (code == EXIT_DONE) {
+        snprintf(restore.fresh, sizeof restore.fresh, "%s" COPY_RESTORING, restore.database);
+        code = run(&restore);
+        close(commands);
+    }
     close(lock);
     return code;
 }

@@ -55,20 +55,51 @@ int commands_read_login(const struct arguments *arguments, const struct streams 
     return EXIT_MISUSED;
 }
 
+/* Lock a file of the data directory; `taken` is what to say when others have it. */
+static int lock_file(const char *data, const char *name, int how, const char *taken, const struct streams *streams, int *lock)
+{
+    char path[1024];
+
+    snprintf(path, sizeof path, "%s/%s", data, name);
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (*lock < 0)
+        return commands_complain(streams, path, strerror(errno));
+    if (flock(*lock, how | LOCK_NB) == 0)
+        return EXIT_DONE;
+    close(*lock);
+    return commands_complain(streams, data, taken);
+}
+
+int commands_lock(const char *data, const struct streams *streams, int *lock)
+{
+    return lock_file(data, LOCK_NAME, LOCK_EX, "a server is using it; stop it first", streams, lock);
+}
+
+int commands_lock_out(const char *data, const struct streams *streams, int *lock)
+{
+    return lock_file(data, COMMANDS_LOCK_NAME, LOCK_EX, "is in use by another command; wait until that is done", streams, lock);
+}
+
 int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out)
 {
     char path[1024];
-    int result;
+    int lock, result, code;
 
     *out = NULL;
     if (sodium_init() < 0 || !app_database(data, path, sizeof path))
         return commands_complain(streams, data, "cannot be used");
     if (!make && access(path, F_OK) != 0)
         return commands_complain(streams, path, "there is no database; 'naober init' makes one");
+    code = lock_file(data, COMMANDS_LOCK_NAME, LOCK_SH, "a backup is being restored; give the command again when that is done", streams, &lock);
+    if (code != EXIT_DONE)
+        return code;
     result = connection_open(path, true, out);
-    if (result == SYNC_LATER)
-        return commands_complain(streams, path, "was made by a newer release than this one");
-    return result == SYNC_OK ? EXIT_DONE : commands_complain(streams, path, sqlite3_errstr(result));
+    if (result == SYNC_OK) {
+        (*out)->lock = lock;
+        return EXIT_DONE;
+    }
+    close(lock);
+    return commands_complain(streams, path, result == SYNC_LATER ? "was made by a newer release than this one" : sqlite3_errstr(result));
 }
 
 int command_init(const struct arguments *arguments, const struct streams *streams)
@@ -87,20 +118,6 @@ int command_init(const struct arguments *arguments, const struct streams *stream
     ledger_close(ledger);
     connection_close(connection);
     return code;
-}
-
-int commands_lock(const char *data, const struct streams *streams, int *lock)
-{
-    char path[1024];
-
-    snprintf(path, sizeof path, "%s/%s", data, LOCK_NAME);
-    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (*lock < 0)
-        return commands_complain(streams, path, strerror(errno));
-    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
-        return EXIT_DONE;
-    close(*lock);
-    return commands_complain(streams, data, "a server is using it; stop it first");
 }
 
 int commands_open_ledger(const struct arguments *arguments, bool make, const struct streams *streams, struct ledger **out)
@@ -122,7 +139,7 @@ int commands_open_ledger(const struct arguments *arguments, bool make, const str
 
 int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams)
 {
-    struct erasure_place place = { data, connection, ledger, (int64_t)time(NULL), data != NULL };
+    struct erasure_place place = { data, connection, ledger, (int64_t)time(NULL) };
     int result = erasure_catch_up(&place);
 
     if (result == SYNC_LATER)

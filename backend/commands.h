@@ -11,8 +11,8 @@
 /* Say on stderr what went wrong and why. Returns EXIT_FAILED. */
 int commands_complain(const struct streams *streams, const char *what, const char *why);
 
-/* Open the database in the directory `data` to write. `make`: it may be new. Complains by itself. Returns an exit_code;
- * except on EXIT_DONE, *out is NULL. */
+/* Open the database in the directory `data` to write; until it is closed nobody restores another in its place. `make`: it may be new. Complains by
+ * itself. Returns an exit_code; except on EXIT_DONE, *out is NULL. */
 int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out);
 
 /* The same for an order of the office: each fault for which it was refused, or what else went wrong. */
@@ -36,11 +36,13 @@ void commands_put_device(FILE *out, const struct device_entry *entry);
  * don't. Complains by itself; on EXIT_DONE, close(*lock) gives it back. */
 int commands_lock(const char *data, const struct streams *streams, int *lock);
 
+/* Keep the database from all others that commands_open opens. The same otherwise. */
+int commands_lock_out(const char *data, const struct streams *streams, int *lock);
+
 /* Open the ledger of erasures that belongs to this data. Complains by itself; except on EXIT_DONE, *out is NULL. */
 int commands_open_ledger(const struct arguments *arguments, bool make, const struct streams *streams, struct ledger **out);
 
-/* Erase whatever the ledger names and the database still has; `data`, whose lock is held: also those put aside there, or NULL. Complains by itself;
- * an exit_code. */
+/* Erase whatever the ledger names and the database still has; `data`: also those put aside there, or NULL. Complains by itself; an exit_code. */
 int commands_catch_up(const char *data, struct connection *connection, struct ledger *ledger, const struct streams *streams);
 
 int command_init(const struct arguments *arguments, const struct streams *streams);

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sync/migrate.h"
 
@@ -41,6 +42,7 @@ int connection_open(const char *path, bool to_write, struct connection **out)
     *out = NULL;
     if (!connection)
         return SQLITE_NOMEM;
+    connection->lock = -1;
     randombytes_buf(incarnation, sizeof incarnation);
     result = open_database(path, to_write, &connection->db);
     if (result == SYNC_OK)
@@ -63,6 +65,8 @@ void connection_close(struct connection *connection)
     accounts_close(connection->accounts);
     server_close(connection->server);
     sqlite3_close(connection->db);
+    if (connection->lock >= 0)
+        close(connection->lock);
     free(connection);
 }
 

@@ -10,12 +10,16 @@
 #include "sync/office/server.h"
 
 #define DATABASE_NAME "naober.db"
-#define LOCK_NAME     "naober.lock" /* a file beside it, which a server holds, or a command that needs the data for itself */
+/* Files beside it: the first is locked by a server, or a command that needs the data for itself; the second by each command for as long as it has
+ * the database open, together with others, and by a restore, alone: what they write into a database that is about to be replaced would be lost. */
+#define LOCK_NAME          "naober.lock"
+#define COMMANDS_LOCK_NAME "naober-commands.lock"
 
 struct connection {
     sqlite3 *db;
     struct server *server;
     struct accounts *accounts;
+    int lock; /* a descriptor that is closed with it; -1: none */
 };
 
 /* Open the database file `path`. To write: it is made when it isn't there, migrated, and every commit is durable before

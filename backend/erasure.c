@@ -1,10 +1,8 @@
 #include "backend/erasure.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -199,23 +197,6 @@ static bool is_in_use(const char *path, const struct erasure_place *place)
     return stat(path, &aside) == 0 && stat(database, &used) == 0 && aside.st_dev == used.st_dev && aside.st_ino == used.st_ino;
 }
 
-/* A restore that is under way holds the lock: until it is done, that second name is all that keeps the former database. So may a server, and then
- * the next start removes the name. */
-static int drop_second_name(const char *path, const struct erasure_place *place)
-{
-    char name[1024];
-    int lock = -1, result = SYNC_OK;
-
-    snprintf(name, sizeof name, "%s/" LOCK_NAME, place->data);
-    if (!place->locked)
-        lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if ((place->locked || (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)) && is_in_use(path, place) && unlink(path) != 0)
-        result = SQLITE_IOERR;
-    if (lock >= 0)
-        close(lock);
-    return result;
-}
-
 /* One that can't be opened keeps nobody from erasing the others: the certificate names it. */
 static int meet_asides(const struct erasure_place *place, struct certificate_facts *facts)
 {
@@ -228,7 +209,7 @@ static int meet_asides(const struct erasure_place *place, struct certificate_fac
             continue;
         snprintf(path, sizeof path, "%s/%s", place->data, entry->d_name);
         if (is_in_use(path, place))
-            result = drop_second_name(path, place);
+            result = unlink(path) == 0 ? SYNC_OK : SQLITE_IOERR;
         else
             result = certificate_note_file(facts, entry->d_name, meet_aside(path, place) == SYNC_OK);
     }

@@ -1,5 +1,6 @@
 /* Erasing (R14), in this order: the ledger, durably; the office's database and those that restores put aside; the
- * certificate. Whatever breaks off on the way is completed by the next erasure_catch_up. */
+ * certificate. Whatever breaks off on the way is completed by the next erasure_catch_up. Nobody else may restore meanwhile (connection.h): what took
+ * the database's place after that would have what the certificate says to be erased. */
 #ifndef BACKEND_ERASURE_H
 #define BACKEND_ERASURE_H
 
@@ -17,7 +18,6 @@ struct erasure_place {
     struct connection *connection; /* that writes */
     struct ledger *ledger;
     int64_t now;                   /* UTC seconds */
-    bool locked;                   /* this process holds the directory's lock, so that nobody restores */
 };
 
 /* Erase what the ledger names and a database still has; let the ledger know what a database erased; certify what wasn't

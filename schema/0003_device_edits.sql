@@ -31,7 +31,8 @@ CREATE TABLE sync_cursor (
     top       INTEGER NOT NULL,
     low       INTEGER NOT NULL,
     remaining INTEGER NOT NULL,    -- rows still to come, as the office counted them
-    schema    INTEGER NOT NULL     -- of this tablet when it began: a newer one fetches anew, for columns that it passed over
+    schema    INTEGER NOT NULL     -- of this tablet when it began: a newer one fetches anew, for columns that it passed over; plus 1,000 times
+                                   -- that of the release which read the rows that this reading has still to bring (sync/tablet/cursors.h)
 ) STRICT;
 
 CREATE TABLE sync_state (

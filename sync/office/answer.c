@@ -6,7 +6,8 @@
 #include "sync/office/snapshot.h"
 #include "sync/statements.h"
 
-/* Rows of an answer end here, so that one portion of very long texts stays a portion; those that wait to be read together still come (snapshot.h). */
+/* Rows of an answer end here, so that one portion of very long texts stays a portion: the row that passes it is the last, with what changed at
+ * the same position. Before it, a first download has its roots, however long. */
 #define BYTES_MAX 4000000
 
 static const char *const TEXTS[] = {
@@ -120,6 +121,8 @@ static int put_receipt(struct server *server, const struct run *run, struct buff
 static int add_roots(struct portion *portion, const struct cursor *cursor, int64_t scope)
 {
     sqlite3_stmt *scan = portion->server->answer[SCAN_DOWN];
+    int64_t place = 0;
+    bool cut = false;
     int step = SQLITE_DONE, result = SYNC_OK;
 
     sqlite3_bind_int64(scan, 1, scope);
@@ -129,11 +132,15 @@ static int add_roots(struct portion *portion, const struct cursor *cursor, int64
 
         if (!table || table->scope_kind != SCOPE_OWN)
             continue;
-        result = snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope);
+        result = snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope, sqlite3_column_int64(scan, 0));
         portion->room--;
+        if (result == SYNC_OK && portion->snapshot.waiting == SNAPSHOT_TOGETHER)
+            result = snapshot_read(&portion->snapshot, SIZE_MAX, &place, &cut);
     }
     statement_end(scan);
     portion->begun = true;
+    if (result == SYNC_OK && step == SQLITE_DONE)
+        result = snapshot_read(&portion->snapshot, SIZE_MAX, &place, &cut);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
@@ -144,11 +151,12 @@ static int add_rows(struct portion *portion, enum answer_statement which, const 
 {
     sqlite3_stmt *scan = portion->server->answer[which];
     int64_t begun = *place;
+    bool cut = false;
     int step = SQLITE_DONE, result = SYNC_OK;
 
     sqlite3_bind_int64(scan, 1, scope);
     sqlite3_bind_int64(scan, 2, from);
-    while (result == SYNC_OK && (step = sqlite3_step(scan)) == SQLITE_ROW) {
+    while (result == SYNC_OK && !cut && (step = sqlite3_step(scan)) == SQLITE_ROW) {
         const struct table *table = catalogue_numbered(&portion->server->catalogue, sqlite3_column_int64(scan, 1));
         int64_t position = sqlite3_column_int64(scan, 0);
         bool full = !portion->begun && (portion->room <= 0 || portion->snapshot.bytes >= BYTES_MAX);
@@ -157,13 +165,17 @@ static int add_rows(struct portion *portion, enum answer_statement which, const 
             continue; /* add_roots has sent it */
         if (full && (position != *place || *place == begun))
             break;
-        result = table ? snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope) : SQLITE_CORRUPT;
+        result = table ? snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope, position) : SQLITE_CORRUPT;
         *place = position;
         portion->room--;
         portion->begun = false;
+        if (result == SYNC_OK && portion->snapshot.waiting == SNAPSHOT_TOGETHER)
+            result = snapshot_read(&portion->snapshot, BYTES_MAX, place, &cut);
     }
-    *ended = step == SQLITE_DONE;
     statement_end(scan);
+    if (result == SYNC_OK && (step == SQLITE_ROW || step == SQLITE_DONE))
+        result = snapshot_read(&portion->snapshot, BYTES_MAX, place, &cut);
+    *ended = step == SQLITE_DONE && !cut;
     return result != SYNC_OK || step == SQLITE_ROW || step == SQLITE_DONE ? result : step;
 }
 
@@ -457,7 +469,7 @@ static int write_state(struct portion *portion, const struct exchange *exchange,
     out->failed |= portion->left.failed;
     buffer_puts(out, portion->more ? "],\"meer\":true," : "],\"meer\":false,");
     if (result == SYNC_OK)
-        result = snapshot_write(&portion->snapshot, out);
+        snapshot_write(&portion->snapshot, out);
     buffer_byte(out, '}');
     return result;
 }

@@ -11,8 +11,12 @@ static int place_in(struct server *server, struct row *row, struct refusal *refu
     struct row *above = row;
     int result = SYNC_OK;
 
-    while (result == SYNC_OK && above->exists && (row = above)->table->parent)
+    while (result == SYNC_OK && above->exists) {
+        row = above;
+        if (!row->table->parent)
+            break;
         result = rows_get(server->rows, row->table->parent, (const unsigned char *)row->values[row->table->scope_column].bytes, &above);
+    }
     if (result != SYNC_OK)
         return result;
     memcpy(refusal->family.id, row->id, SYNC_ID_SIZE);

@@ -5,14 +5,10 @@
 #include "sync/heads.h"
 #include "sync/statements.h"
 
-/* Rows that are read together. */
-#define TOGETHER 64
-
 /* What is gathered of one table; each buffer is the inside of one JSON array. */
 struct table_snapshot {
     size_t count;
-    struct buffer keys; /* of rows that wait to be read */
-    size_t waiting;
+    struct buffer keys; /* of rows that wait to be read; empty: none does */
     int64_t last_time;
     struct buffer rows, scopes, branches, numbers, times, heads, merged;
     uint64_t known;  /* columns that who asks knows */
@@ -260,36 +256,60 @@ static int put_row(struct snapshot *snapshot, struct table_snapshot *of_table, c
     return result;
 }
 
-/* Read the rows of one table that wait. */
-static int read_table(struct snapshot *snapshot, size_t index)
-{
-    struct table_snapshot *of_table = snapshot->tables[index];
-    sqlite3_stmt *statement = snapshot->server->selects[index];
-    size_t expected = of_table->count + of_table->waiting;
-    int step = SQLITE_DONE, result = SYNC_OK;
-
-    buffer_byte(&of_table->keys, ']');
-    if (of_table->keys.failed)
-        return SQLITE_NOMEM;
-    sqlite3_bind_text64(statement, 1, of_table->keys.data, of_table->keys.length, SQLITE_STATIC, SQLITE_UTF8);
-    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW)
-        result = put_row(snapshot, of_table, snapshot->server->catalogue.tables[index], statement);
-    statement_end(statement);
-    if (result == SYNC_OK && step != SQLITE_DONE)
-        return step;
-    buffer_clear(&of_table->keys);
-    of_table->waiting = 0;
-    return result == SYNC_OK && of_table->count != expected ? SQLITE_CORRUPT : result;
-}
-
-static int read_waiting(struct snapshot *snapshot)
+/* Of each table of which rows wait, one statement finds them all. */
+static int begin_reading(struct snapshot *snapshot)
 {
     int result = SYNC_OK;
 
-    for (size_t i = 0; i < snapshot->server->catalogue.count && result == SYNC_OK; i++)
-        if (snapshot->tables[i] && snapshot->tables[i]->waiting)
-            result = read_table(snapshot, i);
+    for (size_t i = 0; i < snapshot->server->catalogue.count && result == SYNC_OK; i++) {
+        struct buffer *keys = snapshot->tables[i] ? &snapshot->tables[i]->keys : NULL;
+
+        if (!keys || !(keys->length || keys->failed))
+            continue;
+        buffer_byte(keys, ']');
+        result = keys->failed ? SQLITE_NOMEM
+                              : sqlite3_bind_text64(snapshot->server->selects[i], 1, keys->data, keys->length, SQLITE_STATIC, SQLITE_UTF8);
+    }
+    return result;
+}
+
+static void end_reading(struct snapshot *snapshot)
+{
+    for (size_t i = 0; i < snapshot->server->catalogue.count; i++)
+        if (snapshot->tables[i] && snapshot->tables[i]->keys.length) {
+            statement_end(snapshot->server->selects[i]);
+            buffer_clear(&snapshot->tables[i]->keys);
+        }
     snapshot->waiting = 0;
+}
+
+static int read_row(struct snapshot *snapshot, const struct waiting *waiting)
+{
+    struct table_snapshot *of_table = snapshot->tables[waiting->table];
+    sqlite3_stmt *statement = snapshot->server->selects[waiting->table];
+    int result, step = sqlite3_step(statement);
+
+    if (step != SQLITE_ROW)
+        return step == SQLITE_DONE ? SQLITE_CORRUPT : step;
+    separate(&of_table->scopes);
+    result = put_id(snapshot, &of_table->scopes, waiting->scope);
+    return result == SYNC_OK ? put_row(snapshot, of_table, snapshot->server->catalogue.tables[waiting->table], statement) : result;
+}
+
+int snapshot_read(struct snapshot *snapshot, size_t most, int64_t *place, bool *cut)
+{
+    const struct waiting *list = snapshot->list;
+    int result = begin_reading(snapshot);
+
+    for (size_t i = 0; i < snapshot->waiting && result == SYNC_OK; i++) {
+        if (i && snapshot->bytes >= most && list[i].position != list[i - 1].position) {
+            *place = list[i - 1].position;
+            *cut = true;
+            break;
+        }
+        result = read_row(snapshot, &list[i]);
+    }
+    end_reading(snapshot);
     return result;
 }
 
@@ -313,9 +333,10 @@ static int open_table(struct snapshot *snapshot, const struct table *table, stru
     return SYNC_OK;
 }
 
-int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE])
+int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE],
+                 int64_t position)
 {
-    struct table_snapshot *of_table;
+    struct waiting *waiting = &snapshot->list[snapshot->waiting];
     size_t index = 0;
     int result = SYNC_OK;
 
@@ -323,17 +344,14 @@ int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t s
         index++;
     if (!snapshot->tables[index])
         result = open_table(snapshot, table, &snapshot->tables[index]);
-    of_table = snapshot->tables[index];
-    if (!of_table)
+    if (!snapshot->tables[index])
         return result;
-    buffer_byte(&of_table->keys, of_table->waiting ? ',' : '[');
-    json_put_integer(&of_table->keys, sync_row);
-    of_table->waiting++;
-    separate(&of_table->scopes);
-    result = put_id(snapshot, &of_table->scopes, scope);
-    if (result == SYNC_OK && ++snapshot->waiting == TOGETHER)
-        result = read_waiting(snapshot);
-    return result;
+    buffer_byte(&snapshot->tables[index]->keys, snapshot->tables[index]->keys.length ? ',' : '[');
+    json_put_integer(&snapshot->tables[index]->keys, sync_row);
+    *waiting = (struct waiting){ .table = index, .position = position };
+    memcpy(waiting->scope, scope, SYNC_ID_SIZE);
+    snapshot->waiting++;
+    return SYNC_OK;
 }
 
 static void write_list(struct buffer *out, const char *before, const struct buffer *list, const char *after)
@@ -370,13 +388,10 @@ static void write_table(struct buffer *out, const struct table *table, const str
     buffer_puts(out, "}}");
 }
 
-int snapshot_write(struct snapshot *snapshot, struct buffer *out)
+void snapshot_write(const struct snapshot *snapshot, struct buffer *out)
 {
     bool first = true;
-    int result = read_waiting(snapshot);
 
-    if (result != SYNC_OK)
-        return result;
     buffer_puts(out, "\"ids\":[");
     for (size_t i = 0; i < snapshot->ids.count; i++) {
         if (i)
@@ -392,5 +407,4 @@ int snapshot_write(struct snapshot *snapshot, struct buffer *out)
             write_table(out, snapshot->server->catalogue.tables[i], snapshot->tables[i]);
         }
     buffer_byte(out, '}');
-    return SYNC_OK;
 }

@@ -6,7 +6,16 @@
 #include "sync/idset.h"
 #include "sync/office/office.h"
 
+#define SNAPSHOT_TOGETHER 64 /* rows that may wait: starting a statement takes longer than reading a row */
+
 struct table_snapshot;
+
+/* A row that waits to be read. */
+struct waiting {
+    size_t table; /* as catalogue->tables */
+    int64_t position;
+    unsigned char scope[SYNC_ID_SIZE];
+};
 
 struct snapshot {
     struct server *server;
@@ -19,18 +28,25 @@ struct snapshot {
     size_t branch_count;
     uint32_t *branch_index; /* by sync_branch.nr: index in "takken", plus 1 */
     size_t branch_room;
-    size_t waiting; /* rows that were added and not read yet */
-    size_t bytes;   /* of all rows that were read, roughly */
+    struct waiting list[SNAPSHOT_TOGETHER]; /* in the order in which they were added */
+    size_t waiting;
+    size_t bytes; /* of all rows that were read, roughly */
 };
 
 int snapshot_open(struct server *server, int64_t schema, struct snapshot *snapshot);
 void snapshot_close(struct snapshot *snapshot);
 
-/* Add the row with this key as it stands: it is read together with some that come after it, since starting a statement takes longer than
- * reading a row. Each row once. */
-int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE]);
+/* Add the row with this key, which changed at this position, to those that wait, of which there are fewer than SNAPSHOT_TOGETHER. Each row once. One
+ * of a table that who asks doesn't know is passed over. */
+int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE],
+                 int64_t position);
 
-/* Read what still waits, and append `"ids":[…],"takken":[…],"tabellen":{…}`. A failed allocation may show in `out` alone. */
-int snapshot_write(struct snapshot *snapshot, struct buffer *out);
+/* Read those that wait, as they stand, in the order in which they were added: the first in any case, then for as long as `bytes` is below `most`, and
+ * never a part of those that follow each other at one position. The rest is dropped: then *cut is true and *place the position of the last that was
+ * read. Otherwise both are unchanged. */
+int snapshot_read(struct snapshot *snapshot, size_t most, int64_t *place, bool *cut);
+
+/* Append `"ids":[…],"takken":[…],"tabellen":{…}`; nothing may wait. A failed allocation may show in `out` alone. */
+void snapshot_write(const struct snapshot *snapshot, struct buffer *out);
 
 #endif

@@ -179,11 +179,14 @@ static void a_restore_is_refused(void)
     scene_close(&scene);
 }
 
-/* Another command that has the database open is waited for, and then the restore is refused. */
+/* While another command has the database open, or something else than a command, a restore is refused: what it writes would be lost. */
 static void a_restore_waits_for_other_commands(void)
 {
     struct connection *other;
     struct scene scene;
+    char path[128];
+    struct run run;
+    int held;
 
     if (!scene_open(&scene))
         return;
@@ -192,6 +195,14 @@ static void a_restore_waits_for_other_commands(void)
     check_int(connection_open(scene.desk.database, true, &other), SYNC_OK);
     check_int(RUN("", "restore", beside(&scene, "a.db"), "--data", scene.desk.directory).code, EXIT_FAILED);
     connection_close(other);
+    snprintf(path, sizeof path, "%s/naober-commands.lock", scene.desk.directory);
+    held = open(path, O_RDWR | O_CREAT, 0600);
+    check_int(flock(held, LOCK_SH | LOCK_NB), 0);
+    check_text(RUN("", "device", "list", "--data", scene.desk.directory).errors, "");
+    run = RUN("", "restore", beside(&scene, "a.db"), "--data", scene.desk.directory);
+    check_int(run.code, EXIT_FAILED);
+    check_true(strstr(run.errors, "in use by another command") != NULL);
+    close(held);
     check_text(RUN("", "restore", beside(&scene, "a.db"), "--data", scene.desk.directory).errors, "");
     scene_close(&scene);
 }

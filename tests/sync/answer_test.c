@@ -1,4 +1,4 @@
-/* An answer that was damaged on its way, or made by a faulty office, is taken in whole or not at all. */
+/* An answer stays within its bounds; one that was damaged on its way, or made by a faulty office, is taken in whole or not at all. */
 #include <stdlib.h>
 
 #include "tests/check.h"
@@ -184,7 +184,43 @@ static void a_merged_text_of_a_newer_release_is_passed_over(void)
     scene_close(scene);
 }
 
+/* Rows of an answer end at the one with which their texts pass 4 MB, though they are read many at a time; what is left comes with the next answer. */
+static void a_portion_of_long_texts_stays_a_portion(void)
+{
+    enum { PAIRS = 30, LENGTH = 90000, MOST = 4000000 };
+    struct world world;
+    struct tablet *a, *b;
+    char huishouden[23], id[23];
+    int answers = 0;
+
+    world_open(&world, 1, 2);
+    a = &world.tablets[0];
+    b = &world.tablets[1];
+    tablet_huishouden(a, huishouden);
+    for (int i = 0; i < PAIRS; i++) {
+        tablet_save(a, "{\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"actie\":\"%0*d\"}}", world_id(&world, id),
+                    huishouden, LENGTH, i);
+        tablet_save(a,
+                    "{\"tabel\":\"huishoudlid\",\"rij\":\"%s\",\"waarden\":{\"huishouden_id\":\"%s\",\"naam\":\"Jan\","
+                    "\"bijzonderheden\":\"%0*d\"}}",
+                    world_id(&world, id), huishouden, LENGTH, i);
+    }
+    tablet_exchange(a);
+    for (bool more = true; more; answers++) {
+        more = tablet_one_exchange(b);
+        check_true(b->answer.length < MOST + LENGTH + 10000);
+        check_true(!more || b->answer.length > MOST);
+    }
+    check_int(answers, 2);
+    check_text(sql_text(b->db, "SELECT count(*) FROM afspraak"), "30");
+    check_text(sql_text(b->db, "SELECT count(*) FROM huishoudlid"), "30");
+    check_text(sql_text(b->db, "SELECT sum(remaining) FROM sync_cursor"), "0");
+    check_text(sql_text(b->db, "SELECT healed FROM sync_state"), "0");
+    world_close(&world);
+}
+
 static const struct test TESTS[] = {
+    TEST(a_portion_of_long_texts_stays_a_portion),
     TEST(an_answer_that_is_cut_off_changes_nothing),
     TEST(a_damaged_answer_does_no_harm),
     TEST(a_part_of_another_type_is_invalid),

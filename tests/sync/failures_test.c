@@ -18,6 +18,21 @@ static uint64_t points_max = POINTS_MAX; /* no bound with --every */
  * that the call still does what it did in the beginning. */
 #define USES_MAX 20
 
+#define SCENARIO_COUNT (TABLET_SCENARIO_COUNT + OFFICE_SCENARIO_COUNT)
+
+static const struct scenario *scenario_at(size_t index)
+{
+    return index < TABLET_SCENARIO_COUNT ? &TABLET_SCENARIOS[index] : &OFFICE_SCENARIOS[index - TABLET_SCENARIO_COUNT];
+}
+
+static const struct scenario *scenario_named(const char *name)
+{
+    for (size_t i = 0; i < SCENARIO_COUNT; i++)
+        if (strcmp(scenario_at(i)->name, name) == 0)
+            return scenario_at(i);
+    return NULL;
+}
+
 static struct stage *stage_open(const struct scenario *scenario)
 {
     struct stage *stage = calloc(1, sizeof *stage);
@@ -220,8 +235,8 @@ static void sweep_all(enum failing kind, bool lasting)
 
     for (size_t i = 0; i < SCENARIO_COUNT; i++) {
         if (!usual[i].known)
-            learn(&SCENARIOS[i], &usual[i]);
-        sweep(&SCENARIOS[i], &usual[i], kind, lasting);
+            learn(scenario_at(i), &usual[i]);
+        sweep(scenario_at(i), &usual[i], kind, lasting);
     }
 }
 

@@ -2,23 +2,7 @@
 #ifndef TESTS_SYNC_SCENARIOS_H
 #define TESTS_SYNC_SCENARIOS_H
 
-#include "sync/transaction.h"
-#include "tests/sync/world.h"
-
-/* Two tablets that know one huishouden and one afspraak, on MEMORY_FILES. */
-struct stage {
-    struct world world;
-    struct tablet *a, *b;
-    char huishouden[23], afspraak[23];
-    unsigned char former[SYNC_ID_SIZE]; /* who worked on a before */
-    sqlite3 *db;         /* the database that the call works on */
-    const char *file;    /* its name on MEMORY_FILES */
-    struct buffer input; /* of the call */
-    struct buffer out;   /* what the call brought forth */
-    struct exchange *exchange;
-    struct transaction transaction; /* of the caller */
-    const char *owing;              /* SQL: what a call that succeeds may leave for a later one to finish; NULL: nothing */
-};
+#include "tests/sync/stage.h"
 
 struct scenario {
     const char *name;
@@ -29,14 +13,14 @@ struct scenario {
 /* What only the erased family of "receiving what takes rows away" holds. */
 #define ERASED_WORD "Kanariegeel"
 
-#define SCENARIO_COUNT 38
-extern const struct scenario SCENARIOS[SCENARIO_COUNT];
+/* What a tablet is asked to do, and what the office is. */
+#define TABLET_SCENARIO_COUNT 26
+extern const struct scenario TABLET_SCENARIOS[TABLET_SCENARIO_COUNT];
+#define OFFICE_SCENARIO_COUNT 12
+extern const struct scenario OFFICE_SCENARIOS[OFFICE_SCENARIO_COUNT];
 
 /* With a text of a hundred thousand bytes. */
 #define LONG_TEXT_COUNT 3
 extern const struct scenario LONG_TEXTS[LONG_TEXT_COUNT];
-
-/* The one of SCENARIOS with this name. */
-const struct scenario *scenario_named(const char *name);
 
 #endif
