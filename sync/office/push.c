@@ -338,13 +338,14 @@ static int push_apart(struct server *writer, struct exchange **exchanges, int *r
     return result;
 }
 
+/* A request that is alone takes nobody along, and needs no savepoint: under one SQLite copies every page before it changes. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count)
 {
+    int result = push_together(writer, exchanges, count);
+
     for (size_t i = 0; i < count; i++)
-        results[i] = SYNC_OK;
-    if (count > 1 && push_together(writer, exchanges, count) == SYNC_OK)
-        return SYNC_OK;
-    return push_apart(writer, exchanges, results, count);
+        results[i] = result;
+    return result == SYNC_OK || count == 1 ? result : push_apart(writer, exchanges, results, count);
 }
 
 static int refusal_into(void *context, int64_t number, const char *reason, const char *detail)
