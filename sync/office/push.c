@@ -180,9 +180,10 @@ static int push_earlier(struct server *server, struct exchange *exchange, struct
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
 static int empty_erased(struct server *server, struct exchange *exchange, struct run *run)
 {
-    int result = SYNC_OK;
+    bool any;
+    int result = erase_any(server, &any);
 
-    for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
+    for (size_t i = 0; i < run->count && any && result == SYNC_OK; i++) {
         bool concerned;
 
         result = erase_concerns(server, run->edits[i], !exchange->context.office, &exchange->gone, &concerned);
