@@ -17,6 +17,11 @@ static const char WRITE_PRAGMAS[] = "PRAGMA journal_mode = WAL; PRAGMA synchrono
                                     "PRAGMA cache_size = -24000; PRAGMA secure_delete = ON;";
 static const char READ_PRAGMAS[] = "PRAGMA query_only = ON;";
 
+void connection_prepare(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int open_database(const char *path, bool to_write, sqlite3 **db)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (to_write ? SQLITE_OPEN_CREATE : 0);

@@ -22,6 +22,10 @@ struct connection {
     int lock; /* a descriptor that is closed with it; -1: none */
 };
 
+/* To be called first in the process, before SQLite is used: it then keeps no count of the memory that it takes. It would count under a lock that
+ * all threads share, at each allocation. */
+void connection_prepare(void);
+
 /* Open the database file `path`. To write: it is made when it isn't there, migrated, and every commit is durable before
  * it returns (WAL, synchronous=FULL). To read: it has to be there, and nothing can be written. SYNC_OK; SYNC_LATER when
  * a newer release made the database; or an SQLite code. Except on SYNC_OK, *out is NULL. */

@@ -225,15 +225,18 @@ static int read_seen(struct decoding *decoding, struct json *json, const struct 
     int into = now ? (int)(reg - edit->table->registers) : table_register_numbered(edit->table, reg->number);
     struct change gone, *change = into < 0 ? &gone : &edit->changes[edit->change_count];
     const struct edit_reading *reading = decoding->reading;
-    char where[96];
+    struct faults *faults = reading->faults;
+    size_t before = faults->count;
+    int result;
 
-    place(where, "gezien", (struct slice){ reg->name, strlen(reg->name) });
     *change = (struct change){ .reg = into < 0 ? 0 : (unsigned)into };
     edit->change_count += into >= 0;
     if (json_peek(json) == JSON_ARRAY && !json_count(json))
-        faults_add(reading->faults, where, "leeg", "Wie iets verandert, heeft iets gezien.");
-    return seen_read(json, reading->branches, (enum versions)reading->age, SEEN_MAX, reading->arena, &change->seen, where,
-                     reading->faults);
+        faults_add(faults, "", "leeg", "Wie iets verandert, heeft iets gezien.");
+    result = seen_read(json, reading->branches, (enum versions)reading->age, SEEN_MAX, reading->arena, &change->seen, "", faults);
+    for (size_t i = before; i < faults->count && i < FAULTS_MAX; i++) /* few edits have any: only then is their place put together */
+        place(faults->list[i].where, "gezien", (struct slice){ reg->name, strlen(reg->name) });
+    return result;
 }
 
 static int read_all_seen(struct decoding *decoding)

@@ -6,10 +6,10 @@
 #include "sync/hash.h"
 #include "sync/statements.h"
 
-/* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds, since
- * SQLite rewrites an index whenever one of its columns is assigned to. UPSERT is for rows that the table may have or not. CHILDREN: the live rows
- * of a parent. ANY_DELETED, IS_DELETED: whether any row is deleted, and whether the row with this id is; a statement that has no meaning for a table
- * is a NULL one. */
+/* INSERT and UPDATE have all columns; UPDATE_LIGHT leaves out those that hardly ever change, and those that an index holds or asks for
+ * (sync_conflicts is one), since SQLite rewrites an index whenever one of its columns is assigned to. UPSERT is for rows that the table may have or
+ * not. CHILDREN: the live rows of a parent. ANY_DELETED, IS_DELETED: whether any row is deleted, and whether the row with this id is; a statement
+ * that has no meaning for a table is a NULL one. */
 enum { SELECT, INSERT, UPDATE, UPDATE_LIGHT, UPSERT, DELETE, CHILDREN, ANY_DELETED, IS_DELETED, STATEMENT_COUNT };
 
 /* The engine's own columns before the table's. */
@@ -78,7 +78,8 @@ static void table_texts(const struct table *table, const struct table_rows *of_t
     for (int i = UPDATE; i <= UPDATE_LIGHT; i++) {
         buffer_puts(&texts[i], "UPDATE ");
         buffer_puts(&texts[i], table->name);
-        buffer_puts(&texts[i], " SET sync_heads = ?1, sync_scope = ?2, sync_changed = ?3, sync_conflicts = ?4");
+        buffer_puts(&texts[i], " SET sync_heads = ?1, sync_scope = ?2, sync_changed = ?3");
+        buffer_puts(&texts[i], i == UPDATE ? ", sync_conflicts = ?4" : "");
         column_list(&texts[i], table, assigned[i], ", \"%w\" = ?%d");
         buffer_puts(&texts[i], " WHERE sync_row = ?5");
     }
@@ -279,7 +280,7 @@ static int read_row(struct rows *rows, sqlite3_stmt *statement, struct row *row)
     row->sync_row = row->written_row = sqlite3_column_int64(statement, 0);
     row->scope = row->written_scope = sqlite3_column_int64(statement, 2);
     row->changed = row->written_changed = sqlite3_column_int64(statement, 3);
-    row->conflicts = sqlite3_column_int64(statement, 4);
+    row->conflicts = row->written_conflicts = sqlite3_column_int64(statement, 4);
     for (unsigned i = 0; i < row->table->column_count && result == SYNC_OK; i++)
         result = value_column(statement, OWN_COUNT + (int)i, row->table->columns[i].kind, &rows->arena, &row->values[i]);
     row->exists = true;
@@ -409,7 +410,7 @@ static int remove_row(struct rows *rows, struct row *row)
 static int write_row(struct rows *rows, struct row *row)
 {
     struct table_rows *of_table = rows_of(rows, row->table);
-    bool light = !(row->touched & of_table->heavy);
+    bool light = !(row->touched & of_table->heavy) && row->conflicts == row->written_conflicts;
     sqlite3_stmt *statement = of_table->statements[row->blind ? UPSERT : !row->sync_row ? INSERT : light ? UPDATE_LIGHT : UPDATE];
     uint64_t left_out = row->sync_row && light ? of_table->heavy : 0;
     int result;
@@ -564,6 +565,7 @@ int rows_write(struct rows *rows, int (*written)(void *context, const struct row
             dirty[i]->touched = 0;
             dirty[i]->written_scope = dirty[i]->scope;
             dirty[i]->written_changed = dirty[i]->changed;
+            dirty[i]->written_conflicts = dirty[i]->conflicts;
         }
     }
     return result;

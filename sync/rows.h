@@ -17,7 +17,7 @@ struct row {
     int64_t sync_row;  /* 0: not in the table yet */
     int64_t scope;     /* sync_scope.nr */
     int64_t changed;   /* office: log position of the last edit; tablet: log position at which it was read, 0 if never */
-    int64_t written_row, written_scope, written_changed; /* as they stand in the table; written_row also after it was removed */
+    int64_t written_row, written_scope, written_changed, written_conflicts; /* as the table has them; written_row also after it was removed */
     struct sum written_sum; /* of this one row as it stands in the table, where the rows keep sums */
     int64_t conflicts; /* registers on which a person must choose */
     uint64_t touched;  /* columns whose values differ from the table's */

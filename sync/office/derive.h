@@ -74,7 +74,10 @@ int command(const struct hearing *hearing, struct slice text, struct faults *fau
 /* witness.c: what a device knew of a row before the office was restored (R13). */
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults);
 
-/* erase.c: true when the text speaks of a row that was erased (R14), or of one that would lie below it; `commands`: also when it has the form of
+/* erase.c: whether any row was erased (R14); until then no text need be asked about. */
+int erase_any(struct server *server, bool *any);
+
+/* True when the text speaks of a row that was erased, or of one that would lie below it; `commands`: also when it has the form of
  * a command. `gone` gathers the rows of texts that are concerned, and such a row's later texts are concerned as well: they needn't name the row
  * above. */
 int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned);

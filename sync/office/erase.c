@@ -8,7 +8,7 @@
 #include "sync/office/order.h"
 #include "sync/statements.h"
 
-static int any_erased(struct server *server, bool *any)
+int erase_any(struct server *server, bool *any)
 {
     int result = statement_row(server->statements[ERASED_ANY]);
 
@@ -22,13 +22,9 @@ int erase_concerns(struct server *server, struct slice text, bool commands, stru
 {
     struct mention mention;
     size_t index;
-    bool any;
-    int result = any_erased(server, &any);
+    int result = mention_read(server, text, &mention);
 
     *concerned = false;
-    if (result != SYNC_OK || !any)
-        return result;
-    result = mention_read(server, text, &mention);
     if (result != SYNC_OK || (mention.commands && !commands))
         return result;
     if (mention.has_row) /* also where the table is none that we know */

@@ -12,8 +12,9 @@ static const char *const TEXTS[] = {
     [LOG_END] = "SELECT ifnull(max(position), 0) FROM sync_log",
     [LOG_ADD_PUSH] = "INSERT INTO sync_push (first_position, branch, first_number, count, arrived, earlier)"
                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    [LOG_ADD_EDITS] = "INSERT INTO sync_log (position, edit) VALUES (?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),"
-                      "(?,?),(?,?),(?,?),(?,?)",
+    /* OR FAIL: who calls undoes all of it, and SQLite needn't keep a copy of each page to undo the one statement. */
+    [LOG_ADD_EDITS] = "INSERT OR FAIL INTO sync_log (position, edit) VALUES (?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),(?,?),"
+                      "(?,?),(?,?),(?,?),(?,?),(?,?)",
     [LOG_ADD_EDIT] = "INSERT INTO sync_log (position, edit) VALUES (?1, ?2)",
     [LOG_FIND_PUSH] = "SELECT first_position + ?2 - first_number, first_number + count FROM sync_push"
                       " WHERE branch = ?1 AND first_number <= ?2 ORDER BY first_number DESC LIMIT 1",

@@ -180,9 +180,10 @@ static int push_earlier(struct server *server, struct exchange *exchange, struct
 /* What speaks of erased rows is taken in empty: its number is used up, and it says nothing (R14). */
 static int empty_erased(struct server *server, struct exchange *exchange, struct run *run)
 {
-    int result = SYNC_OK;
+    bool any;
+    int result = erase_any(server, &any);
 
-    for (size_t i = 0; i < run->count && result == SYNC_OK; i++) {
+    for (size_t i = 0; i < run->count && any && result == SYNC_OK; i++) {
         bool concerned;
 
         result = erase_concerns(server, run->edits[i], !exchange->context.office, &exchange->gone, &concerned);
@@ -338,13 +339,14 @@ static int push_apart(struct server *writer, struct exchange **exchanges, int *r
     return result;
 }
 
+/* A request that is alone takes nobody along, and needs no savepoint: under one SQLite copies every page before it changes. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count)
 {
+    int result = push_together(writer, exchanges, count);
+
     for (size_t i = 0; i < count; i++)
-        results[i] = SYNC_OK;
-    if (count > 1 && push_together(writer, exchanges, count) == SYNC_OK)
-        return SYNC_OK;
-    return push_apart(writer, exchanges, results, count);
+        results[i] = result;
+    return result == SYNC_OK || count == 1 ? result : push_apart(writer, exchanges, results, count);
 }
 
 static int refusal_into(void *context, int64_t number, const char *reason, const char *detail)

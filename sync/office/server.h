@@ -40,8 +40,8 @@ void exchange_free(struct exchange *exchange); /* NULL is allowed */
 /* True when the request carries edits, so that it has to pass the writer. */
 int exchange_has_edits(const struct exchange *exchange);
 
-/* Take in the edits of several requests as one durable commit: each under a savepoint of its own, so that one that fails
- * takes nobody along. results[i] is SYNC_OK or what went wrong with that one; its edits are then not in the log and the device
+/* Take in the edits of several requests as one durable commit; when that fails, each under a savepoint of its own, so that one
+ * that fails takes nobody along. results[i] is SYNC_OK or what went wrong with that one; its edits are then not in the log and the device
  * keeps them. Returns SYNC_OK when the commit stands; otherwise nothing of any request was kept. */
 int server_push_group(struct server *writer, struct exchange **exchanges, int *results, size_t count);
 

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 
     if (argc != 2)
         return 2;
+    connection_prepare();
     config.data = argv[1];
     config.routes = floor_routes(&config.route_count);
     floor_open(argv[1]);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend/connection.h"
 #include "tests/bench/bench.h"
 
 static const struct {
@@ -32,6 +33,7 @@ int main(int argc, char **argv)
     static struct scale chosen;
     bool any = false;
 
+    connection_prepare(); /* as the server does, and as a tablet's SQLite was built */
     if (argc > 1 && strcmp(argv[1], "--quick") == 0) {
         scale = &QUICK;
         argv++;
