@@ -70,16 +70,17 @@ static const char *const TEXTS[] = {
                    " SELECT sequence FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state = 1 UNION ALL"
                    " SELECT sequence FROM sync_edit WHERE row = ?1 AND table_nr = ?2 AND state > 1)",
     [EDITS_NAMING] = "SELECT edit FROM sync_edit WHERE instr(edit, ?1) > 0",
-    [TESTIMONY_ADD] = "INSERT INTO sync_edit (sequence, table_nr, row, edit, state, earlier, attests)"
-                      " VALUES (?1, ?2, ?3, ?4, 0, 1, 1)",
+    [TESTIMONY_ADD] = "INSERT INTO sync_edit (sequence, table_nr, row, edit, state, stand, earlier, attests)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 1)",
     /* What was read again since, and is attested in its place. */
-    [TESTIMONY_DROP] = "DELETE FROM sync_edit WHERE attests = 1 AND state = 3 AND row = ?1 AND table_nr = ?2",
+    [TESTIMONY_DROP] = "DELETE FROM sync_edit WHERE attests = 1 AND state = 3 AND row = ?1 AND table_nr = ?2 AND NOT " OF_ANOTHER,
     [BASE_ADD] = "INSERT OR IGNORE INTO sync_base (row, table_nr, state) VALUES (?1, ?2, ?3)",
     [BASE_READ] = "SELECT state FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASE_SET] = "UPDATE sync_base SET state = ?3 WHERE row = ?1 AND table_nr = ?2",
     [BASE_DROP] = "DELETE FROM sync_base WHERE row = ?1 AND table_nr = ?2",
     [BASES_DROP] = "DELETE FROM sync_base",
     [BASE_ROWS] = "SELECT row FROM sync_base",
+    [BASES_ABSENT] = "SELECT table_nr, row FROM sync_base WHERE state IS NULL",
     [BASES] = "SELECT table_nr, row FROM sync_base WHERE state IS NOT NULL",
     [CURSORS] = "SELECT s.id, c.top, c.low FROM sync_cursor c JOIN sync_scope s ON s.nr = c.scope"
                 " WHERE c.schema % 1000 = ?1 ORDER BY s.nr",

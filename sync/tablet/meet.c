@@ -17,7 +17,8 @@ struct meeting {
     struct device *device;
     struct device_state state;
     int64_t kept; /* positions of the former incarnation up to this one are in the office's log */
-    const unsigned char *incarnation; /* the new one */
+    const unsigned char *incarnation; /* the new one; beforehand: nothing but a salt for branches */
+    bool beforehand;                  /* the office may be restored one day */
     struct witness *witnesses; /* by schema, up to our own */
 };
 
@@ -182,6 +183,9 @@ static int keep_testimony(struct meeting *meeting, struct witness *witness, cons
     sqlite3_bind_int(statement, 2, row->table->number);
     sqlite3_bind_blob(statement, 3, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_text64(statement, 4, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
+    sqlite3_bind_int(statement, 5, meeting->beforehand ? 3 : 0);
+    if (meeting->beforehand)
+        sqlite3_bind_int64(statement, 6, row->changed);
     return statement_run(statement);
 }
 
@@ -224,10 +228,11 @@ static int attest_table(struct meeting *meeting, size_t table)
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
 }
 
-/* A row that has a base again is overlaid with what is sent again, until the office has judged that. */
-static int keep_bases(struct device *device)
+/* Every row that a statement names by table and id. */
+static int each_row(struct meeting *meeting, enum device_statement which, int (*act)(struct meeting *meeting, struct row *row))
 {
-    sqlite3_stmt *statement = device->statements[EDITS_KEPT];
+    struct device *device = meeting->device;
+    sqlite3_stmt *statement = device->statements[which];
     int step = SQLITE_DONE, result = SYNC_OK;
 
     while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
@@ -239,44 +244,37 @@ static int keep_bases(struct device *device)
             continue;
         result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
         if (result == SYNC_OK)
-            result = overlay_keep_base(device, row);
+            result = act(meeting, row);
         rows_forget(device->rows);
     }
     statement_end(statement);
     return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+}
+
+/* A row that has a base again is overlaid with what is sent again, until the office has judged that. */
+static int keep_base(struct meeting *meeting, struct row *row)
+{
+    return overlay_keep_base(meeting->device, row);
+}
+
+/* One that isn't here is seen again at once, when it stands by itself. */
+static int show(struct meeting *meeting, struct row *row)
+{
+    int result = overlay_and_count(meeting->device, row);
+
+    return result == SYNC_OK ? rows_write(meeting->device->rows, NULL, NULL) : result;
 }
 
 /* Also within what is kept of rows with edits of our own. */
-static int forget_position_of_base(const struct meeting *meeting, const struct table *table, const void *id)
+static int forget_position_of_base(struct meeting *meeting, struct row *row)
 {
-    struct device *device = meeting->device;
-    struct row *row;
     bool found;
-    int result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
+    int result = overlay_load_base(meeting->device, row, &found);
 
-    if (result == SYNC_OK)
-        result = overlay_load_base(device, row, &found);
     if (result != SYNC_OK || row->changed <= meeting->kept)
         return result;
     row->changed = 0;
-    return overlay_set_base(device, row);
-}
-
-static int forget_positions_of_bases(const struct meeting *meeting)
-{
-    struct device *device = meeting->device;
-    sqlite3_stmt *statement = device->statements[BASES];
-    int step = SQLITE_DONE, result = SYNC_OK;
-
-    while (result == SYNC_OK && (step = sqlite3_step(statement)) == SQLITE_ROW) {
-        const struct table *table = catalogue_numbered(&device->catalogue, sqlite3_column_int64(statement, 0));
-
-        if (table)
-            result = forget_position_of_base(meeting, table, sqlite3_column_blob(statement, 1));
-        rows_forget(device->rows);
-    }
-    statement_end(statement);
-    return result != SYNC_OK || step == SQLITE_DONE ? result : step;
+    return overlay_set_base(meeting->device, row);
 }
 
 /* Positions of the former incarnation that this one hasn't kept say nothing any more: such a row counts as read before all that will be. It is
@@ -301,31 +299,53 @@ static int go_through(struct meeting *meeting, struct json *former)
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++)
         result = attest_table(meeting, i);
     if (result == SYNC_OK)
-        result = keep_bases(device);
+        result = each_row(meeting, EDITS_KEPT, keep_base);
     if (result == SYNC_OK)
         result = statement_run(device->statements[EDITS_EARLIER]);
     if (result == SYNC_OK)
+        result = each_row(meeting, BASES_ABSENT, show);
+    if (result == SYNC_OK)
         result = person_lacks(device, meeting->kept);
     if (result == SYNC_OK)
-        result = forget_positions_of_bases(meeting);
+        result = each_row(meeting, BASES, forget_position_of_base);
     if (result == SYNC_OK)
         result = forget_positions(meeting);
     return result == SYNC_OK ? prune_later(device) : result;
 }
 
-int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])
+static int with_witnesses(struct meeting *meeting, struct json *former, int (*work)(struct meeting *meeting, struct json *former))
 {
-    struct meeting meeting = { .device = device, .incarnation = incarnation };
-    size_t size = ((size_t)device->catalogue.schema + 1) * sizeof *meeting.witnesses;
-    int result = device_state_read(device, &meeting.state);
+    size_t size = ((size_t)meeting->device->catalogue.schema + 1) * sizeof *meeting->witnesses;
+    int result = device_state_read(meeting->device, &meeting->state);
 
     if (result != SYNC_OK)
         return result;
-    meeting.witnesses = sqlite3_malloc64(size);
-    if (!meeting.witnesses)
+    meeting->witnesses = sqlite3_malloc64(size);
+    if (!meeting->witnesses)
         return SQLITE_NOMEM;
-    memset(meeting.witnesses, 0, size);
-    result = go_through(&meeting, former);
-    sqlite3_free(meeting.witnesses);
+    memset(meeting->witnesses, 0, size);
+    result = work(meeting, former);
+    sqlite3_free(meeting->witnesses);
     return result;
+}
+
+int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE])
+{
+    struct meeting meeting = { .device = device, .incarnation = incarnation };
+
+    return with_witnesses(&meeting, former, go_through);
+}
+
+static int attest_kept(struct meeting *meeting, struct json *former)
+{
+    (void)former;
+    meeting->incarnation = meeting->state.person;
+    return each_row(meeting, EDITS_KEPT, attest);
+}
+
+int meet_beforehand(struct device *device)
+{
+    struct meeting meeting = { .device = device, .beforehand = true };
+
+    return with_witnesses(&meeting, NULL, attest_kept);
 }

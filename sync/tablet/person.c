@@ -95,9 +95,13 @@ static int drop_rows(struct device *device)
 
 static int hand_over(struct device *device)
 {
-    static const enum device_statement STATEMENTS[] = { EDITS_KEEP, EDITS_FORGET, BASES_DROP, CURSORS_DROP, STATE_LEAVE };
+    static const enum device_statement STATEMENTS[] = { EDITS_FORGET, BASES_DROP, CURSORS_DROP, STATE_LEAVE };
     int result = check_nothing_alone(device);
 
+    if (result == SYNC_OK)
+        result = statement_run(device->statements[EDITS_KEEP]);
+    if (result == SYNC_OK)
+        result = meet_beforehand(device);
     if (result == SYNC_OK)
         result = drop_rows(device);
     for (size_t i = 0; i < sizeof STATEMENTS / sizeof *STATEMENTS && result == SYNC_OK; i++)

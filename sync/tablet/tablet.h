@@ -57,6 +57,7 @@ enum device_statement {
     BASES_DROP,
     BASE_ROWS,
     BASES,
+    BASES_ABSENT,
     CURSORS,
     CURSOR_READ,
     CURSOR_SET,
@@ -169,6 +170,10 @@ int person_put_lacking(struct device *device, struct buffer *out);
 
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);
+
+/* Attest, to be kept as what is accepted is, each row that has edits of who works here which are kept: their rows are about to go, with what these
+ * edits were made over and what the rows lay under. */
+int meet_beforehand(struct device *device);
 
 /* Append {"fouten":[…]}. */
 void put_faults(struct buffer *out, const struct faults *faults);

@@ -159,7 +159,7 @@ static void only_what_is_lacked_is_asked_for(void)
     tablet_exchange(scene->shared);
     check_text(needed(scene->shared), "[]}");
     check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
-    check_text(sql_text(scene->shared->db, "SELECT group_concat(state) FROM sync_edit"), "3,3");
+    check_text(sql_text(scene->shared->db, "SELECT group_concat(state) FROM sync_edit WHERE attests = 0"), "3,3");
     scene_close(scene);
 }
 
@@ -169,7 +169,7 @@ static void it_is_kept_until_two_backups_have_it(void)
     struct scene *scene = scene_open();
 
     check_int(second_logs_in(scene), SYNC_OK);
-    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit"), "2");
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE attests = 0"), "2");
     world_backed_up(&scene->world);
     world_backed_up(&scene->world);
     tablet_exchange(scene->shared);
@@ -193,6 +193,135 @@ static void what_was_erased_is_kept_no_longer(void)
     check_int(world_erase(&scene->world, "huishouden", scene->huishouden, &done), SYNC_OK);
     tablet_exchange(scene->shared);
     check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit"), "0");
+    scene_close(scene);
+}
+
+/* R14: also where the office lacks what was changed, and the edit alone doesn't say what it lay under. */
+static void of_an_erased_family_nothing_is_kept(void)
+{
+    struct scene *scene = scene_open();
+    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
+    struct erasure done;
+    char made[23];
+
+    memset(third, 3, SYNC_ID_SIZE);
+    memset(third_device, 4, SYNC_ID_SIZE);
+    tablet_exchange(scene->other);
+    tablet_afspraak(scene->other, scene->huishouden, made);
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+    tablet_set(scene->shared, "afspraak", made, "wie", "\"kanarie\"");
+    tablet_exchange(scene->shared);
+    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    check_int(world_erase(&scene->world, "huishouden", scene->huishouden, &done), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
+    check_int(first_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    scene_close(scene);
+}
+
+/* The same of what was attested. */
+static void of_an_erased_family_no_attestation_is_kept(void)
+{
+    struct scene *scene = scene_open();
+    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
+    struct erasure done;
+    char made[23];
+
+    memset(third, 3, SYNC_ID_SIZE);
+    memset(third_device, 4, SYNC_ID_SIZE);
+    tablet_exchange(scene->other);
+    tablet_afspraak(scene->other, scene->huishouden, made);
+    tablet_set(scene->other, "afspraak", made, "wie", "\"kanarie\"");
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared); /* attests */
+    check_text(sql_text(scene->shared->db, "SELECT group_concat(attests || state) FROM sync_edit WHERE instr(edit, 'kanarie')"), "13");
+    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    check_int(world_erase(&scene->world, "huishouden", scene->huishouden, &done), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
+    scene_close(scene);
+}
+
+/* A change of what another had made: its row is lost as well, and comes with it. */
+static void what_it_was_made_over_is_attested(void)
+{
+    struct scene *scene = scene_open();
+    char made[23];
+
+    tablet_exchange(scene->other);
+    tablet_afspraak(scene->other, scene->huishouden, made);
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+    tablet_set(scene->shared, "afspraak", made, "wie", "\"kanarie\"");
+    tablet_exchange(scene->shared);
+    check_int(second_logs_in(scene), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared);
+    check_int(first_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    tablet_exchange(scene->other); /* the maker comes later */
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT group_concat(ifnull(wie,'-')) FROM afspraak"), "-,kanarie");
+    scene_close(scene);
+}
+
+/* What the first person attested stays, since the second may not be believed. */
+static void what_another_attested_is_kept_beside_ones_own(void)
+{
+    struct scene *scene = scene_open();
+    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
+    struct tablet person;
+    char made[23];
+
+    memset(third, 3, SYNC_ID_SIZE);
+    memset(third_device, 4, SYNC_ID_SIZE);
+    tablet_exchange(scene->other);
+    tablet_afspraak(scene->other, scene->huishouden, made);
+    tablet_set(scene->other, "afspraak", made, "wie", "\"Fonds\"");
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+    tablet_replace(scene->other, third); /* lost for good */
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared); /* A attests */
+    check_text(sql_text(scene->world.db, "SELECT group_concat(ifnull(wie,'-')) FROM afspraak"), "-,Fonds");
+    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    person = *scene->shared;
+    world_access(&scene->world, &person, (const unsigned char (*)[SYNC_ID_SIZE])&scene->world.team, 1);
+    tablet_exchange(scene->shared);
+    check_true(tablet_row(scene->shared, "afspraak", made) != NULL);
+    world_restore(&scene->world, scene->backup); /* third has no access in it */
+    tablet_exchange(scene->shared);
+    check_int(first_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT group_concat(ifnull(wie,'-')) FROM afspraak"), "-,Fonds");
+    scene_close(scene);
+}
+
+/* Whoever is back before the tablet has heard of the restore sees what waits again. */
+static void lost_work_is_seen_at_once(void)
+{
+    struct scene *scene = scene_open();
+    char made[23];
+
+    tablet_afspraak(scene->shared, scene->huishouden, made);
+    tablet_exchange(scene->shared);
+    check_int(second_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_int(first_logs_in(scene), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    tablet_one_exchange(scene->shared);
+    check_true(tablet_row(scene->shared, "afspraak", made) != NULL);
+    tablet_exchange(scene->shared);
+    check_true(tablet_row(scene->shared, "afspraak", made) != NULL);
     scene_close(scene);
 }
 
@@ -223,6 +352,11 @@ static const struct test TESTS[] = {
     TEST(only_what_is_lacked_is_asked_for),
     TEST(it_is_kept_until_two_backups_have_it),
     TEST(what_was_erased_is_kept_no_longer),
+    TEST(of_an_erased_family_nothing_is_kept),
+    TEST(of_an_erased_family_no_attestation_is_kept),
+    TEST(what_it_was_made_over_is_attested),
+    TEST(what_another_attested_is_kept_beside_ones_own),
+    TEST(lost_work_is_seen_at_once),
     TEST(nothing_is_left_in_the_pages),
 };
 
