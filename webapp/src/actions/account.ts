@@ -3,7 +3,7 @@
 import { failure, type Account } from '../engine/facade'
 import { engine } from '../store/engine'
 import { forgetRows } from '../store/live'
-import { session } from '../store/session'
+import { loggingIn, session } from '../store/session'
 import { drafts, refused, status, unwritten } from '../store/status'
 import { toasts } from '../store/toast'
 import { flushDrafts } from './draft_keeper'
@@ -49,6 +49,7 @@ async function opening(open: () => ReturnType<ReturnType<typeof engine>['open']>
     return
   }
   if (session.value.staat !== 'open') return
+  follow(session.value.account)
   status.value = await engine().status()
   await Promise.all([refreshDrafts(), refreshRefused()])
   if (session.value.account) begin()
@@ -61,15 +62,27 @@ function begin(): void {
 
 /** Log in at the office; rejects with an EngineError, whose words errorWords() has. */
 export async function logIn(name: string, password: string): Promise<Account> {
-  await flushDrafts() // what is not in the database yet would end up in another person's
-  if (unwritten.value > 0) throw failure('concept-onbewaard')
-  const former = session.value.staat === 'open' ? session.value.account : null
-  const account = await engine().logIn(name.trim(), password)
-  if (former?.persoon !== account.persoon) forgetPerson()
-  session.value = { staat: 'open', account }
-  if (stopExchange) void sendNow()
-  else begin()
-  return account
+  loggingIn.value = true
+  try {
+    await flushDrafts() // what is not in the database yet would end up in another person's
+    if (unwritten.value > 0) throw failure('concept-onbewaard')
+    const account = await engine().logIn(name.trim(), password)
+    follow(account)
+    session.value = { staat: 'open', account }
+    if (stopExchange) void sendNow()
+    else begin()
+    return account
+  } finally {
+    loggingIn.value = false
+  }
+}
+
+/** Whose work this window shows. */
+let shown: Account | null = null
+
+function follow(account: Account | null): void {
+  if (shown?.persoon !== account?.persoon) forgetPerson()
+  shown = account
 }
 
 /** What the window still remembers of who worked here before is nobody else's to see, or to put back. */

@@ -1,12 +1,12 @@
 // What the worker keeps beside the records: rows of `instelling`, each a JSON value.
 
+import type { Device } from './devices'
 import type { LogIn } from './login'
 import type { Database } from './wasm'
 
 export interface Settings {
   aanmelding: LogIn
-  /** By user name, as which device the office knows this tablet with each person who logged in here: what waits of theirs is that device's. */
-  apparaten: Record<string, string>
+  apparaten: Device[]
   /** The office no longer trusts the tablet with this log-in. */
   ingetrokken: boolean
 }

@@ -6,7 +6,7 @@ import { failure } from './facade'
 import type { Id } from './facade'
 import { openPool } from './pool'
 import type { Pool } from './pool'
-import { Database } from './wasm'
+import { Database, FatalError } from './wasm'
 
 const FOLDER = 'naober'
 const PATH = 'naober.db'
@@ -44,10 +44,14 @@ export class Storage {
     return true
   }
 
-  /** Open the same database anew, on a branch of its own. */
+  /** Open the same database anew, on a branch of its own. Fatal when that fails: nothing is open then. */
   async reopen(): Promise<void> {
     this.database.close()
-    this.database = await openDatabase(this.module, this.pool, this.key)
+    try {
+      this.database = await openDatabase(this.module, this.pool, this.key)
+    } catch (error) {
+      throw new FatalError(`engine: not opened again: ${String(error)}`)
+    }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // The engine's worker: owns the database, carries out the calls of messages.ts one after another, talks with the office.
 
+import { deviceOfName, deviceOfPerson, devicesWith } from './devices'
 import { countDrafts, dropDraft, findDraft, listDrafts, saveDraft } from './drafts'
 import { erasedIn, exchange } from './exchange'
 import type { Connection } from './exchange'
@@ -8,6 +9,7 @@ import type { Edit, Id, Opened, Refused, Status, Value, Values, Version } from '
 import { whatIsMissing } from './fit'
 import { history } from './history'
 import { accountOf, logIn } from './login'
+import type { LogIn } from './login'
 import type { Call, Calls, Reply } from './messages'
 import { NudgeLine } from './nudge'
 import { Ownership } from './ownership'
@@ -45,20 +47,20 @@ const calls: Calls = {
   takeOver: gewist => change(() => open(true, gewist)),
 
   async logIn(gebruikersnaam, wachtwoord) {
+    const fresh = await logInAsBefore(gebruikersnaam, wachtwoord)
     const former = readSetting(database(), 'aanmelding')
-    const devices = readSetting(database(), 'apparaten') ?? {}
-    const name = gebruikersnaam.trim().toLowerCase()
-    // Stays when the office refuses its token; of another person it gives its own.
-    const fresh = await logIn(gebruikersnaam, wachtwoord, devices[name] ?? former?.apparaat)
-    const settings = { aanmelding: fresh, apparaten: { ...devices, [name]: fresh.apparaat }, ingetrokken: false }
-    if (former && former.persoon !== fresh.persoon) {
-      await calls.exchange(false) // what is still to be told as the former person
-      await change(() => makeRoom(former.naam, settings))
+    const { persoon, apparaat } = fresh
+    const devices = devicesWith(readSetting(database(), 'apparaten') ?? [], former, { gebruikersnaam: keyOf(gebruikersnaam), persoon, apparaat })
+    writeSetting(database(), 'apparaten', devices) // first: whatever becomes of this, who logs in again is the same device
+    if (former && former.persoon !== persoon) {
+      await tellAll()
+      await change(() => makeRoom(former.naam, { aanmelding: fresh, ingetrokken: false }))
     } else {
       // Another device to the office than before: what is written from now on stands on a branch of its own.
-      if (former && former.apparaat !== fresh.apparaat) await change(() => storage!.reopen())
-      database().identify(fresh.persoon)
-      for (const [setting, value] of Object.entries(settings)) writeSetting(database(), setting as keyof Settings, value)
+      if (former && former.apparaat !== apparaat) await change(() => storage!.reopen())
+      database().identify(persoon)
+      writeSetting(database(), 'aanmelding', fresh)
+      noteRevoked(false)
     }
     revoked = false
     connection = 'onbekend'
@@ -182,9 +184,29 @@ async function letGo(): Promise<void> {
   }
 }
 
+const keyOf = (gebruikersnaam: string) => gebruikersnaam.trim().toLowerCase()
+
+/** Who logs in stays the device that this tablet was with that person, also when the office refuses its token. */
+async function logInAsBefore(gebruikersnaam: string, wachtwoord: string): Promise<LogIn> {
+  const devices = readSetting(database(), 'apparaten') ?? []
+  const former = readSetting(database(), 'aanmelding')
+  const guess = deviceOfName(devices, former, keyOf(gebruikersnaam))
+  const fresh = await logIn(gebruikersnaam, wachtwoord, guess)
+  const own = deviceOfPerson(devices, former, fresh.persoon)
+  return own && own !== guess && own !== fresh.apparaat ? logIn(gebruikersnaam, wachtwoord, own) : fresh
+}
+
+/** What is to be told as the person who worked here, before their rows go: to an office that was restored, also what they had read. An office that
+ * knows no log-in of theirs any more can be told nothing. */
+async function tellAll(): Promise<void> {
+  const { verbinding } = await calls.exchange(false)
+  if (verbinding === 'geen-netwerk') throw failure('geen-netwerk')
+  if (verbinding === 'fout') throw failure('vreemd-antwoord')
+}
+
 /** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. What was
  * refused is: the office keeps it as well, but only its author's tablet lets it be read, corrected and put away. */
-async function makeRoom(formerName: string, settings: Settings): Promise<void> {
+async function makeRoom(formerName: string, settings: Pick<Settings, 'aanmelding' | 'ingetrokken'>): Promise<void> {
   const texts = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, JSON.stringify(value)]))
   if (!(await storage!.handOver(settings.aanmelding.persoon, texts))) throw failure('werk-van-ander', { naam: formerName })
   changed(database().query<{ name: string }>('SELECT name FROM sync_table').map(({ name }) => name))

@@ -8,3 +8,6 @@ export type Session = { staat: 'bezig' } | { staat: 'kapot'; fout: unknown } | {
 export const session = signal<Session>({ staat: 'bezig' })
 
 export const account = computed<Account | null>(() => (session.value.staat === 'open' ? session.value.account : null))
+
+/** The tablet may be going from one person to another: no form may be open. */
+export const loggingIn = signal(false)

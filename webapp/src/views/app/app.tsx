@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { updateReady } from '../../actions/update'
 import { route, to, type Route } from '../../store/route'
-import { account, session } from '../../store/session'
+import { account, loggingIn, session } from '../../store/session'
 import { revoked, status } from '../../store/status'
 import { t, tn } from '../../texts'
 import { Huishoudens } from '../huishoudens/huishoudens'
@@ -35,7 +35,7 @@ export function App() {
   const state = session.value
   if (state.staat === 'bezig') return <Opening />
   if (state.staat !== 'open') return <Boundary><Pagina session={state} /></Boundary>
-  if (!account.value || route.value.name === 'aanmelden') return <Boundary><Inloggen /></Boundary>
+  if (!account.value || loggingIn.value || route.value.name === 'aanmelden') return <Boundary><Inloggen /></Boundary>
   return <Frame route={route.value} />
 }
 
