@@ -104,3 +104,11 @@ int savepoint_end(struct transaction *transaction, int result)
         roll_back(transaction);
     return result;
 }
+
+void transaction_renew(struct transaction *transaction)
+{
+    if (savepoint_begin(transaction) == SYNC_OK)
+        savepoint_end(transaction, SQLITE_ABORT);
+    if (transaction_read(transaction) == SYNC_OK)
+        transaction_end(transaction, SQLITE_ABORT);
+}

@@ -41,4 +41,8 @@ int transaction_end(struct transaction *transaction, int result);
 int savepoint_begin(struct transaction *transaction);
 int savepoint_end(struct transaction *transaction, int result);
 
+/* The schema was written anew, as VACUUM does: let SQLite prepare its statements for it now, outside a transaction, rather than when memory is out
+ * and something has to be undone. What fails of it waits for their next use. */
+void transaction_renew(struct transaction *transaction);
+
 #endif

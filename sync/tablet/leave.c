@@ -301,7 +301,9 @@ void leave_nothing(struct device *device)
     bool erased = statement_row(statement) == SYNC_OK && sqlite3_column_int(statement, 0);
 
     statement_end(statement);
-    if (erased && sqlite3_get_autocommit(device->db) && sqlite3_exec(device->db, "VACUUM", NULL, NULL, NULL) == SQLITE_OK &&
-        sqlite3_wal_checkpoint_v2(device->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
+    if (!erased || !sqlite3_get_autocommit(device->db) || sqlite3_exec(device->db, "VACUUM", NULL, NULL, NULL) != SQLITE_OK)
+        return;
+    transaction_renew(&device->transaction);
+    if (sqlite3_wal_checkpoint_v2(device->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) == SQLITE_OK)
         note_erased(device, false);
 }

@@ -98,6 +98,15 @@ static void explain(struct simulation *simulation, const struct options *options
 
 #define FAILED_MAX 5
 
+/* Of the run under way, for when the world breaks and the program ends with it. */
+static uint64_t running;
+
+static void tell_running(void)
+{
+    if (running)
+        printf("seed %llu ended the program\n", (unsigned long long)running);
+}
+
 int main(int argc, char **argv)
 {
     static struct simulation simulation;
@@ -109,6 +118,7 @@ int main(int argc, char **argv)
 
     failing_open();
     memory_files_open();
+    atexit(tell_running);
     if (!parse(argc, argv, &options)) {
         fprintf(stderr, "usage: sim [--seeds N] [--seed N] [--devices 1..%d] [--steps N] [--seconds N] [--shrink N] [--without ACT,...] [--trace]"
                         " [--plant]\n",
@@ -127,6 +137,7 @@ int main(int argc, char **argv)
         struct plan plan = { options.seed + i, options.devices, options.steps, options.without, NULL, false };
 
         simulation.trace = options.trace;
+        running = plan.seed;
         if (simulate(&simulation, &plan)) {
             passed++;
             add(&counts, &simulation.counts);
@@ -135,6 +146,7 @@ int main(int argc, char **argv)
             explain(&simulation, &options, plan);
         }
     }
+    running = 0;
     print_counts(&counts, (double)(clock() - begun) / CLOCKS_PER_SEC);
     printf("%lu passed, %lu failed\n", passed, failed);
     return failed ? 1 : 0;

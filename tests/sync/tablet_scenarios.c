@@ -312,8 +312,6 @@ static void work_that_is_lacked(struct stage *stage)
     tablet_exchange(stage->a);
     sqlite3_close(backup);
     check_int(hand_over(stage), SYNC_OK);
-    device_close(stage->a->device); /* since the file was written anew */
-    check_int(open_tablet(stage), SYNC_OK);
     stage->owing = NULL;
 }
 
