@@ -78,8 +78,8 @@ int witness(const struct hearing *hearing, struct slice text, struct faults *fau
 int erase_any(struct server *server, bool *any);
 
 /* True when the text speaks of a row that was erased, or of one that would lie below it; `commands`: also when it has the form of
- * a command. `gone` gathers the rows of texts that are concerned, and such a row's later texts are concerned as well: they needn't name the row
- * above. */
+ * a command. `gone` gathers the rows of texts that are concerned, unless they stand in the tables, and such a row's later texts are concerned as
+ * well: they needn't name the row above. */
 int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned);
 
 /* erase.c: leave nothing in the log of what speaks of erased rows, nor a verdict on it. */

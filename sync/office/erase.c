@@ -18,10 +18,29 @@ int erase_any(struct server *server, bool *any)
     return result == SYNC_NOT_FOUND ? SYNC_OK : result;
 }
 
+/* A row that stands in the tables lies where it says itself, whatever was said of it in what was refused. */
+static int stands(struct server *server, const struct mention *mention, bool *stands)
+{
+    struct row *row;
+    int result = rows_get(server->rows, mention->table, mention->row, &row);
+
+    *stands = result == SYNC_OK && row->exists;
+    return result;
+}
+
+/* What speaks of the row later needn't name the row above. */
+static int note_gone(struct server *server, const struct mention *mention, struct idset *gone)
+{
+    bool elsewhere = false;
+    size_t index;
+    int result = mention->table ? stands(server, mention, &elsewhere) : SYNC_OK;
+
+    return result == SYNC_OK && !elsewhere ? idset_add(gone, mention->row, &index) : result;
+}
+
 int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned)
 {
     struct mention mention;
-    size_t index;
     int result = mention_read(server, text, &mention);
 
     *concerned = false;
@@ -33,7 +52,7 @@ int erase_concerns(struct server *server, struct slice text, bool commands, stru
         result = changes_is_erased(server, mention.table->parent, mention.parent, concerned);
     if (mention.has_row && !*concerned)
         *concerned = idset_has(gone, mention.row);
-    return result == SYNC_OK && *concerned && mention.has_row ? idset_add(gone, mention.row, &index) : result;
+    return result == SYNC_OK && *concerned && mention.has_row ? note_gone(server, &mention, gone) : result;
 }
 
 /* What is left to do in the log once the rows are known to be erased. */
@@ -156,10 +175,14 @@ static int name_refused(void *context, const struct log_batch *batch)
 
     for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
         struct mention mention;
+        bool elsewhere;
 
         result = mention_read(naming->server, batch->texts[i], &mention);
-        if (result == SYNC_OK && mention.has_row && mention.has_parent && !idset_has(named_of(naming, mention.table), mention.row) &&
-            idset_has(named_of(naming, mention.table->parent), mention.parent))
+        if (result != SYNC_OK || !mention.has_row || !mention.has_parent || idset_has(named_of(naming, mention.table), mention.row) ||
+            !idset_has(named_of(naming, mention.table->parent), mention.parent))
+            continue;
+        result = stands(naming->server, &mention, &elsewhere);
+        if (result == SYNC_OK && !elsewhere)
             result = name_family(naming, mention.table, mention.row);
     }
     return result;

@@ -404,6 +404,32 @@ static void what_follows_what_was_refused_comes_in_empty(void)
     scene_close(scene);
 }
 
+/* Whoever claims in what was refused that a row of another family lies here, takes that row nowhere. */
+static void a_refused_claim_takes_no_row_of_another_family(void)
+{
+    struct scene *scene = scene_open();
+    char third[23], *sql;
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
+    world_exchange(&scene->world);
+    tablet_afspraak(scene->b, scene->other, third);
+    sql = sqlite3_mprintf("UPDATE sync_edit SET edit = replace(edit, '%s', '%s'), row = (SELECT id FROM afspraak WHERE wie = 'Gezin')"
+                          " WHERE state = 0", third, scene->afspraak);
+    check_int(sqlite3_exec(scene->b->db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(sql);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), "rij-bestaat");
+    check_int(erase(scene, "huishouden", scene->other).ids, 1);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Gezin");
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->a->db, "SELECT wie FROM afspraak"), "Gezin");
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Buurt\"");
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Buurt");
+    scene_close(scene);
+}
+
 /* The same row named twice, and one that lies below another, counts once. */
 static void each_row_counts_once(void)
 {
@@ -518,6 +544,7 @@ static const struct test TESTS[] = {
     TEST(changes_of_a_row_unknown_here_are_empty_too),
     TEST(what_was_refused_goes_with_its_changes),
     TEST(what_follows_what_was_refused_comes_in_empty),
+    TEST(a_refused_claim_takes_no_row_of_another_family),
     TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),
     TEST(one_row_can_be_erased),
