@@ -7,8 +7,8 @@
 
 #define TIME_GREATEST INT64_C(253402300799) /* the last second of the year 9999 */
 
-enum member { TABEL, RIJ, TIJD, WAARDEN, GEZIEN, MEMBER_COUNT };
-static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezien" };
+enum member { TABEL, RIJ, TIJD, WAARDEN, GEZIEN, ONDER, MEMBER_COUNT };
+static const char *const MEMBERS[] = { "tabel", "rij", "tijd", "waarden", "gezien", "onder" };
 
 /* What the decoding of one edit needs all along. */
 struct decoding {
@@ -48,7 +48,7 @@ static int find_members(struct decoding *decoding, struct slice text)
         return SYNC_INVALID;
     }
     json_members(&json, MEMBERS, MEMBER_COUNT, decoding->members, decoding->given, &others);
-    if (others.unknown)
+    if (others.unknown || (decoding->given[ONDER] && decoding->reading->schema < EDIT_PLACED_SINCE))
         faults_add(decoding->reading->faults, "", "onbekend-veld", "Er staat een veld in dat niet in een bewerking hoort.");
     if (others.twice)
         faults_add(decoding->reading->faults, "", "dubbel-veld", "Er staat een veld twee keer in.");
@@ -269,6 +269,16 @@ static int read_all_seen(struct decoding *decoding)
     return result;
 }
 
+/* The row above says where this one lies (mention.h), so the office needs it only of what it may not have: a new row has it among its values. */
+static void check_place(struct decoding *decoding)
+{
+    unsigned char above[SYNC_ID_SIZE];
+
+    if (decoding->given[ONDER] && (decoding->edit->creates || !decoding->edit->table->parent ||
+                                   !json_read_id(&decoding->members[ONDER], decoding->reading->arena, above)))
+        faults_add(decoding->reading->faults, "/onder", "verkeerde-vorm", "Hier hoort het id van de rij waar deze onder ligt.");
+}
+
 static void check_created(struct decoding *decoding)
 {
     const struct edit *edit = decoding->edit;
@@ -323,6 +333,8 @@ int edit_decode(const struct edit_reading *reading, struct slice text, struct ed
         result = read_values(&decoding);
     if (result == SYNC_OK && edit->table && !edit->creates)
         result = read_all_seen(&decoding);
+    if (edit->table)
+        check_place(&decoding);
     if (reading->arena->failed)
         return SQLITE_NOMEM;
     if (result != SYNC_OK || !edit->table)

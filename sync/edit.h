@@ -4,6 +4,9 @@
 
 #include "sync/cover.h"
 
+/* The schema since which a change may say under which row its own lies. */
+#define EDIT_PLACED_SINCE 9
+
 /* A column that covers something, and what. */
 struct edit_cover {
     unsigned column;

@@ -62,6 +62,19 @@ int overlay_set_base(struct device *device, const struct row *row)
     return store_base(device, BASE_SET, row);
 }
 
+int overlay_office_knows(struct device *device, const struct row *row, bool *knows)
+{
+    sqlite3_stmt *statement = device->statements[BASE_READ];
+    int result;
+
+    sqlite3_bind_blob(statement, 1, row->id, SYNC_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int(statement, 2, row->table->number);
+    result = statement_row(statement);
+    *knows = result == SYNC_OK && sqlite3_column_type(statement, 0) != SQLITE_NULL;
+    statement_end(statement);
+    return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+}
+
 int overlay_find_bases(struct device *device, struct idset *rows)
 {
     sqlite3_stmt *statement = device->statements[BASE_ROWS];

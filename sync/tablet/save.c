@@ -81,7 +81,23 @@ static int find_row(struct device *device, const struct edit *edit, struct row *
     return edit->creates ? place(device, edit, *row, faults) : SYNC_OK;
 }
 
-static int keep_edit(struct device *device, const struct edit *edit, struct version version, const struct buffer *text)
+/* A change of a row that the office may never get: it would be kept there, refused, when the family above it is erased (R14), if it didn't say
+ * under which row it lies. */
+static int put_place(struct device *device, const struct row *row, const struct buffer *text, struct buffer *placed)
+{
+    bool known;
+    int result = overlay_office_knows(device, row, &known);
+
+    if (result != SYNC_OK || known)
+        return result;
+    buffer_append(placed, text->data, text->length - 1);
+    buffer_puts(placed, ",\"onder\":");
+    json_put_id(placed, (const unsigned char *)row->values[row->table->scope_column].bytes);
+    buffer_byte(placed, '}');
+    return placed->failed ? SQLITE_NOMEM : SYNC_OK;
+}
+
+static int add_edit(struct device *device, const struct edit *edit, struct version version, const struct buffer *text)
 {
     sqlite3_stmt *statement = device->statements[EDIT_ADD];
 
@@ -90,6 +106,21 @@ static int keep_edit(struct device *device, const struct edit *edit, struct vers
     sqlite3_bind_blob(statement, 3, edit->row, SYNC_ID_SIZE, SQLITE_STATIC);
     sqlite3_bind_text64(statement, 4, text->data, text->length, SQLITE_STATIC, SQLITE_UTF8);
     return statement_run(statement);
+}
+
+/* `known`: the row is as the office told, so far. */
+static int keep_edit(struct device *device, const struct edit *edit, const struct row *row, bool known, struct version version,
+                     const struct buffer *text)
+{
+    struct buffer placed = BUFFER_EMPTY;
+    int result = SYNC_OK;
+
+    if (!known && !edit->creates && row->table->parent && device->catalogue.schema >= EDIT_PLACED_SINCE)
+        result = put_place(device, row, text, &placed);
+    if (result == SYNC_OK)
+        result = add_edit(device, edit, version, placed.length ? &placed : text);
+    buffer_free(&placed);
+    return result;
 }
 
 static int save(struct device *device, const struct buffer *text, struct faults *faults)
@@ -101,7 +132,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     struct deletion deletion = device_deletion(device);
     struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
     struct row *parent;
-    bool was_live;
+    bool was_live, known;
     int result = edit_decode(&reading, (struct slice){ text->data, text->length }, &edit);
 
     if (result == SYNC_OK)
@@ -110,6 +141,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
         result = next_version(device, &self.version, faults);
     if (result == SYNC_OK)
         result = overlay_keep_base(device, row);
+    known = sqlite3_changes(device->db) > 0; /* it had no base: no edit lies over it */
     if (result == SYNC_OK)
         result = overlay_expand_seen(device, row, &edit);
     if (result != SYNC_OK)
@@ -121,7 +153,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
         result = deletion_changed(&deletion, row, was_live, &parent);
     if (result == SYNC_OK)
         result = rows_write(device->rows, NULL, NULL);
-    return result == SYNC_OK ? keep_edit(device, &edit, self.version, text) : result;
+    return result == SYNC_OK ? keep_edit(device, &edit, row, known, self.version, text) : result;
 }
 
 /* What the new edit stands in place of; NULL: nothing. */

@@ -145,6 +145,9 @@ int overlay_load_base(struct device *device, struct row *row, bool *found);
 int overlay_keep_base(struct device *device, const struct row *row);
 int overlay_set_base(struct device *device, const struct row *row);
 
+/* Of a row that has a base: whether the office has told of it, so that it isn't here by own edits alone. SYNC_OK or an SQLite code. */
+int overlay_office_knows(struct device *device, const struct row *row, bool *knows);
+
 /* Add the ids of all rows that have a base. SYNC_OK or an SQLite code. */
 int overlay_find_bases(struct device *device, struct idset *rows);
 

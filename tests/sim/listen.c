@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/migrations.h"
+#include "sync/edit.h"
 #include "sync/id.h"
 #include "tests/sim/simulate.h"
 
@@ -29,13 +29,13 @@ static void know(struct office *office, int save, int reg, int64_t position)
         office->known[save][reg] = position;
 }
 
-/* The row was made by a save that an office refused before it was restored, and that nobody sends again: nothing tells this one that what is
- * changed of the row lies below a family that was erased. It keeps the text, refused. A known limit (sync/README.md, R14). */
-static bool is_unplaced(const struct model *model, const struct office *office, const struct saved *saved)
+/* The row was made by a save that an office refused before it was restored, and that nobody sends again, and an older release changed it: nothing
+ * tells this office that it lies below a family that was erased. It keeps the text, refused. A known limit (sync/README.md, R14). */
+static bool is_unplaced(const struct model *model, const struct office *office, const struct entry *entry, const struct saved *saved)
 {
     int creator = model->rows[saved->row].creator;
 
-    return !saved->creates && !office->position[creator] && !office->known[creator][0] && !office->erased[saved->row];
+    return entry->schema < EDIT_PLACED_SINCE && !saved->creates && !office->position[creator] && !office->known[creator][0] && !office->erased[saved->row];
 }
 
 /* What was erased is empty; all else stands as it was typed. */
@@ -53,7 +53,7 @@ static void take_save(struct simulation *simulation, const struct entry *entry, 
     enum verdict verdict = model_judge(model, office, save, entry->person, entry->device, entry->position);
     bool existed = model_exists(model, office, saved->row, entry->position - 1);
 
-    if (verdict == EMPTIED && entry->refused && is_unplaced(model, office, saved)) {
+    if (verdict == EMPTIED && entry->refused && is_unplaced(model, office, entry, saved)) {
         verdict = REFUSED;
         office->unplaced[saved->row] = true;
     }
@@ -110,7 +110,7 @@ static void attest(struct simulation *simulation, const struct office *then, int
         for (int reg = 0; model->saves[i].row == row && reg < MODEL_REGISTERS; reg++) {
             if (!then->known[i][reg] || then->known[i][reg] > stand)
                 continue;
-            if (reg == MODEL_DELETED && entry->schema < SCHEMA_VERSION && !model->saves[i].creates)
+            if (reg == MODEL_DELETED && entry->schema <= OLDER_SCHEMA && !model->saves[i].creates)
                 continue;
             if (!entry->refused)
                 know(office, i, reg, entry->position);

@@ -20,7 +20,7 @@ void releases_begin(struct simulation *simulation)
 void releases_open(struct simulation *simulation, int tablet)
 {
     struct tablet *held = &simulation->world.tablets[tablet];
-    int schema = simulation->readers[tablet].older ? SCHEMA_VERSION - 1 : 0;
+    int schema = simulation->readers[tablet].older ? OLDER_SCHEMA : 0;
 
     if (held->schema == schema)
         return;

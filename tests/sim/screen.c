@@ -112,10 +112,11 @@ static void agree_over(struct simulation *simulation, int tablet, int row)
 /* A tablet that is broken sends what no screen made; the office takes none of it, and nobody else notices. */
 void screen_spoil(struct simulation *simulation, int tablet)
 {
+#define SEEN_END "(CASE instr(edit, ',\"onder\":') WHEN 0 THEN length(edit) ELSE instr(edit, ',\"onder\":') END)"
     static const char *const CHANGES[] = { "replace(edit, '\"waarden\":{', '\"waarden\":{\"onzin\":1,')", "replace(edit, '\"tabel\":\"', '\"tabel\":\"x')",
                                            "replace(edit, '\"tijd\":', '\"tijd\":-')", "'{\"opdracht\":\"dansen\"}'",
                                            /* of the last register, the others are sound: it is refused whole */
-                                           "substr(edit, 1, length(edit) - 3) || ',[\"AAAAAAAAAAA\",0]]}}'" };
+                                           "substr(edit, 1, " SEEN_END " - 3) || ',[\"AAAAAAAAAAA\",0]]}' || substr(edit, " SEEN_END ")" };
     unsigned change = chance(simulation, sizeof CHANGES / sizeof *CHANGES);
     int before = simulation->model.save_count;
     struct reader *reader = &simulation->readers[tablet];

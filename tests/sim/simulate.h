@@ -92,7 +92,7 @@ struct reader {
     bool again[MODEL_SAVES];         /* waits for a second verdict, after a restore */
     unsigned drafts[MODEL_ROWS];     /* that were left here, by the row they are of; 0: none */
     int named[MODEL_ROWS];           /* the other row that the draft refers to; -1: none */
-    bool older;                      /* it is of the release before, which knows neither covers nor deletion */
+    bool older;                      /* it is of an OLDER_SCHEMA */
     bool base[MODEL_ROWS];           /* the office's state of the row is here */
     struct { int office; int64_t stand; bool older; } read[MODEL_ROWS]; /* when it was read, and by which release */
     int64_t tops[MODEL_TEAMS];       /* cursors; -1: not followed */
@@ -311,6 +311,7 @@ void files_kill_tablet(struct simulation *simulation, int tablet);
 void files_kill_office(struct simulation *simulation);
 
 /* releases.c: tablets of an older and of a newer release. */
+#define OLDER_SCHEMA 7 /* the last that knows neither covers nor deletion */
 void releases_begin(struct simulation *simulation);
 void releases_open(struct simulation *simulation, int tablet); /* as its release, after its database was put in the place of another */
 void releases_update(struct simulation *simulation, int tablet);

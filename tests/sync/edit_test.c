@@ -108,6 +108,27 @@ static void an_edit_is_read(void)
     desk_close(desk);
 }
 
+/* A change of a row of a table below another may say which row it lies under, as of the release that brought this. */
+static void a_change_says_where_its_row_lies(void)
+{
+    static const char *const WRONG[] = {
+        "{" HEAD ",\"waarden\":{\"wie\":\"Gezin\"},\"gezien\":{\"wie\":" SEEN "},\"onder\":7}",
+        "{" HEAD ",\"waarden\":{\"huishouden_id\":\"" ROW "\",\"actie\":\"Bellen\"},\"onder\":\"" ROW "\"}",
+        "{\"tabel\":\"huishouden\",\"rij\":\"" ROW "\",\"tijd\":5,\"waarden\":{\"naam\":\"Berg\"},\"gezien\":{\"naam\":" SEEN "},\"onder\":\"" ROW "\"}",
+    };
+    const char *right = "{" HEAD ",\"waarden\":{\"wie\":\"Gezin\"},\"gezien\":{\"wie\":" SEEN "},\"onder\":\"" ROW "\"}";
+    struct desk *desk = desk_open();
+
+    check_int(decode(desk, right), SYNC_OK);
+    for (size_t i = 0; i < sizeof WRONG / sizeof *WRONG; i++) {
+        check_int(decode(desk, WRONG[i]), SYNC_INVALID);
+        check_text(found(desk), "/onder verkeerde-vorm");
+    }
+    check_int(decode_made_under(desk, EDIT_PLACED_SINCE - 1, right), SYNC_INVALID);
+    check_text(found(desk), " onbekend-veld");
+    desk_close(desk);
+}
+
 /* What a deletion names is read, and kept as it is written: the same whatever the spaces. */
 static void a_cover_is_read(void)
 {
@@ -519,6 +540,7 @@ static void memory_that_is_out_is_no_fault_of_the_edit(void)
 
 static const struct test TESTS[] = {
     TEST(an_edit_is_read),
+    TEST(a_change_says_where_its_row_lies),
     TEST(a_cover_is_read),
     TEST(covered_rows_have_a_bound),
     TEST(covered_versions_have_a_bound),

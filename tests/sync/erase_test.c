@@ -404,6 +404,40 @@ static void what_follows_what_was_refused_comes_in_empty(void)
     scene_close(scene);
 }
 
+/* The same at an office that was restored to before it was refused, and so never heard what made the row: the change says itself where that
+ * lies, whether the family is erased before it comes or after. */
+static void what_a_restored_office_cannot_place_goes_too(void)
+{
+    for (int late = 0; late < 2; late++) {
+        struct scene *scene = scene_open();
+        sqlite3 *backup = world_backup(&scene->world);
+        struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+        struct faults faults;
+        char third[23];
+
+        tablet_afspraak(scene->b, scene->huishouden, third);
+        check_int(device_request(scene->b->device, &request), SYNC_OK);
+        tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY "\"");
+        world_access(&scene->world, scene->b, NULL, 0);
+        check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
+        check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK);
+        world_restore(&scene->world, backup);
+        if (late) {
+            tablet_exchange(scene->b);
+            check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), "onbekende-rij");
+        }
+        check_int(erase(scene, "huishouden", scene->huishouden).refusals, late);
+        tablet_exchange(scene->b);
+        check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+        check_true(!holds(scene->world.db, CANARY) && !holds(scene->b->db, CANARY));
+        sqlite3_close(backup);
+        buffer_free(&request);
+        buffer_free(&answer);
+        buffer_free(&summary);
+        scene_close(scene);
+    }
+}
+
 /* Whoever claims in what was refused that a row of another family lies here, takes that row nowhere. */
 static void a_refused_claim_takes_no_row_of_another_family(void)
 {
@@ -544,6 +578,7 @@ static const struct test TESTS[] = {
     TEST(changes_of_a_row_unknown_here_are_empty_too),
     TEST(what_was_refused_goes_with_its_changes),
     TEST(what_follows_what_was_refused_comes_in_empty),
+    TEST(what_a_restored_office_cannot_place_goes_too),
     TEST(a_refused_claim_takes_no_row_of_another_family),
     TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),

@@ -505,7 +505,7 @@ static void what_was_read_before_an_update_is_attested_as_of_then(void)
         struct scene *scene = scene_open();
         char newer[23];
 
-        scene->b->schema = SCHEMA_VERSION - 1;
+        scene->b->schema = OLD;
         tablet_reopen(scene->b);
         for (int i = 0; i < 5; i++)
             tablet_set(scene->a, "afspraak", scene->afspraak, "wie", i % 2 ? "\"Team\"" : "\"Gezin\"");

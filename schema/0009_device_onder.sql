@@ -1,0 +1,3 @@
+-- Since this number an edit may say under which row its own lies (`onder`), which an office of before would refuse; and a tablet keeps what
+-- another person saved on it (sync_edit.state 5: a restored office lacks it, and that person has to log in), which an app of before doesn't know.
+-- The number alone keeps these apart: no table is made otherwise.
