@@ -216,14 +216,13 @@ static bool was_refused(const struct model *model, int save)
 
 static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark);
 
-/* What a refused save had seen counts as seen by those made over it (R3). A tablet can't read what it was broken to save, and learns of its
- * refusal later. */
+/* What a refused save had seen counts as seen by those made over it (R3). A tablet on which it still waits doesn't know of that: the office may have
+ * heard it from a clone. */
 static bool names_through(const struct model *model, struct sight sight, struct mark seen, int reg, struct mark mark)
 {
     int save = model_find(model, seen);
 
-    return save >= 0 && was_refused(model, save) && !model->saves[save].bare && !(model->saves[save].faulty && pends(sight, save)) &&
-           names(model, sight, save, reg, mark);
+    return save >= 0 && was_refused(model, save) && !model->saves[save].bare && !pends(sight, save) && names(model, sight, save, reg, mark);
 }
 
 static bool names(const struct model *model, struct sight sight, int save, int reg, struct mark mark)
