@@ -36,7 +36,8 @@ void commands_put_device(FILE *out, const struct device_entry *entry);
  * don't. Complains by itself; on EXIT_DONE, close(*lock) gives it back. */
 int commands_lock(const char *data, const struct streams *streams, int *lock);
 
-/* Keep the database from all others that commands_open opens. The same otherwise. */
+/* Have the data to oneself among commands: fails while another has the database open, and no other can open it (commands_open) until close(*lock).
+ * Complains by itself; an exit_code. */
 int commands_lock_out(const char *data, const struct streams *streams, int *lock);
 
 /* Open the ledger of erasures that belongs to this data. Complains by itself; except on EXIT_DONE, *out is NULL. */

@@ -10,8 +10,8 @@
 #include "sync/office/server.h"
 
 #define DATABASE_NAME "naober.db"
-/* Files beside it: the first is locked by a server, or a command that needs the data for itself; the second by each command for as long as it has
- * the database open, together with others, and by a restore, alone: what they write into a database that is about to be replaced would be lost. */
+/* Files beside it. The first is locked by a server, or by a command that needs the data for itself. The second is shared by all commands that have the
+ * database open, and a restore locks it for itself: what they write into a database that is about to be replaced would be lost. */
 #define LOCK_NAME          "naober.lock"
 #define COMMANDS_LOCK_NAME "naober-commands.lock"
 

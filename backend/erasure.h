@@ -1,6 +1,6 @@
 /* Erasing (R14), in this order: the ledger, durably; the office's database and those that restores put aside; the
- * certificate. Whatever breaks off on the way is completed by the next erasure_catch_up. Nobody else may restore meanwhile (connection.h): what took
- * the database's place after that would have what the certificate says to be erased. */
+ * certificate. Whatever breaks off on the way is completed by the next erasure_catch_up. Nobody may restore meanwhile (COMMANDS_LOCK_NAME of
+ * connection.h): the certificate would speak of a database that is in use no more. */
 #ifndef BACKEND_ERASURE_H
 #define BACKEND_ERASURE_H
 

@@ -15,7 +15,8 @@ CREATE TABLE edit_anew (
     row      BLOB NOT NULL,        -- the row's id
     edit     TEXT NOT NULL,        -- JSON as it travels
     -- 0 waits; 1 the office has it, its row hasn't come back yet; 2 refused; 3 the office has it and its row came back: kept
-    -- until it stands in two verified backups; 4 refused, and put away by its author
+    -- until it stands in two verified backups; 4 refused, and put away by its author; 5 kept as with 3 for a person who worked
+    -- here before, and a restored office lacks it: waits until that person logs in here
     state    INTEGER NOT NULL,
     stand    INTEGER,              -- accepted: the office's log position by which it was in
     reason   TEXT,                 -- refused: why, for programs

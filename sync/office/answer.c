@@ -134,7 +134,7 @@ static int add_roots(struct portion *portion, const struct cursor *cursor, int64
             continue;
         result = snapshot_add(&portion->snapshot, table, sqlite3_column_int64(scan, 2), cursor->scope, sqlite3_column_int64(scan, 0));
         portion->room--;
-        if (result == SYNC_OK && portion->snapshot.waiting == SNAPSHOT_TOGETHER)
+        if (result == SYNC_OK && portion->snapshot.waiting_count == SNAPSHOT_TOGETHER)
             result = snapshot_read(&portion->snapshot, SIZE_MAX, &place, &cut);
     }
     statement_end(scan);
@@ -169,7 +169,7 @@ static int add_rows(struct portion *portion, enum answer_statement which, const 
         *place = position;
         portion->room--;
         portion->begun = false;
-        if (result == SYNC_OK && portion->snapshot.waiting == SNAPSHOT_TOGETHER)
+        if (result == SYNC_OK && portion->snapshot.waiting_count == SNAPSHOT_TOGETHER)
             result = snapshot_read(&portion->snapshot, BYTES_MAX, place, &cut);
     }
     statement_end(scan);

@@ -74,12 +74,12 @@ int command(const struct hearing *hearing, struct slice text, struct faults *fau
 /* witness.c: what a device knew of a row before the office was restored (R13). */
 int witness(const struct hearing *hearing, struct slice text, struct faults *faults);
 
-/* erase.c: whether any row was erased (R14); until then no text need be asked about. */
+/* erase.c: whether any row was erased (R14); until then erase_concerns needn't be asked. SYNC_OK or an SQLite code. */
 int erase_any(struct server *server, bool *any);
 
-/* True when the text speaks of a row that was erased, or of one that would lie below it; `commands`: also when it has the form of
+/* erase.c: whether the text speaks of a row that was erased, or of one that would lie below it; `commands`: also when it has the form of
  * a command. `gone` gathers the rows of texts that are concerned, unless they stand in the tables, and such a row's later texts are concerned as
- * well: they needn't name the row above. */
+ * well: they needn't name the row above. SYNC_OK or an SQLite code. */
 int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned);
 
 /* erase.c: leave nothing in the log of what speaks of erased rows, nor a verdict on it. */

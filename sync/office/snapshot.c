@@ -280,7 +280,7 @@ static void end_reading(struct snapshot *snapshot)
             statement_end(snapshot->server->selects[i]);
             buffer_clear(&snapshot->tables[i]->keys);
         }
-    snapshot->waiting = 0;
+    snapshot->waiting_count = 0;
 }
 
 static int read_row(struct snapshot *snapshot, const struct waiting *waiting)
@@ -298,16 +298,16 @@ static int read_row(struct snapshot *snapshot, const struct waiting *waiting)
 
 int snapshot_read(struct snapshot *snapshot, size_t most, int64_t *place, bool *cut)
 {
-    const struct waiting *list = snapshot->list;
+    const struct waiting *waiting = snapshot->waiting;
     int result = begin_reading(snapshot);
 
-    for (size_t i = 0; i < snapshot->waiting && result == SYNC_OK; i++) {
-        if (i && snapshot->bytes >= most && list[i].position != list[i - 1].position) {
-            *place = list[i - 1].position;
+    for (size_t i = 0; i < snapshot->waiting_count && result == SYNC_OK; i++) {
+        if (i && snapshot->bytes >= most && waiting[i].position != waiting[i - 1].position) {
+            *place = waiting[i - 1].position;
             *cut = true;
             break;
         }
-        result = read_row(snapshot, &list[i]);
+        result = read_row(snapshot, &waiting[i]);
     }
     end_reading(snapshot);
     return result;
@@ -336,7 +336,7 @@ static int open_table(struct snapshot *snapshot, const struct table *table, stru
 int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE],
                  int64_t position)
 {
-    struct waiting *waiting = &snapshot->list[snapshot->waiting];
+    struct waiting *waiting = &snapshot->waiting[snapshot->waiting_count];
     size_t index = 0;
     int result = SYNC_OK;
 
@@ -350,7 +350,7 @@ int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t s
     json_put_integer(&snapshot->tables[index]->keys, sync_row);
     *waiting = (struct waiting){ .table = index, .position = position };
     memcpy(waiting->scope, scope, SYNC_ID_SIZE);
-    snapshot->waiting++;
+    snapshot->waiting_count++;
     return SYNC_OK;
 }
 

@@ -12,8 +12,8 @@ struct table_snapshot;
 
 /* A row that waits to be read. */
 struct waiting {
-    size_t table; /* as catalogue->tables */
-    int64_t position;
+    size_t table;     /* index of the server's catalogue.tables */
+    int64_t position; /* at which it changed */
     unsigned char scope[SYNC_ID_SIZE];
 };
 
@@ -28,8 +28,8 @@ struct snapshot {
     size_t branch_count;
     uint32_t *branch_index; /* by sync_branch.nr: index in "takken", plus 1 */
     size_t branch_room;
-    struct waiting list[SNAPSHOT_TOGETHER]; /* in the order in which they were added */
-    size_t waiting;
+    struct waiting waiting[SNAPSHOT_TOGETHER]; /* in the order in which they were added */
+    size_t waiting_count;
     size_t bytes; /* of all rows that were read, roughly */
 };
 
@@ -37,13 +37,13 @@ int snapshot_open(struct server *server, int64_t schema, struct snapshot *snapsh
 void snapshot_close(struct snapshot *snapshot);
 
 /* Add the row with this key, which changed at this position, to those that wait, of which there are fewer than SNAPSHOT_TOGETHER. Each row once. One
- * of a table that who asks doesn't know is passed over. */
+ * of a table that who asks doesn't know is passed over. SYNC_OK or an SQLite code. */
 int snapshot_add(struct snapshot *snapshot, const struct table *table, int64_t sync_row, const unsigned char scope[SYNC_ID_SIZE],
                  int64_t position);
 
 /* Read those that wait, as they stand, in the order in which they were added: the first in any case, then for as long as `bytes` is below `most`, and
  * never a part of those that follow each other at one position. The rest is dropped: then *cut is true and *place the position of the last that was
- * read. Otherwise both are unchanged. */
+ * read. Otherwise both are unchanged. SYNC_OK or an SQLite code; then too none waits any more. */
 int snapshot_read(struct snapshot *snapshot, size_t most, int64_t *place, bool *cut);
 
 /* Append `"ids":[…],"takken":[…],"tabellen":{…}`; nothing may wait. A failed allocation may show in `out` alone. */

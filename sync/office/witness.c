@@ -61,6 +61,7 @@ static int read_head(struct testimony *testimony, struct json *json, struct head
         return misshapen(testimony);
     head->version.number = (uint32_t)number;
     result = branches_find(branches, told.bits, &branch);
+    /* A branch may stand there without a person: then the guest says whose it is, once the testimony counts (branches_settle_all). */
     if (result == SYNC_NOT_FOUND || (result == SYNC_OK && id_is_zero(branch->person)))
         result = branches_guest(branches, &told, &head->version.branch);
     if (result == SYNC_OK && branch)

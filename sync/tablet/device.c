@@ -109,7 +109,9 @@ static const char *const TEXTS[] = {
                       " FROM concept, json_tree(CASE WHEN instr(inhoud, ?1) > 0 THEN inhoud END) named"
                       " JOIN json_tree(inhoud) parent ON parent.id = named.parent"
                       " WHERE named.type = 'text' AND named.atom = ?1 GROUP BY sleutel) u WHERE sleutel = u.draft AND inhoud <> u.without",
-    [DRAFT_ANY] = "SELECT 1 FROM concept LIMIT 1",
+    /* What the person typed and only this tablet has: what waits or was refused, and drafts. */
+    [HERE_ALONE] = "SELECT 1 FROM sync_edit WHERE state = 0 UNION ALL SELECT 1 FROM sync_edit WHERE state > 1 AND state = 2 UNION ALL"
+                   " SELECT 1 FROM concept LIMIT 1",
     [COUNTS] = "SELECT (SELECT count(*) FROM sync_edit WHERE state = 0),"
                " (SELECT count(*) FROM sync_edit WHERE state > 1 AND state = 2),"
                " (SELECT ifnull(sum(remaining), 0) FROM sync_cursor)",

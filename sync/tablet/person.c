@@ -62,18 +62,12 @@ int device_identify(struct device *device, const unsigned char person[SYNC_ID_SI
 /* SYNC_OK when the office has all that this person typed here. */
 static int check_nothing_alone(struct device *device)
 {
-    sqlite3_stmt *counts = device->statements[COUNTS], *draft = device->statements[DRAFT_ANY];
-    int result = statement_row(counts);
-    bool alone;
+    int result = statement_row(device->statements[HERE_ALONE]);
 
     if (result != SYNC_OK)
-        return result;
-    alone = sqlite3_column_int64(counts, 0) > 0 || sqlite3_column_int64(counts, 1) > 0;
-    statement_end(counts);
-    result = alone ? SYNC_OK : statement_row(draft);
-    if (result == SYNC_OK && !alone)
-        statement_end(draft);
-    return result == SYNC_OK ? SYNC_INVALID : result == SYNC_NOT_FOUND ? SYNC_OK : result;
+        return result == SYNC_NOT_FOUND ? SYNC_OK : result;
+    statement_end(device->statements[HERE_ALONE]);
+    return SYNC_INVALID;
 }
 
 static int drop_rows(struct device *device)
@@ -82,12 +76,12 @@ static int drop_rows(struct device *device)
 
     for (size_t i = 0; i < device->catalogue.count && result == SYNC_OK; i++) {
         const struct table *table = device->catalogue.tables[i];
-        char *sql = sqlite3_mprintf("DELETE FROM \"%w\"", table->name);
+        char *sql;
 
-        if (!sql)
-            return SQLITE_NOMEM;
-        if (table->scope_kind != SCOPE_SHARED)
-            result = sqlite3_exec(device->db, sql, NULL, NULL, NULL);
+        if (table->scope_kind == SCOPE_SHARED)
+            continue;
+        sql = sqlite3_mprintf("DELETE FROM \"%w\"", table->name);
+        result = sql ? sqlite3_exec(device->db, sql, NULL, NULL, NULL) : SQLITE_NOMEM;
         sqlite3_free(sql);
     }
     return result;

@@ -72,7 +72,7 @@ enum device_statement {
     DRAFTS_DROP,
     DRAFTS_DROP_STEP,
     DRAFTS_UNNAME,
-    DRAFT_ANY,
+    HERE_ALONE,
     COUNTS,
     WAITING_OF_ROW,
     NAMED_BY_WORK,
@@ -136,7 +136,7 @@ void device_note_table(struct device *device, const struct table *table);
  * are left the base is dropped. The row is dirty afterwards, or gone when it exists neither at the office nor by a waiting edit. */
 int overlay(struct device *device, struct row *row);
 
-/* The same, and the deleted rows counted anew that it lies under, before and after. */
+/* The same, and count anew the deleted rows that it lies under, before and after. */
 int overlay_and_count(struct device *device, struct row *row);
 
 /* The parts: the row as the office knows it, where it has a base; keep what `row` holds as its base, unless it has one; give its base, if it has
@@ -174,8 +174,8 @@ int person_put_lacking(struct device *device, struct buffer *out);
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);
 
-/* Attest, to be kept as what is accepted is, each row that has edits of who works here which are kept: their rows are about to go, with what these
- * edits were made over and what the rows lay under. */
+/* Who works here leaves: attest each row of which edits of theirs are kept (R13). With the row goes what these edits were made over, and what it lay
+ * under. What is attested is kept as these edits are, and waits when they do. */
 int meet_beforehand(struct device *device);
 
 /* Append {"fouten":[…]}. */

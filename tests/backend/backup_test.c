@@ -179,8 +179,9 @@ static void a_restore_is_refused(void)
     scene_close(&scene);
 }
 
-/* While another command has the database open, or something else than a command, a restore is refused: what it writes would be lost. */
-static void a_restore_waits_for_other_commands(void)
+/* While something else has the database open, or a command holds its lock, a restore is refused: what they write would be lost. Another command
+ * isn't. */
+static void a_restore_is_refused_while_others_write(void)
 {
     struct connection *other;
     struct scene scene;
@@ -395,7 +396,7 @@ static const struct test TESTS[] = {
     TEST(a_backup_goes_over_nothing),
     TEST(a_backup_is_put_back),
     TEST(a_restore_is_refused),
-    TEST(a_restore_waits_for_other_commands),
+    TEST(a_restore_is_refused_while_others_write),
     TEST(a_restore_without_room_changes_nothing),
     TEST(a_log_without_its_database_does_not_meet_another),
     TEST(damage_is_noticed),

@@ -18,7 +18,7 @@ static bool is_alone(const struct simulation *simulation, int tablet)
     return alone;
 }
 
-/* The office gives a tablet another name for each who logs in on it. */
+/* To the office the tablet is another device with each who logs in on it. False: there can't be more devices. */
 static bool find_device(struct simulation *simulation, struct reader *reader, int person)
 {
     if (reader->device_of[person] >= 0)

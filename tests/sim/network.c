@@ -285,6 +285,7 @@ void network_exchange(struct simulation *simulation, int tablet)
     screens_check(simulation, tablet);
 }
 
+/* More than one tablet needs while the others rest. */
 #define EXCHANGES_OF_ONE 60
 
 bool network_settle(struct simulation *simulation, int tablet)

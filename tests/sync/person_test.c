@@ -12,6 +12,7 @@ struct scene {
     struct world world;
     struct tablet *shared, *other;
     unsigned char first[SYNC_ID_SIZE], first_device[SYNC_ID_SIZE], second_device[SYNC_ID_SIZE];
+    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE]; /* of no team */
     char huishouden[23], afspraak[23];
     sqlite3 *backup;
 };
@@ -27,6 +28,8 @@ static struct scene *scene_open(void)
     memcpy(scene->first, scene->shared->person, SYNC_ID_SIZE);
     memcpy(scene->first_device, scene->shared->id, SYNC_ID_SIZE);
     memset(scene->second_device, 2, SYNC_ID_SIZE);
+    memset(scene->third, 3, SYNC_ID_SIZE);
+    memset(scene->third_device, 4, SYNC_ID_SIZE);
     tablet_huishouden(scene->shared, scene->huishouden);
     tablet_afspraak(scene->shared, scene->huishouden, scene->afspraak);
     tablet_exchange(scene->shared);
@@ -52,9 +55,30 @@ static int first_logs_in(struct scene *scene)
     return tablet_hand_over(scene->shared, scene->first_device, scene->first);
 }
 
+static int third_logs_in(struct scene *scene)
+{
+    return tablet_hand_over(scene->shared, scene->third_device, scene->third);
+}
+
 static void change(struct scene *scene, const char *value)
 {
     tablet_set(scene->shared, "afspraak", scene->afspraak, "wie", value);
+}
+
+/* The other tablet makes an afspraak, with "wie" unless it is NULL, and the shared one reads it. */
+static void other_makes(struct scene *scene, const char *wie, char made[23])
+{
+    tablet_exchange(scene->other);
+    tablet_afspraak(scene->other, scene->huishouden, made);
+    if (wie)
+        tablet_set(scene->other, "afspraak", made, "wie", wie);
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+}
+
+static void check_keeps_no_canary(struct scene *scene)
+{
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
 }
 
 /* What device_status says of who has to log in once more. */
@@ -69,7 +93,7 @@ static const char *needed(struct tablet *tablet)
     return text;
 }
 
-/* No row, draft or cursor of a team is left of the person before; the shared shelf stays. */
+/* No row, base or cursor of a team is left of the person before; the shared shelf stays. */
 static void the_rows_go(void)
 {
     struct scene *scene = scene_open();
@@ -149,16 +173,13 @@ static void lost_work_comes_back_with_its_author(void)
 static void only_what_is_lacked_is_asked_for(void)
 {
     struct scene *scene = scene_open();
-    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
 
-    memset(third, 3, SYNC_ID_SIZE);
-    memset(third_device, 4, SYNC_ID_SIZE);
     check_int(second_logs_in(scene), SYNC_OK);
     tablet_exchange(scene->shared);
     world_restore(&scene->world, scene->backup);
     tablet_exchange(scene->shared);
     check_text(needed(scene->shared), "[]}");
-    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    check_int(third_logs_in(scene), SYNC_OK);
     check_text(sql_text(scene->shared->db, "SELECT group_concat(state) FROM sync_edit WHERE attests = 0"), "3,3");
     scene_close(scene);
 }
@@ -200,26 +221,20 @@ static void what_was_erased_is_kept_no_longer(void)
 static void of_an_erased_family_nothing_is_kept(void)
 {
     struct scene *scene = scene_open();
-    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
     struct erasure done;
     char made[23];
 
-    memset(third, 3, SYNC_ID_SIZE);
-    memset(third_device, 4, SYNC_ID_SIZE);
-    tablet_exchange(scene->other);
-    tablet_afspraak(scene->other, scene->huishouden, made);
-    tablet_exchange(scene->other);
-    tablet_exchange(scene->shared);
+    other_makes(scene, NULL, made);
     tablet_set(scene->shared, "afspraak", made, "wie", "\"kanarie\"");
     tablet_exchange(scene->shared);
-    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    check_int(third_logs_in(scene), SYNC_OK);
     world_restore(&scene->world, scene->backup);
     check_int(world_erase(&scene->world, "huishouden", scene->huishouden, &done), SYNC_OK);
     tablet_exchange(scene->shared);
-    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
+    check_keeps_no_canary(scene);
     check_int(first_logs_in(scene), SYNC_OK);
     tablet_exchange(scene->shared);
-    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
+    check_keeps_no_canary(scene);
     check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
     scene_close(scene);
 }
@@ -228,25 +243,18 @@ static void of_an_erased_family_nothing_is_kept(void)
 static void of_an_erased_family_no_attestation_is_kept(void)
 {
     struct scene *scene = scene_open();
-    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
     struct erasure done;
     char made[23];
 
-    memset(third, 3, SYNC_ID_SIZE);
-    memset(third_device, 4, SYNC_ID_SIZE);
-    tablet_exchange(scene->other);
-    tablet_afspraak(scene->other, scene->huishouden, made);
-    tablet_set(scene->other, "afspraak", made, "wie", "\"kanarie\"");
-    tablet_exchange(scene->other);
-    tablet_exchange(scene->shared);
+    other_makes(scene, "\"kanarie\"", made);
     world_restore(&scene->world, scene->backup);
     tablet_exchange(scene->shared); /* attests */
     check_text(sql_text(scene->shared->db, "SELECT group_concat(attests || state) FROM sync_edit WHERE instr(edit, 'kanarie')"), "13");
-    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    check_int(third_logs_in(scene), SYNC_OK);
     world_restore(&scene->world, scene->backup);
     check_int(world_erase(&scene->world, "huishouden", scene->huishouden, &done), SYNC_OK);
     tablet_exchange(scene->shared);
-    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
+    check_keeps_no_canary(scene);
     scene_close(scene);
 }
 
@@ -256,10 +264,7 @@ static void what_it_was_made_over_is_attested(void)
     struct scene *scene = scene_open();
     char made[23];
 
-    tablet_exchange(scene->other);
-    tablet_afspraak(scene->other, scene->huishouden, made);
-    tablet_exchange(scene->other);
-    tablet_exchange(scene->shared);
+    other_makes(scene, NULL, made);
     tablet_set(scene->shared, "afspraak", made, "wie", "\"kanarie\"");
     tablet_exchange(scene->shared);
     check_int(second_logs_in(scene), SYNC_OK);
@@ -278,27 +283,20 @@ static void what_it_was_made_over_is_attested(void)
 static void what_another_attested_is_kept_beside_ones_own(void)
 {
     struct scene *scene = scene_open();
-    unsigned char third[SYNC_ID_SIZE], third_device[SYNC_ID_SIZE];
     struct tablet person;
     char made[23];
 
-    memset(third, 3, SYNC_ID_SIZE);
-    memset(third_device, 4, SYNC_ID_SIZE);
-    tablet_exchange(scene->other);
-    tablet_afspraak(scene->other, scene->huishouden, made);
-    tablet_set(scene->other, "afspraak", made, "wie", "\"Fonds\"");
-    tablet_exchange(scene->other);
-    tablet_exchange(scene->shared);
-    tablet_replace(scene->other, third); /* lost for good */
+    other_makes(scene, "\"Fonds\"", made);
+    tablet_replace(scene->other, scene->third); /* lost for good */
     world_restore(&scene->world, scene->backup);
-    tablet_exchange(scene->shared); /* A attests */
+    tablet_exchange(scene->shared); /* attests */
     check_text(sql_text(scene->world.db, "SELECT group_concat(ifnull(wie,'-')) FROM afspraak"), "-,Fonds");
-    check_int(tablet_hand_over(scene->shared, third_device, third), SYNC_OK);
+    check_int(third_logs_in(scene), SYNC_OK);
     person = *scene->shared;
     world_access(&scene->world, &person, (const unsigned char (*)[SYNC_ID_SIZE])&scene->world.team, 1);
     tablet_exchange(scene->shared);
     check_true(tablet_row(scene->shared, "afspraak", made) != NULL);
-    world_restore(&scene->world, scene->backup); /* third has no access in it */
+    world_restore(&scene->world, scene->backup); /* the third person has no access in it */
     tablet_exchange(scene->shared);
     check_int(first_logs_in(scene), SYNC_OK);
     tablet_exchange(scene->shared);

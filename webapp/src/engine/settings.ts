@@ -6,6 +6,7 @@ import type { Database } from './wasm'
 
 export interface Settings {
   aanmelding: LogIn
+  /** One for each person who logged in here. */
   apparaten: Device[]
   /** The office no longer trusts the tablet with this log-in. */
   ingetrokken: boolean

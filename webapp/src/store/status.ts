@@ -5,12 +5,12 @@ import type { Draft, Refused, Status } from '../engine/facade'
 
 export const status = signal<Status>({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, nodig: [], concepten: 0, verbinding: 'onbekend' })
 
-let was = false
+let wasRevoked = false
 
 /** The office no longer trusts this tablet. While a talk goes on it is as before. */
 export const revoked = computed(() => {
-  if (status.value.verbinding !== 'bezig') was = status.value.verbinding === 'ingetrokken'
-  return was
+  if (status.value.verbinding !== 'bezig') wasRevoked = status.value.verbinding === 'ingetrokken'
+  return wasRevoked
 })
 
 /** The first download goes on, or has yet to begin: that something isn't here says nothing. */

@@ -9,7 +9,7 @@ import { Timeline } from '../huishouden/timeline'
 import { Huishoudens } from './huishoudens'
 import { Week } from './week'
 
-it('does not say that there is nothing before everything is here, and neither do the list and a family’s page', async () => {
+it('is said nowhere that there is nothing before everything is here: not in the week, the list or on a family’s page', async () => {
   const engine = await working()
   const known = await engine.status()
   status.value = { ...known, nog: 0, laatste: 0 }
