@@ -19,23 +19,23 @@ int erase_any(struct server *server, bool *any)
 }
 
 /* A row that stands in the tables lies where it says itself, whatever was said of it in what was refused. */
-static int stands(struct server *server, const struct mention *mention, bool *stands)
+static int find_in_tables(struct server *server, const struct mention *mention, bool *found)
 {
     struct row *row;
     int result = rows_get(server->rows, mention->table, mention->row, &row);
 
-    *stands = result == SYNC_OK && row->exists;
+    *found = result == SYNC_OK && row->exists;
     return result;
 }
 
 /* What speaks of the row later needn't name the row above. */
 static int note_gone(struct server *server, const struct mention *mention, struct idset *gone)
 {
-    bool elsewhere = false;
+    bool in_tables = false;
     size_t index;
-    int result = mention->table ? stands(server, mention, &elsewhere) : SYNC_OK;
+    int result = mention->table ? find_in_tables(server, mention, &in_tables) : SYNC_OK;
 
-    return result == SYNC_OK && !elsewhere ? idset_add(gone, mention->row, &index) : result;
+    return result == SYNC_OK && !in_tables ? idset_add(gone, mention->row, &index) : result;
 }
 
 int erase_concerns(struct server *server, struct slice text, bool commands, struct idset *gone, bool *concerned)
@@ -175,14 +175,14 @@ static int name_refused(void *context, const struct log_batch *batch)
 
     for (size_t i = 0; i < batch->count && result == SYNC_OK; i++) {
         struct mention mention;
-        bool elsewhere;
+        bool in_tables;
 
         result = mention_read(naming->server, batch->texts[i], &mention);
         if (result != SYNC_OK || !mention.has_row || !mention.has_parent || idset_has(named_of(naming, mention.table), mention.row) ||
             !idset_has(named_of(naming, mention.table->parent), mention.parent))
             continue;
-        result = stands(naming->server, &mention, &elsewhere);
-        if (result == SYNC_OK && !elsewhere)
+        result = find_in_tables(naming->server, &mention, &in_tables);
+        if (result == SYNC_OK && !in_tables)
             result = name_family(naming, mention.table, mention.row);
     }
     return result;

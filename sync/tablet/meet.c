@@ -254,7 +254,9 @@ static int each_row(struct meeting *meeting, enum device_statement which, int (*
 /* A row that has a base again is overlaid with what is sent again, until the office has judged that. */
 static int keep_base(struct meeting *meeting, struct row *row)
 {
-    return overlay_keep_base(meeting->device, row);
+    bool made;
+
+    return overlay_keep_base(meeting->device, row, &made);
 }
 
 /* One that isn't here is seen again at once, when it stands by itself. */

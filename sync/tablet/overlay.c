@@ -52,9 +52,12 @@ static int store_base(struct device *device, enum device_statement which, const 
     return result;
 }
 
-int overlay_keep_base(struct device *device, const struct row *row)
+int overlay_keep_base(struct device *device, const struct row *row, bool *made)
 {
-    return store_base(device, BASE_ADD, row);
+    int result = store_base(device, BASE_ADD, row);
+
+    *made = result == SYNC_OK && sqlite3_changes(device->db) > 0;
+    return result;
 }
 
 int overlay_set_base(struct device *device, const struct row *row)

@@ -12,10 +12,11 @@
 static int show_again(struct device *device, const struct table *table, const void *id)
 {
     struct row *row;
+    bool made;
     int result = id ? rows_get(device->rows, table, id, &row) : SQLITE_NOMEM;
 
     if (result == SYNC_OK)
-        result = overlay_keep_base(device, row);
+        result = overlay_keep_base(device, row, &made);
     return result == SYNC_OK ? overlay_and_count(device, row) : result;
 }
 

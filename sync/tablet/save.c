@@ -108,14 +108,14 @@ static int add_edit(struct device *device, const struct edit *edit, struct versi
     return statement_run(statement);
 }
 
-/* `known`: the row is as the office told, so far. */
-static int keep_edit(struct device *device, const struct edit *edit, const struct row *row, bool known, struct version version,
+/* `untouched`: until now the row was as the office told. */
+static int keep_edit(struct device *device, const struct edit *edit, const struct row *row, bool untouched, struct version version,
                      const struct buffer *text)
 {
     struct buffer placed = BUFFER_EMPTY;
     int result = SYNC_OK;
 
-    if (!known && !edit->creates && row->table->parent && device->catalogue.schema >= EDIT_PLACED_SINCE)
+    if (!untouched && !edit->creates && row->table->parent && device->catalogue.schema >= EDIT_PLACED_SINCE)
         result = put_place(device, row, text, &placed);
     if (result == SYNC_OK)
         result = add_edit(device, edit, version, placed.length ? &placed : text);
@@ -132,7 +132,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     struct deletion deletion = device_deletion(device);
     struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, faults, NULL };
     struct row *parent;
-    bool was_live, known;
+    bool was_live, untouched;
     int result = edit_decode(&reading, (struct slice){ text->data, text->length }, &edit);
 
     if (result == SYNC_OK)
@@ -140,8 +140,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
     if (result == SYNC_OK)
         result = next_version(device, &self.version, faults);
     if (result == SYNC_OK)
-        result = overlay_keep_base(device, row);
-    known = sqlite3_changes(device->db) > 0; /* it had no base: no edit lies over it */
+        result = overlay_keep_base(device, row, &untouched);
     if (result == SYNC_OK)
         result = overlay_expand_seen(device, row, &edit);
     if (result != SYNC_OK)
@@ -153,7 +152,7 @@ static int save(struct device *device, const struct buffer *text, struct faults 
         result = deletion_changed(&deletion, row, was_live, &parent);
     if (result == SYNC_OK)
         result = rows_write(device->rows, NULL, NULL);
-    return result == SYNC_OK ? keep_edit(device, &edit, row, known, self.version, text) : result;
+    return result == SYNC_OK ? keep_edit(device, &edit, row, untouched, self.version, text) : result;
 }
 
 /* What the new edit stands in place of; NULL: nothing. */

@@ -139,10 +139,10 @@ int overlay(struct device *device, struct row *row);
 /* The same, and count anew the deleted rows that it lies under, before and after. */
 int overlay_and_count(struct device *device, struct row *row);
 
-/* The parts: the row as the office knows it, where it has a base; keep what `row` holds as its base, unless it has one; give its base, if it has
- * one, the state in `row`. */
+/* The parts: the row as the office knows it, where it has a base; keep what `row` holds as its base, unless it has one (`made`: it had none);
+ * give its base, if it has one, the state in `row`. */
 int overlay_load_base(struct device *device, struct row *row, bool *found);
-int overlay_keep_base(struct device *device, const struct row *row);
+int overlay_keep_base(struct device *device, const struct row *row, bool *made);
 int overlay_set_base(struct device *device, const struct row *row);
 
 /* Of a row that has a base: whether the office has told of it, so that it isn't here by own edits alone. SYNC_OK or an SQLite code. */

@@ -114,7 +114,8 @@ static void a_change_says_where_its_row_lies(void)
     static const char *const WRONG[] = {
         "{" HEAD ",\"waarden\":{\"wie\":\"Gezin\"},\"gezien\":{\"wie\":" SEEN "},\"onder\":7}",
         "{" HEAD ",\"waarden\":{\"huishouden_id\":\"" ROW "\",\"actie\":\"Bellen\"},\"onder\":\"" ROW "\"}",
-        "{\"tabel\":\"huishouden\",\"rij\":\"" ROW "\",\"tijd\":5,\"waarden\":{\"naam\":\"Berg\"},\"gezien\":{\"naam\":" SEEN "},\"onder\":\"" ROW "\"}",
+        "{\"tabel\":\"huishouden\",\"rij\":\"" ROW "\",\"tijd\":5,\"waarden\":{\"naam\":\"Berg\"},\"gezien\":{\"naam\":" SEEN "},"
+        "\"onder\":\"" ROW "\"}",
     };
     const char *right = "{" HEAD ",\"waarden\":{\"wie\":\"Gezin\"},\"gezien\":{\"wie\":" SEEN "},\"onder\":\"" ROW "\"}";
     struct desk *desk = desk_open();
