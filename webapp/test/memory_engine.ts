@@ -50,7 +50,7 @@ export class MemoryEngine implements Engine {
   pause = 0
   /** Edits that wait besides those in the table, whatever an exchange does. */
   waiting = 0
-  /** An exchange ends no sooner than this. */
+  /** An exchange and a log-in end no sooner than this. */
   answer: Promise<void> = Promise.resolve()
   clock = () => Math.floor(Date.now() / 1000)
   #sqlite: any
@@ -116,10 +116,25 @@ export class MemoryEngine implements Engine {
   async takeOver(): Promise<Opened> { this.opened = null; return this.open() }
 
   async logIn(name: string, word: string): Promise<Account> {
+    this.calls.push(`logIn ${name}`)
+    await this.answer
     if (!this.online) throw failure('geen-netwerk')
     if (word === 'fout') throw failure('aanmelding-geweigerd')
-    this.account ??= { persoon: idOf(name), naam: name, teams: [] }
-    return this.account
+    const former = this.account
+    const fresh = { persoon: idOf(name.toLowerCase()), naam: name, teams: [] }
+    if (!former || former.persoon === fresh.persoon) return (this.account ??= fresh)
+    await this.#handOver(former)
+    return (this.account = fresh)
+  }
+
+  /** As the worker does it: all is told first, and what is here alone keeps the tablet. */
+  async #handOver({ naam }: Account): Promise<void> {
+    const { verbinding, wacht, geweigerd, concepten } = await this.exchange()
+    if (verbinding === 'geen-netwerk') throw failure('geen-netwerk')
+    if (verbinding === 'fout') throw failure('vreemd-antwoord')
+    if (wacht + geweigerd + concepten > 0) throw failure('werk-van-ander', { naam })
+    this.rows.clear()
+    for (const table of this.#registers.keys()) this.#sqlite.exec(`DELETE FROM ${table}`)
   }
 
   async query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]> {

@@ -3,7 +3,8 @@
 import { failure, type Account } from '../engine/facade'
 import { engine } from '../store/engine'
 import { forgetRows } from '../store/live'
-import { loggingIn, session } from '../store/session'
+import { go, route } from '../store/route'
+import { account, loggingIn, logInFault, session } from '../store/session'
 import { drafts, refused, status, unwritten } from '../store/status'
 import { toasts } from '../store/toast'
 import { flushDrafts } from './draft_keeper'
@@ -60,18 +61,23 @@ function begin(): void {
   stopExchange ??= startExchange()
 }
 
-/** Log in at the office; rejects with an EngineError, whose words errorWords() has. */
-export async function logIn(name: string, password: string): Promise<Account> {
+/** Log in at the office. False when that fails: `logInFault` says why, on the screen that asked, also when somebody went elsewhere meanwhile. */
+export async function logIn(name: string, password: string): Promise<boolean> {
   loggingIn.value = true
+  logInFault.value = null
   try {
     await flushDrafts() // what is not in the database yet would end up in another person's
     if (unwritten.value > 0) throw failure('concept-onbewaard')
-    const account = await engine().logIn(name.trim(), password)
-    follow(account)
-    session.value = { staat: 'open', account }
+    const fresh = await engine().logIn(name.trim(), password)
+    follow(fresh)
+    session.value = { staat: 'open', account: fresh }
     if (stopExchange) void sendNow()
     else begin()
-    return account
+    return true
+  } catch (error) {
+    logInFault.value = error
+    if (account.value && route.value.name !== 'aanmelden') go('aanmelden')
+    return false
   } finally {
     loggingIn.value = false
   }

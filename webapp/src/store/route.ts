@@ -70,6 +70,7 @@ export function startRoute(): () => void {
 
 export function go(name: RouteName, at: Record<string, string> = {}): void {
   location.hash = to(name, at)
+  route.value = here() // now, as the event comes later: a screen that must not go meanwhile stays
 }
 
 /** The same, but the back button skips where we were: for a form that has been saved. */

@@ -11,3 +11,6 @@ export const account = computed<Account | null>(() => (session.value.staat === '
 
 /** The tablet may be going from one person to another: no form may be open. */
 export const loggingIn = signal(false)
+
+/** Why the last log-in failed: an error. It outlives the screen that asked for it. Null: nothing to tell. */
+export const logInFault = signal<unknown>(null)

@@ -1,10 +1,10 @@
 // Logging in: once, with a network. Later again only to be allowed to send; the records stay.
 
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { logIn } from '../../actions/account'
 import { EngineError } from '../../engine/facade'
 import { replace, route, to } from '../../store/route'
-import { account } from '../../store/session'
+import { account, loggingIn, logInFault } from '../../store/session'
 import { revoked, status } from '../../store/status'
 import { t } from '../../texts'
 import { errorWords } from '../../texts/fault_words'
@@ -16,31 +16,28 @@ import './inloggen.css'
 export function Inloggen() {
   const again = account.value !== null
   const [shown, show] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [fault, setFault] = useState<string | null>(null)
-  const [othersWork, setOthersWork] = useState(false)
+  const busy = loggingIn.value
+  const [empty, setEmpty] = useState(false)
+  const error = logInFault.value
+  const fault = empty ? t('inloggen.leeg') : error !== null ? errorWords(error) ?? t('inloggen.mislukt') : null
   const name = useRef<HTMLInputElement>(null)
   const word = useRef<HTMLInputElement>(null)
 
   async function submit(event: Event) {
     event.preventDefault()
     if (!name.current!.value.trim() || !word.current!.value) {
-      setFault(t('inloggen.leeg'))
+      setEmpty(true)
       ;(name.current!.value.trim() ? word : name).current!.focus()
       return
     }
-    setBusy(true)
-    setFault(null)
-    setOthersWork(false)
-    try {
-      await logIn(name.current!.value, word.current!.value)
-      if (route.value.name === 'aanmelden') replace('huishoudens')
-    } catch (error) {
-      setFault(errorWords(error) ?? t('inloggen.mislukt'))
-      setOthersWork(isOthersWork(error))
-      setBusy(false)
-    }
+    setEmpty(false)
+    const done = await logIn(name.current!.value, word.current!.value)
+    if (done && route.value.name === 'aanmelden') replace('huishoudens')
   }
+
+  useEffect(() => () => {
+    if (!loggingIn.value) logInFault.value = null // it was read
+  }, [])
 
   return (
     <main class="login">
@@ -55,7 +52,7 @@ export function Inloggen() {
         {fault && (
           <Notice tone="alarm" icon="warning" live>
             <p>{fault}</p>
-            {othersWork && <div><ButtonLink small href={to('verzenden')}>{t('inloggen.ander_werk')}</ButtonLink></div>}
+            {!empty && isOthersWork(error) && <div><ButtonLink small href={to('verzenden')}>{t('inloggen.ander_werk')}</ButtonLink></div>}
           </Notice>
         )}
         <label class="field">
@@ -71,7 +68,7 @@ export function Inloggen() {
         </div>
         <Button look="primary-action" type="submit" disabled={busy}>{busy ? t('inloggen.bezig') : t('inloggen.doen')}</Button>
         {again
-          ? <ButtonLink look="subtle" href={to('huishoudens')}>{t('app.terug')}</ButtonLink>
+          ? !busy && <ButtonLink look="subtle" href={to('huishoudens')}>{t('app.terug')}</ButtonLink>
           : <p class="soft small">{t('inloggen.netwerk')}</p>}
       </form>
     </main>
