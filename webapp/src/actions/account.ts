@@ -4,6 +4,7 @@ import { failure, type Account } from '../engine/facade'
 import { engine } from '../store/engine'
 import { forgetRows } from '../store/live'
 import { go, route } from '../store/route'
+import { forgetSearch } from '../store/search'
 import { account, loggingIn, logInFault, session } from '../store/session'
 import { drafts, refused, status, unwritten } from '../store/status'
 import { toasts } from '../store/toast'
@@ -94,6 +95,7 @@ function follow(account: Account | null): void {
 /** What the window still remembers of who worked here before is nobody else's to see, or to put back. */
 function forgetPerson(): void {
   forgetRows()
+  forgetSearch()
   settled.value = []
   toasts.value = []
   drafts.value = refused.value = null

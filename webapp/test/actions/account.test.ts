@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { effect } from '@preact/signals'
 import { logIn, refreshRefused, start } from '../../src/actions/account'
 import { settled } from '../../src/actions/settle'
+import { filter, length, PAGE, typed } from '../../src/store/search'
 import { account, session } from '../../src/store/session'
 import { refused } from '../../src/store/status'
 import { toast, toasts } from '../../src/store/toast'
@@ -24,11 +25,15 @@ describe('another person’s log-in', () => {
     settled.value = [{ tabel: 'huishouden', rij: family, register: 'naam', koppen: [], gekozen: { naam: 'x' } }]
     toast('weggegooid', { label: 'terug', run: () => {} })
     engine.refusals = []
-    engine.account = { persoon: other, naam: 'Ander', teams: [] }
+    typed.value = 'Jansen'
+    filter.value = 'mijn'
+    length.value = 100
     const seen: number[] = []
     effect(() => void seen.push(account.value?.persoon === other ? (refused.value?.length ?? 0) + settled.value.length + toasts.value.length : 0))
     await logIn('ander', 'x')
+    expect(account.value?.persoon).toBe(other)
     expect(seen.every(count => count === 0)).toBe(true)
+    expect([typed.value, filter.value, length.value]).toEqual(['', 'alles', PAGE])
   })
 })
 

@@ -1,12 +1,12 @@
 // The families of the team: search, what is over time, where a choice is needed.
 
-import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import type { HuishoudenRegel } from '../../engine/queries'
 import { draftHouseholds } from '../../store/draft_households'
 import { now, today } from '../../store/clock'
 import { useQuery } from '../../store/live'
 import { to } from '../../store/route'
+import { filter, length, PAGE, typed } from '../../store/search'
 import { account } from '../../store/session'
 import { incomplete, status } from '../../store/status'
 import { t, tn } from '../../texts'
@@ -17,16 +17,7 @@ import { Button, ButtonLink } from '../parts/button'
 import { Icon } from '../parts/icon'
 import './huishoudens.css'
 
-type Filter = 'alles' | 'mijn' | 'te-laat' | 'te-kiezen'
-
 const FILTERS = [['alles', 'huishoudens.alles'], ['mijn', 'huishoudens.mijn'], ['te-laat', 'huishoudens.te_laat'], ['te-kiezen', 'huishoudens.te_kiezen']] as const
-
-const PAGE = 50
-
-// Kept while one looks at a family and comes back.
-const typed = signal('')
-const filter = signal<Filter>('alles')
-const length = signal(PAGE)
 
 export function Huishoudens({ selected }: { selected: string | null }) {
   const search = useSettled(typed.value, 150)
