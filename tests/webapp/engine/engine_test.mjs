@@ -261,6 +261,22 @@ await run({
     }, request => (request.url === '/v1/aanmeldingen' ? logInAs(...persons.shift()) : { status: 503, body: {} }))
   },
 
+  /* The database has gone to another person when the worker breaks: the window is told that it is theirs. */
+  async whose_the_database_is_after_a_break_is_told() {
+    let persons = [[PERSON, 'Marieke'], [OTHER, 'Johan']]
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+      })
+      await page.workers()[0].evaluate(() => (WebAssembly.instantiate = () => Promise.reject(new RangeError('out of memory'))))
+      assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
+      await page.evaluate(() => engine.saveDraft('van Johan', 1))
+      await reload(page)
+      assert.equal((await page.evaluate(() => engine.open())).account.naam, 'Johan')
+    }, (request, body) => (request.url === '/v1/aanmeldingen' ? logInAs(...persons.shift()) : answer(JSON.parse(gunzipSync(body)).verzoek, [])))
+  },
+
   /* Whoever comes back on a tablet is the device that it was for them. */
   async who_comes_back_is_the_same_device() {
     const seen = []

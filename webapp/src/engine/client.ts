@@ -20,6 +20,8 @@ const NOTHING_KNOWN: Status = { wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, l
 /** A worker that breaks is replaced, unless it does so again within this time. */
 const RESTART_PAUSE = 10_000
 
+const STOPPED = 'the engine stopped during this call'
+
 export function createEngine(): Engine {
   return new Client()
 }
@@ -39,6 +41,9 @@ class Client implements Engine {
   readonly #status = new Listeners<[status: Status]>()
   readonly #lost = new Listeners<[broken: boolean]>()
 
+  /** Whose database this is, as far as the window has heard. */
+  #person: Id | null = null
+
   async open(): Promise<Opened> {
     return this.#open('open')
   }
@@ -47,8 +52,10 @@ class Client implements Engine {
     return this.#open('takeOver')
   }
 
-  logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account> {
-    return this.#call('logIn', gebruikersnaam, wachtwoord)
+  async logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account> {
+    const account = await this.#call('logIn', gebruikersnaam, wachtwoord)
+    this.#person = account.persoon
+    return account
   }
 
   query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]> {
@@ -140,7 +147,9 @@ class Client implements Engine {
   async #open(how: 'open' | 'takeOver'): Promise<Opened> {
     if (typeof Worker === 'undefined') return { staat: 'ongeschikt', mist: 'Web Workers' }
     this.#worker ??= this.#newWorker()
-    return this.#call(how, [...this.#gone])
+    const opened = await this.#call(how, [...this.#gone])
+    if (opened.staat === 'open') this.#person = opened.account?.persoon ?? null
+    return opened
   }
 
   #newWorker(): Worker {
@@ -196,7 +205,8 @@ class Client implements Engine {
   }
 
   /** A new worker does what the old one hadn't begun. What it had begun may or may not have been committed: those calls are
-   * rejected, so that the form stays and the person knows; only an exchange can be repeated without harm. */
+   * rejected, so that the form stays and the person knows; only an exchange can be repeated without harm. Whether a log-in was, the database
+   * says: nobody may go on as who they aren't any more. */
   #restart(started: number): void {
     const again = [...this.#pending.values()].filter(({ call }) => call.number > started || call.name === 'exchange')
     const broken = () => this.#lost.call(true)
@@ -206,9 +216,19 @@ class Client implements Engine {
       return broken()
     }
     this.#restarted = performance.now()
-    for (const pending of again) this.#pending.delete(pending.call.number)
-    this.#failed('the engine stopped during this call')
-    this.#open('open').then(opened => opened.staat === 'open' || this.#lost.call(opened.staat !== 'andere-tab'), broken)
+    const logIn = [...this.#pending.values()].find(({ call }) => call.number <= started && call.name === 'logIn')
+    const before = this.#person
+    for (const pending of logIn ? [...again, logIn] : again) this.#pending.delete(pending.call.number)
+    this.#failed(STOPPED)
+    this.#open('open').then(opened => {
+      const account = opened.staat === 'open' ? opened.account : null
+      if (account && account.persoon !== before) logIn?.resolve(account)
+      else logIn?.reject(interrupted(STOPPED))
+      if (opened.staat !== 'open') this.#lost.call(opened.staat !== 'andere-tab')
+    }, () => {
+      broken()
+      logIn?.reject(interrupted(STOPPED))
+    })
     // At once, before anything newer: the worker keeps the order and lets all wait until it is open.
     for (const pending of again) {
       this.#pending.set(pending.call.number, pending)
@@ -230,9 +250,11 @@ class Client implements Engine {
   #rejectAll(message: string): void {
     const all = [...this.#pending.values()]
     this.#pending.clear()
-    for (const pending of all) pending.reject(new EngineError(message, failure('onderbroken').faults))
+    for (const pending of all) pending.reject(interrupted(message))
   }
 }
+
+const interrupted = (message: string) => new EngineError(message, failure('onderbroken').faults)
 
 class Listeners<Parameters extends unknown[]> {
   readonly #listeners = new Set<(...parameters: Parameters) => void>()

@@ -322,8 +322,10 @@ async function carryOut(call: Call): Promise<void> {
     if (statusIsOld) sendStatus() // after the result: its failing must not look like the call's
   } catch (error) {
     const faults = error instanceof EngineError ? error.faults : []
-    send({ kind: 'error', number: call.number, message: error instanceof Error ? error.message : String(error), faults })
-    if (isFatal(error) && storage) giveUp()
+    const fatal = isFatal(error) && storage !== null
+    const refusal: Reply = { kind: 'error', number: call.number, message: error instanceof Error ? error.message : String(error), faults }
+    if (!fatal || call.name !== 'logIn') send(refusal) // it may stand: who works here, the database says once it is open again
+    if (fatal) giveUp()
   }
 }
 
