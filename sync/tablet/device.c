@@ -22,6 +22,9 @@ static const char *const TEXTS[] = {
     [STATE_LEAVE] = "UPDATE sync_state SET person = NULL, open = 0, checked = 0, quarter_position = 0, quarter_began = 0, erased = 1",
     [STATE_ASK] = "UPDATE sync_state SET request = request + 1, open = 1",
     [STATE_ANSWERED] = "UPDATE sync_state SET open = 0, incarnation = ?1, answered = ?2",
+    /* With no scope of their own, nothing of what this person may read has been heard yet. */
+    [STATE_ANSWER_NOTHING] = "UPDATE sync_state SET answered = 0 WHERE NOT EXISTS (SELECT 1 FROM sync_cursor WHERE scope NOT IN"
+                             " (SELECT nr FROM sync_scope WHERE id = zeroblob(16)))",
     [STATE_CHECKED] = "SELECT checked FROM sync_state",
     [STATE_CHECK] = "UPDATE sync_state SET checked = ?1",
     [STATE_ERASED] = "SELECT erased FROM sync_state",

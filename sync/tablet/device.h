@@ -88,7 +88,7 @@ int device_recall(struct device *device);
  *   {"wacht":3,"geweigerd":0,"conflicten":1,"nog":0,"laatste":1790000000,"nodig":["<person id>", ...]}
  * wacht: edits on this tablet only; geweigerd: refused and not put away; conflicten: rows on which a person must choose;
  * nog: rows still to be downloaded;
- * laatste: when the office last answered (its clock), 0 if never;
+ * laatste: when the office last answered (its clock), 0 if never, or not since the log-in of somebody who has nothing here;
  * nodig: who worked here before, and has to once more, since a restored office lacks what only this tablet may have. */
 int device_status(struct device *device, struct buffer *out);
 

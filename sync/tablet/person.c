@@ -57,7 +57,12 @@ int device_identify(struct device *device, const unsigned char person[SYNC_ID_SI
 {
     int result = device_begin(device);
 
-    return result == SYNC_OK ? device_end(device, identify(device, person)) : result;
+    if (result != SYNC_OK)
+        return result;
+    result = identify(device, person);
+    if (result == SYNC_OK)
+        result = statement_run(device->statements[STATE_ANSWER_NOTHING]);
+    return device_end(device, result);
 }
 
 /* SYNC_OK when the office has all that this person typed here. */

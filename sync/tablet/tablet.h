@@ -19,6 +19,7 @@ enum device_statement {
     STATE_LEAVE,
     STATE_ASK,
     STATE_ANSWERED,
+    STATE_ANSWER_NOTHING,
     STATE_CHECKED,
     STATE_CHECK,
     STATE_ERASED,

@@ -81,16 +81,27 @@ static void check_keeps_no_canary(struct scene *scene)
     check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE instr(edit, 'kanarie')"), "0");
 }
 
-/* What device_status says of who has to log in once more. */
-static const char *needed(struct tablet *tablet)
+/* What device_status says, from a key of it on. */
+static const char *status_from(struct tablet *tablet, const char *key)
 {
     static char text[200];
     struct buffer out = BUFFER_EMPTY;
 
     check_int(device_status(tablet->device, &out), SYNC_OK);
-    snprintf(text, sizeof text, "%s", strstr(buffer_text(&out), "\"nodig\":") + 8);
+    snprintf(text, sizeof text, "%s", strstr(buffer_text(&out), key) + strlen(key));
     buffer_free(&out);
     return text;
+}
+
+/* Who has to log in once more. */
+static const char *needed(struct tablet *tablet)
+{
+    return status_from(tablet, "\"nodig\":");
+}
+
+static bool heard_from_office(struct tablet *tablet)
+{
+    return *status_from(tablet, "\"laatste\":") != '0';
 }
 
 /* No row, base or cursor of a team is left of the person before; the shared shelf stays. */
@@ -106,6 +117,25 @@ static void the_rows_go(void)
     check_true(tablet_row(scene->shared, "afspraak", scene->afspraak) == NULL);
     tablet_exchange(scene->shared);
     check_true(tablet_row(scene->shared, "afspraak", scene->afspraak) != NULL); /* of the second person's team as well */
+    scene_close(scene);
+}
+
+/* Nothing of what the second person may read was asked for yet, whatever the first one had heard; nor after a revocation took all. Who logs in
+ * again, with their rows still here, has heard. */
+static void who_has_nothing_here_has_heard_nothing(void)
+{
+    struct scene *scene = scene_open();
+
+    check_int(second_logs_in(scene), SYNC_OK);
+    check_true(!heard_from_office(scene->shared));
+    tablet_exchange(scene->shared);
+    check_true(heard_from_office(scene->shared));
+    check_int(device_identify(scene->shared->device, scene->shared->person), SYNC_OK);
+    check_true(heard_from_office(scene->shared));
+    sql_text(scene->shared->db, "DELETE FROM sync_cursor WHERE scope IN (SELECT nr FROM sync_scope WHERE id <> zeroblob(16))");
+    check_true(heard_from_office(scene->shared)); /* that all has to go, it was told */
+    check_int(device_identify(scene->shared->device, scene->shared->person), SYNC_OK);
+    check_true(!heard_from_office(scene->shared));
     scene_close(scene);
 }
 
@@ -344,6 +374,7 @@ static void nothing_is_left_in_the_pages(void)
 
 static const struct test TESTS[] = {
     TEST(the_rows_go),
+    TEST(who_has_nothing_here_has_heard_nothing),
     TEST(work_that_is_here_alone_keeps_the_tablet),
     TEST(saves_are_of_who_works_here),
     TEST(lost_work_comes_back_with_its_author),

@@ -243,6 +243,7 @@ await run({
       assert.equal((await page.evaluate(() => engine.drafts())).length, 1)
       await page.evaluate(() => engine.dropDraft('open'))
       assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
+      assert.equal((await page.evaluate(() => engine.status())).laatste, 0) // Johan has heard nothing yet
       assert.deepEqual(await page.evaluate(() => engine.query('integrity', [])), [{ integrity_check: 'ok' }])
     }, (request, body) => (request.url === '/v1/aanmeldingen' ? logInAs(...persons.shift()) : answer(JSON.parse(gunzipSync(body)).verzoek, [])))
   },
