@@ -521,6 +521,7 @@ export const en: Texts = {
   'verzenden.bestand': 'Save as a file',
   'verzenden.onleesbaar': 'Draft from an older version',
   'verzenden.concept': 'draft',
+  'verzenden.gezin_komt': 'This family is still being fetched. After that you can go on here.',
   'verzenden.concept_weg': 'This family is no longer on this tablet. That is why you cannot save this here. Your text is still here. Read it, and copy it or save it as a file for whoever helps this family now. Then throw the draft away.',
   'verzenden.concept_ingetrokken': 'This tablet has no access now. Log in again and you can finish this. Is a colleague going on with this tablet? Then copy your text or save it as a file, and throw the draft away.',
   'verzenden.concept_van': 'kept {wanneer}',

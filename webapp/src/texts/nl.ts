@@ -520,6 +520,7 @@ export const nl = {
   'verzenden.bestand': 'Bewaar als bestand',
   'verzenden.onleesbaar': 'Concept van een oudere versie',
   'verzenden.concept': 'concept',
+  'verzenden.gezin_komt': 'Dit gezin wordt nog opgehaald. Daarna kun je hier verder.',
   'verzenden.concept_weg': 'Dit gezin staat niet meer op deze tablet. Daarom kun je dit hier niet bewaren. Je tekst is er nog. Lees hem, en kopieer hem of bewaar hem als bestand voor wie dit gezin nu helpt. Gooi het concept daarna weg.',
   'verzenden.concept_ingetrokken': 'Deze tablet heeft nu geen toegang. Log je opnieuw in, dan kun je dit afmaken. Gaat een collega verder met deze tablet? Kopieer je tekst dan of bewaar hem als bestand, en gooi het concept weg.',
   'verzenden.concept_van': 'bewaard {wanneer}',

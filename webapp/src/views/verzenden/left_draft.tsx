@@ -1,5 +1,5 @@
-// A draft that can't be saved here, since the family has left this tablet or the tablet has no access: every word of it, why, and the way to take it
-// along.
+// A draft that can't be saved here, since the family has left this tablet or has yet to come, or the tablet has no access: every word of it, why,
+// and the way to take it along.
 
 import { throwAway } from '../../actions/draft'
 import type { FormDraft } from '../../actions/form_draft'
@@ -8,7 +8,7 @@ import type { Draft, Value, Values } from '../../engine/facade'
 import { fieldOf, formOf, isCover } from '../../forms'
 import { changes, creation } from '../../forms/field'
 import { now } from '../../store/clock'
-import { revoked } from '../../store/status'
+import { incomplete, revoked } from '../../store/status'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
@@ -28,9 +28,8 @@ interface Typed {
 export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft | ChoiceDraft }) {
   const { tabel } = content
   const id = `concept-${draft.sleutel}`
-  const kept = t('verzenden.concept_van', { wanneer: momentWords(draft.bewaard, now.value) })
-  const typed = 'soort' in content ? [{ table: tabel, column: content.register, value: content.tekst }] : typedIn(content)
-  const text = [`${tableOf(tabel)}, ${kept}`, '', ...typed.filter(isWords).map(line), ''].join('\n')
+  const kept = keptWords(draft)
+  const comes = !revoked.value && incomplete.value
   return (
     <li>
       <article class={`card refused kind-${tabel}`} aria-labelledby={id}>
@@ -44,10 +43,10 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
           </div>
         </header>
         <Notice tone="amber" icon="warning">
-          <p>{t(revoked.value ? 'verzenden.concept_ingetrokken' : 'verzenden.concept_weg')}</p>
+          <p>{t(revoked.value ? 'verzenden.concept_ingetrokken' : comes ? 'verzenden.gezin_komt' : 'verzenden.concept_weg')}</p>
         </Notice>
         <dl class="facts">
-          {typed.map(({ table, column, value }) => (
+          {typedIn(content).map(({ table, column, value }) => (
             <div key={`${table} ${column}`}>
               <dt>{labelOf(table, column)}</dt>
               <dd>
@@ -57,8 +56,8 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
           ))}
         </dl>
         <div class="row">
-          <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={text} />
-          <ThrowAway draft={draft} />
+          <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={textOf(draft, content)} />
+          {!comes && <ThrowAway draft={draft} />}
         </div>
       </article>
     </li>
@@ -73,13 +72,22 @@ export function ThrowAway({ draft }: { draft: Draft }) {
   )
 }
 
+const keptWords = ({ bewaard }: Draft) => t('verzenden.concept_van', { wanneer: momentWords(bewaard, now.value) })
+
+/** All that was typed, to take along. */
+export function textOf(draft: Draft, content: FormDraft | ChoiceDraft): string {
+  return [`${tableOf(content.tabel)}, ${keptWords(draft)}`, '', ...typedIn(content).filter(isWords).map(line), ''].join('\n')
+}
+
 /** A reference is an id, which says nothing to who reads the file. */
 const isWords = ({ table, column }: Typed) => fieldOf(table, column)?.refers === undefined
 
 const line = ({ table, column, value }: Typed) => `${headOf(table, column)}: ${valueWords(table, column, value)}`
 
 /** What a person put in: what differs from the row as it was, or all of a new one; and the next step. */
-function typedIn({ tabel, nieuw, geopend, waarden, stap }: FormDraft): Typed[] {
+function typedIn(content: FormDraft | ChoiceDraft): Typed[] {
+  if ('soort' in content) return [{ table: content.tabel, column: content.register, value: content.tekst }]
+  const { tabel, nieuw, geopend, waarden, stap } = content
   const form = formOf(tabel)
   const own = !form ? waarden : nieuw ? creation(form, waarden) : (changes(form, geopend, waarden).waarden as Values)
   return [...shown(tabel, own), ...shown('vervolgstap', stap?.waarden ?? {})]

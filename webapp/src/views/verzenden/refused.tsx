@@ -8,7 +8,7 @@ import { fieldOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
 import { useQuery, useRow } from '../../store/live'
 import { to } from '../../store/route'
-import { refused, revoked } from '../../store/status'
+import { incomplete, refused, revoked } from '../../store/status'
 import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf, tn } from '../../texts'
 import { faultWords } from '../../texts/fault_words'
@@ -140,6 +140,7 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
   return (
     <>
       {revoked.value ? <p>{t('verzenden.geen_toegang')}</p>
+        : incomplete.value && (gone || !canGoAgain) ? <p>{t('verzenden.gezin_komt')}</p>
         : gone ? <p>{t('verzenden.rij_weg')}</p>
         : !canGoAgain && <p>{t('verzenden.plek_weg')}</p>}
       <div class="row">

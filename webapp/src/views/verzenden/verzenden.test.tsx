@@ -10,7 +10,10 @@ import { draw } from '../../../test/view'
 import { Verzenden } from './verzenden'
 
 let engine: MemoryEngine
-beforeEach(async () => { engine = await working() })
+beforeEach(async () => {
+  engine = await working()
+  await engine.exchange() // all that the office has is here
+})
 
 const refresh = async () => {
   status.value = await engine.status()
@@ -138,6 +141,22 @@ describe('what is where', () => {
     await vi.waitFor(() => expect(engine.kept.size).toBe(0))
     toasts.value.at(-1)!.action!.run()
     await vi.waitFor(() => expect(engine.kept.size).toBe(1))
+    await view.leave()
+  })
+
+  it('gives no such advice while the families are still being fetched', async () => {
+    await keep({})
+    engine.refusals.push({ versie: ['tak', 4], tabel: 'afspraak', rij: idOf('weg'), waarden: { actie: 'lopen' }, gezien: { actie: [['oud', 1]] }, tijd: 1, reden: 'x', uitleg: '', opgeborgen: false })
+    await refresh()
+    status.value = { ...status.value, laatste: 0 }
+    const view = await draw(<Verzenden />)
+    await view.find('article', 'fiets kopen')
+    await view.find('article p', 'Dit gezin wordt nog opgehaald')
+    expect(view.root.textContent).not.toContain('niet meer op deze tablet')
+    expect(view.root.textContent).not.toContain('weggooien')
+    status.value = await engine.status()
+    await view.find('article', 'Gooi het concept daarna weg')
+    await view.find('.stack article p', 'Dit staat niet meer op deze tablet')
     await view.leave()
   })
 
