@@ -56,7 +56,7 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
           ))}
         </dl>
         <div class="row">
-          <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={textOf(draft, content)} />
+          <TakeAway name={`${tabel}-${t('verzenden.concept')}`} text={() => textOf(draft, content)} />
           {!comes && <ThrowAway draft={draft} />}
         </div>
       </article>

@@ -164,7 +164,7 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
             {t('verzenden.opnieuw')}
           </Button>
         )}
-        <TakeAway name={`${row.tabel}-${row.versie[1]}`} text={asText(row)} />
+        <TakeAway name={`${row.tabel}-${row.versie[1]}`} text={() => asText(row, faultWords(row))} />
         {!row.opgeborgen && (
           <Button
             small
@@ -181,21 +181,23 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
   )
 }
 
+export type Travelled = Pick<Refused, 'tabel' | 'rij' | 'tijd' | 'waarden' | 'gezien'>
+
 /** What a person put in: all but the ids that say where a row hangs, which no form shows. */
-const typed = (row: Refused) =>
-  Object.entries(row.waarden).filter(([column]) => {
-    const field = fieldOf(row.tabel, column)
-    return field ? !field.hidden || field.refers : column === 'verwijderd' || (!column.endsWith('_id') && !isCover(row.tabel, column))
+const typed = ({ tabel, waarden }: Travelled) =>
+  Object.entries(waarden).filter(([column]) => {
+    const field = fieldOf(tabel, column)
+    return field ? !field.hidden || field.refers : column === 'verwijderd' || (!column.endsWith('_id') && !isCover(tabel, column))
   })
 
-/** To read, and below that as it travelled, for whoever has to put it somewhere else. */
-function asText(row: Refused): string {
-  const { tabel, rij, tijd, waarden, gezien } = row
-  const lines = typed(row).map(([column, value]) => `${headOf(tabel, column)}: ${valueWords(tabel, column, value)}`)
+/** To read, and below that as it travelled, for whoever has to put it somewhere else. `reason`: why it was refused. */
+export function asText(edit: Travelled, reason?: string): string {
+  const { tabel, rij, tijd, waarden, gezien } = edit
+  const lines = typed(edit).map(([column, value]) => `${headOf(tabel, column)}: ${valueWords(tabel, column, value)}`)
   const travelled = JSON.stringify({ tabel, rij, tijd, waarden, ...(gezien && { gezien }) }, null, 2)
   return [
     `${tableOf(tabel)}, ${momentWords(tijd, now.value)}`,
-    `${t('verzenden.reden')}: ${faultWords(row)}`,
+    ...(reason === undefined ? [] : [`${t('verzenden.reden')}: ${reason}`]),
     '',
     ...lines,
     '',
@@ -206,14 +208,14 @@ function asText(row: Refused): string {
 }
 
 /** To the clipboard, or into a file. */
-export function TakeAway({ name, text }: { name: string; text: string }) {
-  const copy = async () => toast(t((await copyText(text)) ? 'verzenden.gekopieerd' : 'verzenden.kopieer_mislukt'))
+export function TakeAway({ name, text }: { name: string; text: () => string }) {
+  const copy = async () => toast(t((await copyText(text())) ? 'verzenden.gekopieerd' : 'verzenden.kopieer_mislukt'))
   return (
     <>
       <Button small icon="copy" onClick={() => void copy()}>
         {t('verzenden.kopieer')}
       </Button>
-      <Button small icon="download" onClick={() => downloadText(`${name.replace(/[^\w-]+/g, '-')}.txt`, text)}>
+      <Button small icon="download" onClick={() => downloadText(`${name.replace(/[^\w-]+/g, '-')}.txt`, text())}>
         {t('verzenden.bestand')}
       </Button>
     </>

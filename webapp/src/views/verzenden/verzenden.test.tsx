@@ -32,6 +32,24 @@ describe('what is where', () => {
     await view.leave()
   })
 
+  it('lets all that is open and all that waits be taken along as a file', async () => {
+    await engine.save({ tabel: 'vervolgstap', rij: idOf('stap'), waarden: { huishouden_id: family, wat: 'bellen' } })
+    await engine.saveDraft('x', { tabel: 'contactmoment', rij: idOf('c'), huishouden: family, nieuw: true, geopend: { waarden: {}, gezien: {} }, waarden: { onderwerp: 'koffie' }, stap: null })
+    await engine.saveDraft('oud', { vorm: 'van vroeger' })
+    await refresh()
+    const files: Blob[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation(file => `blob:${files.push(file as Blob)}`)
+    const view = await draw(<Verzenden />)
+    await view.find('.entry', 'Vervolgstap')
+    for (const button of view.root.querySelectorAll<HTMLButtonElement>('.stack > .row button')) if (button.textContent === 'Bewaar als bestand') button.click()
+    const [drafts, waiting] = await Promise.all(files.map(file => file.text()))
+    expect(drafts).toContain('koffie')
+    expect(drafts).toContain('van vroeger')
+    expect(waiting).toContain('bellen')
+    await view.leave()
+    vi.restoreAllMocks()
+  })
+
   const refuse = async (part: Partial<Refused>) => {
     engine.refusals.push({
       versie: ['tak', 3],

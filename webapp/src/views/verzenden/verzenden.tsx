@@ -23,8 +23,8 @@ import { Icon } from '../parts/icon'
 import { WaitingBadge } from '../parts/marks'
 import { usePersonName } from '../parts/names'
 import { TONE_ICON } from '../parts/status_pill'
-import { LeftDraft, ThrowAway } from './left_draft'
-import { PutAwayEdits, RefusedEdits, TakeAway } from './refused'
+import { LeftDraft, textOf, ThrowAway } from './left_draft'
+import { asText, PutAwayEdits, RefusedEdits, TakeAway, type Travelled } from './refused'
 import './verzenden.css'
 
 const sending = signal(false)
@@ -88,6 +88,7 @@ function Drafts() {
   return (
     <section class="stack">
       <div><h2>{t('verzenden.deel.concepten')}</h2>{!revoked.value && <p class="soft">{t('verzenden.deel.concepten.hulp')}</p>}</div>
+      {!revoked.value && <div class="row"><TakeAway name={t('verzenden.deel.concepten')} text={() => rows.map(textOfDraft).join('\n')} /></div>}
       <ul class="entries">{rows.map(draft => <DraftItem key={draft.sleutel} draft={draft} />)}</ul>
     </section>
   )
@@ -108,7 +109,7 @@ function DraftItem({ draft }: { draft: Draft }) {
     return (
       <Entry table="" title={t('verzenden.onleesbaar')}>
         <div class="row">
-          <TakeAway name={draft.sleutel} text={JSON.stringify(draft.inhoud, null, 2)} />
+          <TakeAway name={draft.sleutel} text={() => textOfDraft(draft)} />
           <ThrowAway draft={draft} />
         </div>
       </Entry>
@@ -116,6 +117,11 @@ function DraftItem({ draft }: { draft: Draft }) {
   }
   if (revoked.value || (where && place?.length === 0)) return <LeftDraft draft={draft} content={(form ?? choice)!} />
   return <Entry table={table} href={address} title={about} text={first} foot={kept} />
+}
+
+function textOfDraft(draft: Draft): string {
+  const content = readDraft(draft) ?? readChoice(draft)
+  return content ? textOf(draft, content) : JSON.stringify(draft.inhoud, null, 2)
 }
 
 /** The row that must be here for the form to be saved. Null: it needs none, or can be given another. */
@@ -133,9 +139,11 @@ function Waiting() {
   const rows = useQuery('wachtend')
   if (rows === undefined) return status.value.wacht > 0 ? <Skeleton kind="item" count={2} /> : null
   if (rows.length === 0) return null
+  const all = () => rows.map(row => asTextOf(row.bewerking, row)).join('\n')
   return (
     <section class="stack">
       <div><h2>{t('verzenden.deel.wacht')}</h2><p class="soft">{t('verzenden.deel.wacht.hulp')}</p></div>
+      <div class="row"><TakeAway name={t('verzenden.deel.wacht')} text={all} /></div>
       <ul class="entries">
         {rows.map(row => {
           const edit = readEdit(row.bewerking)
@@ -154,11 +162,14 @@ function Waiting() {
   )
 }
 
-interface Travelling { waarden: Record<string, unknown>; gezien?: unknown; tijd: number }
+function asTextOf(json: string, { tabel, rij }: Pick<Travelled, 'tabel' | 'rij'>): string {
+  const edit = readEdit(json)
+  return edit ? asText({ ...edit, tabel, rij }) : json
+}
 
-function readEdit(json: string): Travelling | null {
+function readEdit(json: string): Travelled | null {
   try {
-    const edit = JSON.parse(json) as Travelling
+    const edit = JSON.parse(json) as Travelled
     return edit.waarden && typeof edit.waarden === 'object' ? edit : null
   } catch {
     return null
