@@ -115,7 +115,7 @@ export class MemoryEngine implements Engine {
   async open(): Promise<Opened> { return this.opened ?? { staat: 'open', account: this.account } }
   async takeOver(): Promise<Opened> { this.opened = null; return this.open() }
 
-  async logIn(name: string, word: string): Promise<Account> {
+  async logIn(name: string, word: string, anyway = false): Promise<Account> {
     this.calls.push(`logIn ${name}`)
     await this.answer
     if (!this.online) throw failure('geen-netwerk')
@@ -123,15 +123,16 @@ export class MemoryEngine implements Engine {
     const former = this.account
     const fresh = { persoon: idOf(name.toLowerCase()), naam: name, teams: [] }
     if (!former || former.persoon === fresh.persoon) return (this.account ??= fresh)
-    await this.#handOver(former)
+    await this.#handOver(former, anyway)
     return (this.account = fresh)
   }
 
   /** As the worker does it: all is told first, and what is here alone keeps the tablet. */
-  async #handOver({ naam }: Account): Promise<void> {
+  async #handOver({ naam }: Account, anyway: boolean): Promise<void> {
     const { verbinding, wacht, geweigerd, concepten } = await this.exchange()
     if (verbinding === 'geen-netwerk') throw failure('geen-netwerk')
-    if (verbinding === 'fout') throw failure('vreemd-antwoord')
+    if (verbinding === 'fout') throw failure('even-niet')
+    if (verbinding === 'afgemeld' && !anyway) throw failure('ander-afgemeld', { naam })
     if (wacht + geweigerd + concepten > 0) throw failure('werk-van-ander', { naam })
     this.rows.clear()
     for (const table of this.#registers.keys()) this.#sqlite.exec(`DELETE FROM ${table}`)

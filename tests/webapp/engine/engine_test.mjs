@@ -256,10 +256,42 @@ await run({
         await engine.open()
         await engine.logIn('marieke', 'wachtwoord')
       })
-      assert.equal(await page.evaluate(() => engine.logIn('johan', 'wachtwoord').catch(error => error.faults[0].reden)), 'vreemd-antwoord')
+      assert.equal(await page.evaluate(() => engine.logIn('johan', 'wachtwoord').catch(error => error.faults[0].reden)), 'even-niet')
       await reload(page)
       assert.equal((await page.evaluate(() => engine.open())).account.naam, 'Marieke')
     }, request => (request.url === '/v1/aanmeldingen' ? logInAs(...persons.shift()) : { status: 503, body: {} }))
+  },
+
+  /* Once nothing waits, what is still to be fetched would only go again: it isn't asked for. */
+  async another_person_waits_for_no_download() {
+    let persons = [[PERSON, 'Marieke'], [OTHER, 'Johan']]
+    let asked = 0
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+      })
+      assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord'))).naam, 'Johan')
+      assert.equal(asked, 1)
+    }, (request, body) => {
+      if (request.url === '/v1/aanmeldingen') return logInAs(...persons.shift())
+      asked++
+      const { status, body: told } = answer(JSON.parse(gunzipSync(body)).verzoek, [])
+      return { status, body: { ...told, meer: true } }
+    })
+  },
+
+  /* An office that knows the former log-in no more can be told nothing: only who has read that goes on. */
+  async another_person_is_asked_when_the_office_cant_be_told() {
+    let persons = [[PERSON, 'Marieke'], [OTHER, 'Johan'], [OTHER, 'Johan']]
+    await withEngine(async page => {
+      await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+      })
+      assert.equal(await page.evaluate(() => engine.logIn('johan', 'wachtwoord').catch(error => error.faults[0].reden)), 'ander-afgemeld')
+      assert.equal((await page.evaluate(() => engine.logIn('johan', 'wachtwoord', true))).naam, 'Johan')
+    }, request => (request.url === '/v1/aanmeldingen' ? logInAs(...persons.shift()) : { status: 401, body: {}, type: 'application/problem+json' }))
   },
 
   /* The database has gone to another person when the worker breaks: the window is told that it is theirs. */

@@ -62,14 +62,15 @@ function begin(): void {
   stopExchange ??= startExchange()
 }
 
-/** Log in at the office. False when that fails: `logInFault` says why, on the screen that asked, also when somebody went elsewhere meanwhile. */
-export async function logIn(name: string, password: string): Promise<boolean> {
+/** Log in at the office. False when that fails: `logInFault` says why, on the screen that asked, also when somebody went elsewhere meanwhile.
+ * `anyway`: they read that the office can't be told any more what the person who worked here had read. */
+export async function logIn(name: string, password: string, anyway = false): Promise<boolean> {
   loggingIn.value = true
   logInFault.value = null
   try {
     await flushDrafts() // what is not in the database yet would end up in another person's
     if (unwritten.value > 0) throw failure('concept-onbewaard')
-    const fresh = await engine().logIn(name.trim(), password)
+    const fresh = await engine().logIn(name.trim(), password, anyway)
     follow(fresh)
     session.value = { staat: 'open', account: fresh }
     if (stopExchange) void sendNow()

@@ -52,8 +52,8 @@ class Client implements Engine {
     return this.#open('takeOver')
   }
 
-  async logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account> {
-    const account = await this.#call('logIn', gebruikersnaam, wachtwoord)
+  async logIn(gebruikersnaam: string, wachtwoord: string, anyway = false): Promise<Account> {
+    const account = await this.#call('logIn', gebruikersnaam, wachtwoord, anyway)
     this.#person = account.persoon
     return account
   }

@@ -13,6 +13,8 @@ export interface Exchanged {
   receive(answer: Uint8Array): Received | null
   /** Whatever changes with progress, to notice when there is none. */
   progress(): string
+  /** What is still to be fetched isn't wanted any more, and nothing waits to be sent. */
+  isToldAll(): boolean
 }
 
 const ADDRESS = '/v1/synchronisaties'
@@ -30,10 +32,11 @@ const IDLE_ROUNDS = 3
 /** An office that asks for more than this has its clock wrong. */
 const LONGEST_PAUSE = 3600
 
-/** How it ended; `pauze` is what the office asked for, in seconds. */
+/** How it ended; `pauze` is what the office asked for, in seconds; `reden` is the word for why, with 'fout'. */
 export interface Ended {
   verbinding: Connection
   pauze: number
+  reden?: string
 }
 
 /** No answer of ours, but one. */
@@ -54,13 +57,18 @@ export async function exchange(
     const before = database.progress()
     const answer = await post(await gzip(database.request()), token, stop)
     if (answer === null) return { verbinding: 'geen-netwerk', pauze: 0 }
-    if ('status' in answer) return { verbinding: answer.status === 401 ? 'afgemeld' : 'fout', pauze: answer.pauze }
+    if ('status' in answer) return refusedBy(answer)
     const received = database.receive(answer.body)
     if (received) changed(received.tabellen)
-    if (received && !received.meer) return { verbinding: answer.revoked ? 'ingetrokken' : 'goed', pauze: 0 }
+    if (received && (!received.meer || database.isToldAll())) return { verbinding: answer.revoked ? 'ingetrokken' : 'goed', pauze: 0 }
     idle = received?.tabellen.length || database.progress() !== before ? 0 : idle + 1
   }
-  return { verbinding: 'fout', pauze: 0 }
+  return { verbinding: 'fout', pauze: 0, reden: 'vreemd-antwoord' }
+}
+
+function refusedBy({ status, pauze }: Refusal): Ended {
+  if (status === 401) return { verbinding: 'afgemeld', pauze }
+  return { verbinding: 'fout', pauze, reden: status >= 500 || status === 429 ? 'even-niet' : 'vreemd-antwoord' }
 }
 
 interface Answer {

@@ -177,8 +177,9 @@ export type Opened =
 export interface Engine {
   open(): Promise<Opened>
   takeOver(): Promise<Opened>
-  /** Log in at the office (needs a network). Keeps the device token inside the worker's database. */
-  logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
+  /** Log in at the office (needs a network). Keeps the device token inside the worker's database. `anyway`: also when the office can't be told any
+   * more what the person who worked here had read, for which it otherwise rejects with `ander-afgemeld`. */
+  logIn(gebruikersnaam: string, wachtwoord: string, anyway?: boolean): Promise<Account>
   /** Named statements stand in queries.ts; a query's name gives the types of its parameters and its rows. */
   query<Name extends keyof Queries>(name: Name, parameters: Queries[Name]['parameters']): Promise<Queries[Name]['row'][]>
   row(tabel: string, rij: Id): Promise<RowState | null>

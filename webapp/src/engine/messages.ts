@@ -9,7 +9,7 @@ export interface Calls {
   /** `gewist`: the rows that were erased since the window was opened. */
   open(gewist: Id[]): Promise<Opened>
   takeOver(gewist: Id[]): Promise<Opened>
-  logIn(gebruikersnaam: string, wachtwoord: string): Promise<Account>
+  logIn(gebruikersnaam: string, wachtwoord: string, anyway: boolean): Promise<Account>
   query(name: string, parameters: Value[]): object[]
   row(tabel: string, rij: Id): RowState | null
   save(edit: Edit, draft?: string, corrects?: Version): void

@@ -34,6 +34,10 @@ let beginsAnew = false
 /** Seconds for which the office asked to be left alone. */
 let pause = 0
 let connection: Connection = 'onbekend'
+/** Why the last talk ended in 'fout'. */
+let trouble: unknown = null
+/** Who worked here leaves, and all that is theirs here goes. */
+let leaving = false
 let revoked = false
 let statusIsOld = false
 /** Rows that were erased while a form may have been open on them, also those that an earlier worker of this window heard of. */
@@ -46,14 +50,14 @@ const calls: Calls = {
   open: gewist => change(() => open(false, gewist)),
   takeOver: gewist => change(() => open(true, gewist)),
 
-  async logIn(gebruikersnaam, wachtwoord) {
+  async logIn(gebruikersnaam, wachtwoord, anyway) {
     const fresh = await logInAsBefore(gebruikersnaam, wachtwoord)
     const former = readSetting(database(), 'aanmelding')
     const { persoon, apparaat } = fresh
     const devices = devicesWith(readSetting(database(), 'apparaten') ?? [], former, { gebruikersnaam: keyOf(gebruikersnaam), persoon, apparaat })
     writeSetting(database(), 'apparaten', devices) // first: whatever becomes of this, who logs in again is the same device
     if (former && former.persoon !== persoon) {
-      await tellAll()
+      await tellAll(former.naam, anyway)
       await change(() => makeRoom(former.naam, { aanmelding: fresh, ingetrokken: false }))
     } else {
       // Another device to the office than before: what is written from now on stands on a branch of its own.
@@ -197,11 +201,13 @@ async function logInAsBefore(gebruikersnaam: string, wachtwoord: string): Promis
 }
 
 /** What is to be told as the person who worked here, before their rows go: to an office that was restored, also what they had read. An office that
- * knows no log-in of theirs any more can be told nothing. */
-async function tellAll(): Promise<void> {
-  const { verbinding } = await calls.exchange(false)
+ * knows no log-in of theirs any more can be told nothing: then a person says whether it is to go on `anyway`. */
+async function tellAll(formerName: string, anyway: boolean): Promise<void> {
+  leaving = true
+  const { verbinding } = await calls.exchange(false).finally(() => (leaving = false))
   if (verbinding === 'geen-netwerk') throw failure('geen-netwerk')
-  if (verbinding === 'fout') throw failure('vreemd-antwoord')
+  if (verbinding === 'fout') throw trouble
+  if (verbinding === 'afgemeld' && !anyway) throw failure('ander-afgemeld', { naam: formerName })
 }
 
 /** A tablet holds one person's records: those of the one before go first, once nothing of that person's work is here alone. What was
@@ -236,10 +242,12 @@ async function exchangeUntilQuiet(): Promise<Status> {
       if (ended.verbinding === 'geen-netwerk' ? beginsAnew : ended.verbinding === 'goed' && askedAgain) continue
       connection = ended.verbinding
       pause = ended.pauze
+      trouble = failure(ended.reden ?? 'fout')
       if (connection === 'goed' || connection === 'ingetrokken') noteRevoked(connection === 'ingetrokken')
     }
   } catch (error) {
     connection = 'fout'
+    trouble = error
     if (isFatal(error)) throw error
     console.error(error)
   } finally {
@@ -267,6 +275,7 @@ function stillOpen(mine: Database) {
         throw error
       }
     },
+    isToldAll: () => leaving && check().status().wacht === 0,
     progress: () => JSON.stringify({ ...check().status(), laatste: 0 }), // the time alone is no progress
   }
 }

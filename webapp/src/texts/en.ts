@@ -45,6 +45,8 @@ export const en: Texts = {
   'inloggen.bezig': 'One moment…',
   'inloggen.leeg': 'Fill in your user name and your password.',
   'inloggen.mislukt': 'Logging in did not work.',
+  'inloggen.toch': 'Go on anyway',
+  'inloggen.eerst_verzenden': 'First the work of {naam} goes to the office…',
   'inloggen.ander_werk': 'See what is there',
 
   'huishoudens.titel': 'Households',
@@ -170,6 +172,7 @@ export const en: Texts = {
   'reden.opslag-stuk': 'Naober can’t reach the storage of this tablet. What you typed just now may not have been kept.',
   'reden.onderbroken': 'Naober had to start again. See whether it worked, and otherwise try once more.',
   'reden.geen-netwerk': 'There is no connection to the office.',
+  'reden.ander-afgemeld': '{naam} is logged out at the office. That is why this tablet cannot tell now what {naam} wrote and read here. Let {naam} log in again first, or go on anyway.',
   'reden.werk-van-ander': 'This tablet still holds work of {naam}: a draft, or something that the office does not have or did not accept. Let {naam} finish it or throw it away first. Is that no longer possible? Save it as a file, and put it away or throw it away. Is something still waiting to be sent? Then call the office.',
   'reden.vreemd-antwoord': 'The office gave an answer that this version of Naober does not know.',
   'reden.aanmelding-geweigerd': 'This user name and this password do not belong together.',

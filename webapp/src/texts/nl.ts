@@ -43,6 +43,8 @@ export const nl = {
   'inloggen.bezig': 'Even kijken…',
   'inloggen.leeg': 'Vul je gebruikersnaam en je wachtwoord in.',
   'inloggen.mislukt': 'Inloggen lukte niet.',
+  'inloggen.toch': 'Toch verdergaan',
+  'inloggen.eerst_verzenden': 'Eerst gaat het werk van {naam} naar kantoor…',
   'inloggen.ander_werk': 'Bekijk wat er staat',
 
   'huishoudens.titel': 'Huishoudens',
@@ -169,6 +171,7 @@ export const nl = {
   'reden.opslag-stuk': 'Naober kan niet bij de opslag van deze tablet. Wat je net typte is misschien niet bewaard.',
   'reden.onderbroken': 'Naober is even opnieuw gestart. Kijk of het gelukt is, en probeer het anders nog eens.',
   'reden.geen-netwerk': 'Er is geen verbinding met kantoor.',
+  'reden.ander-afgemeld': '{naam} is afgemeld bij kantoor. Daarom kan deze tablet nu niet melden wat {naam} hier schreef en las. Laat {naam} eerst opnieuw inloggen, of ga toch verder.',
   'reden.werk-van-ander': 'Op deze tablet staat nog werk van {naam}: een concept, of iets dat kantoor niet heeft of niet aannam. Laat {naam} dit eerst afmaken of weggooien. Kan dat niet meer? Bewaar het als bestand, en berg het op of gooi het weg. Wacht er nog iets op verzenden? Bel dan kantoor.',
   'reden.vreemd-antwoord': 'Kantoor gaf een antwoord dat deze versie van Naober niet kent.',
   'reden.aanmelding-geweigerd': 'Deze gebruikersnaam en dit wachtwoord horen niet bij elkaar.',

@@ -5,6 +5,7 @@ const database: Exchanged = {
   request: () => new Uint8Array([123, 125]),
   receive: answer => ({ meer: answer[0] === 1, tabellen: [], geweigerd: 0, nog: 0, gewist: [] }),
   progress: () => '',
+  isToldAll: () => false,
 }
 const talk = (stop = new AbortController()) => exchange(database, 'token', () => {}, stop)
 let asked = false
@@ -84,7 +85,7 @@ describe('an exchange', () => {
 
   it('says for how long the office wants to be left alone', async () => {
     answerWith(async () => new Response('{}', { status: 503, headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '120' } }))
-    expect(await settle(talk())).toEqual({ verbinding: 'fout', pauze: 120 })
+    expect(await settle(talk())).toEqual({ verbinding: 'fout', pauze: 120, reden: 'even-niet' })
   })
 })
 

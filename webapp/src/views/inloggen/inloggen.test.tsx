@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { start } from '../../actions/account'
 import { startRoute, to } from '../../store/route'
 import { account, loggingIn } from '../../store/session'
+import { status } from '../../store/status'
 import { me, working } from '../../../test/setup'
 import type { MemoryEngine } from '../../../test/memory_engine'
 import { draw, type Drawn } from '../../../test/view'
@@ -60,6 +61,29 @@ describe('a colleague who wants to use this tablet', () => {
     await view.click('a', 'Terug')
     await goTo(to('huishoudens'))
     await view.find('h1', 'Huishoudens')
+  })
+
+  it('reads that the other one’s work goes first, and why it doesn’t', async () => {
+    let fail = () => {}
+    engine.answer = new Promise(resolve => (fail = resolve))
+    engine.ending = 'fout'
+    await goTo(to('aanmelden'))
+    status.value = { ...status.value, verbinding: 'bezig' }
+    await logIn('ander')
+    await view.find('[role=status]', 'Eerst gaat het werk van Ik naar kantoor')
+    await act(async () => fail())
+    await view.find('[role=alert]', 'Probeer het straks opnieuw')
+  })
+
+  it('goes on where the office can’t be told of the other one only by saying so', async () => {
+    engine.ending = 'afgemeld'
+    await goTo(to('aanmelden'))
+    await logIn('ander')
+    await view.find('[role=alert]', 'Laat Ik eerst opnieuw inloggen')
+    expect(account.value?.persoon).toBe(me)
+    await view.click('[role=alert] button', 'Toch verdergaan')
+    await view.find('h1', 'Huishoudens')
+    expect(account.value?.naam).toBe('ander')
   })
 
   it('is shown what keeps the tablet', async () => {

@@ -23,7 +23,7 @@ export function Inloggen() {
   const name = useRef<HTMLInputElement>(null)
   const word = useRef<HTMLInputElement>(null)
 
-  async function submit(event: Event) {
+  async function submit(event: Event, anyway = false) {
     event.preventDefault()
     if (!name.current!.value.trim() || !word.current!.value) {
       setEmpty(true)
@@ -31,7 +31,7 @@ export function Inloggen() {
       return
     }
     setEmpty(false)
-    const done = await logIn(name.current!.value, word.current!.value)
+    const done = await logIn(name.current!.value, word.current!.value, anyway)
     if (done && route.value.name === 'aanmelden') replace('huishoudens')
   }
 
@@ -42,7 +42,7 @@ export function Inloggen() {
   return (
     <main class="login">
       <Landscape />
-      <form class="card" onSubmit={submit} noValidate>
+      <form class="card" onSubmit={event => void submit(event)} noValidate>
         <div>
           <Title>{t('inloggen.titel')}</Title>
           {!again && <p class="soft">{t('inloggen.uitleg')}</p>}
@@ -52,9 +52,11 @@ export function Inloggen() {
         {fault && (
           <Notice tone="alarm" icon="warning" live>
             <p>{fault}</p>
-            {!empty && isOthersWork(error) && <div><ButtonLink small href={to('verzenden')}>{t('inloggen.ander_werk')}</ButtonLink></div>}
+            {!empty && isFor(error, 'ander-afgemeld') && <div><Button small disabled={busy} onClick={event => void submit(event, true)}>{t('inloggen.toch')}</Button></div>}
+            {!empty && isFor(error, 'werk-van-ander') && <div><ButtonLink small href={to('verzenden')}>{t('inloggen.ander_werk')}</ButtonLink></div>}
           </Notice>
         )}
+        {busy && again && status.value.verbinding === 'bezig' && <Notice icon="send" live><p>{t('inloggen.eerst_verzenden', { naam: account.value!.naam })}</p></Notice>}
         <label class="field">
           <span class="field-label">{t('inloggen.naam')}</span>
           <input ref={name} class="utrecht-textbox" name="username" autocomplete="username" autocapitalize="none" spellcheck={false} />
@@ -75,5 +77,4 @@ export function Inloggen() {
   )
 }
 
-/** Whose it is may not be able to log in any more: others can take it along, and clear it up. */
-const isOthersWork = (error: unknown): boolean => error instanceof EngineError && error.faults[0]?.reden === 'werk-van-ander'
+const isFor = (error: unknown, reden: string): boolean => error instanceof EngineError && error.faults[0]?.reden === reden
