@@ -486,6 +486,8 @@ export const en: Texts = {
   'verzenden.nodig.kort': 'Work of a colleague',
   'verzenden.nodig.hulp': 'The office was put back to an earlier copy and now lacks work that is still on this tablet. Nothing is gone.',
   'verzenden.nodig.wie': 'Let {wie} log in on this tablet once, under Settings. Then it goes to the office by itself.',
+  'verzenden.nodig.iemand': 'the colleague who worked here before',
+  'verzenden.nodig.niet_meer': 'Is that no longer possible? Then call the office, and do not erase this tablet.',
   'verzenden.rest_veilig': 'The rest is safe at the office, {wanneer}.',
   'verzenden.nog.one': '{n} row still to be fetched',
   'verzenden.nog.other': '{n} rows still to be fetched',

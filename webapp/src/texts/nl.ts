@@ -485,6 +485,8 @@ export const nl = {
   'verzenden.nodig.kort': 'Werk van een collega',
   'verzenden.nodig.hulp': 'Kantoor is teruggezet naar een eerdere kopie en mist nu werk dat op deze tablet nog wel staat. Er is niets weg.',
   'verzenden.nodig.wie': 'Laat {wie} één keer op deze tablet inloggen, bij Instellingen. Dan gaat het vanzelf naar kantoor.',
+  'verzenden.nodig.iemand': 'de collega die hier eerder werkte',
+  'verzenden.nodig.niet_meer': 'Kan dat niet meer? Bel dan kantoor, en wis deze tablet niet.',
   'verzenden.rest_veilig': 'De rest is veilig op kantoor, {wanneer}.',
   'verzenden.nog.one': 'Nog {n} regel op te halen',
   'verzenden.nog.other': 'Nog {n} regels op te halen',

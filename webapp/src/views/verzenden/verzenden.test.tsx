@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { act } from 'preact/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { refreshDrafts, refreshRefused } from '../../actions/account'
 import type { Refused } from '../../engine/facade'
@@ -48,6 +49,19 @@ describe('what is where', () => {
     expect(waiting).toContain('bellen')
     await view.leave()
     vi.restoreAllMocks()
+  })
+
+  it('says who has to log in once more, by name or as who worked here, and what to do when they can’t', async () => {
+    engine.arrive({ tabel: 'medewerker', rij: idOf('bart'), waarden: { naam: 'Bart' } }, me)
+    await refresh()
+    status.value = { ...status.value, nodig: [idOf('bart')] }
+    const view = await draw(<Verzenden />)
+    await view.find('.verdict', 'Laat Bart één keer')
+    await view.find('.verdict', 'wis deze tablet niet')
+    await act(async () => { status.value = { ...status.value, nodig: [idOf('bart'), idOf('weg')] } })
+    await view.find('.verdict', 'Laat de collega die hier eerder werkte één keer')
+    expect(view.root.textContent).not.toContain('onbekend')
+    await view.leave()
   })
 
   const refuse = async (part: Partial<Refused>) => {

@@ -21,7 +21,6 @@ import { draftAddress } from '../parts/draft_address'
 import { Entry } from '../parts/entry'
 import { Icon } from '../parts/icon'
 import { WaitingBadge } from '../parts/marks'
-import { usePersonName } from '../parts/names'
 import { TONE_ICON } from '../parts/status_pill'
 import { LeftDraft, textOf, ThrowAway } from './left_draft'
 import { asText, PutAwayEdits, RefusedEdits, TakeAway, type Travelled } from './refused'
@@ -64,8 +63,16 @@ export function Verzenden() {
 
 /** Whose work of before is here, and lacked at the office. */
 function Needed({ persons }: { persons: Id[] }) {
-  const nameOf = usePersonName(undefined)
-  return <p><strong>{t('verzenden.nodig.wie', { wie: listWords(persons.map(nameOf)) })}</strong></p>
+  const people = useQuery('medewerkers')
+  const names = persons.map(id => people?.find(one => one.id === id)?.naam)
+  if (people === undefined) return null
+  const wie = names.every(name => name) ? listWords(names as string[]) : t('verzenden.nodig.iemand')
+  return (
+    <>
+      <p><strong>{t('verzenden.nodig.wie', { wie })}</strong></p>
+      <p>{t('verzenden.nodig.niet_meer')}</p>
+    </>
+  )
 }
 
 function Connection() {
