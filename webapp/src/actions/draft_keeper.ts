@@ -54,6 +54,12 @@ export async function findDraft(key: string): Promise<Found | null> {
   return { draft: { sleutel: key, inhoud: unwritten.content(), bewaard: seconds() }, unwritten: true }
 }
 
+/** What can't be read is kept under a key of its own: whoever begins anew would write over it. */
+export async function setAside({ sleutel, inhoud }: Draft): Promise<void> {
+  await engine().saveDraft(`${sleutel}:onleesbaar:${engine().newId()}`, inhoud)
+  await engine().dropDraft(sleutel)
+}
+
 /** Keep what no form has open, as if one with this key had closed just now. */
 export function leaveUnwritten(key: string, content: unknown): Promise<void> {
   const keeper = keepDraft(key, () => {})

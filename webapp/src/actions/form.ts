@@ -5,7 +5,7 @@ import { changes, fieldsOf, type Context, type Form, type Opened } from '../form
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
 import { account } from '../store/session'
-import { findDraft, leaveUnwritten, type Found } from './draft_keeper'
+import { findDraft, leaveUnwritten, setAside, type Found } from './draft_keeper'
 import { correctionKey, draftKey, readDraft, type FormDraft } from './form_draft'
 import { standing, work, type FormWork, type Start } from './form_work'
 
@@ -13,9 +13,8 @@ import { standing, work, type FormWork, type Start } from './form_work'
 export async function openForm(form: Form, household: Id | null, row: Id | null): Promise<FormWork | null> {
   const key = draftKey(form.table, household, row)
   return withDraft(key, async found => {
-    const draft = found && readDraft(found.draft)
-    const start = draft ? await resume(form, draft) : row ? await begin(form, household, row) : beginNew(form, household)
-    return start && work(form, key, start, draft && found)
+    const start = found ? await resume(form, found.content) : row ? await begin(form, household, row) : beginNew(form, household)
+    return start && work(form, key, start, found)
   })
 }
 
@@ -24,10 +23,9 @@ export async function openForm(form: Form, household: Id | null, row: Id | null)
 export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
   const key = correctionKey(refused.versie)
   return withDraft(key, async found => {
-    const draft = found && readDraft(found.draft)
     const anew = refused.gezien ? beginCorrection : beginNewAgain
-    const start = draft ? await resume(form, draft) : await anew(form, refused)
-    return start && work(form, key, start, draft && found)
+    const start = found ? await resume(form, found.content) : await anew(form, refused)
+    return start && work(form, key, start, found)
   })
 }
 
@@ -43,7 +41,7 @@ export async function putBack(
   const key = draftKey(form.table, household, row)
   let hindered: 'weg' | 'bezig' = 'weg'
   const done = await withDraft(key, async found => {
-    const draft = (found && readDraft(found.draft)) ?? (await begin(form, household, row))?.draft
+    const draft = found?.content ?? (await begin(form, household, row))?.draft
     if (!draft) return null
     const typed = changes(form, draft.geopend, draft.waarden).gezien
     if (register in typed && !draft.teruggezet?.includes(register)) {
@@ -57,9 +55,14 @@ export async function putBack(
   return done ?? hindered
 }
 
+interface Readable extends Found { content: FormDraft }
+
 /** What a form that closed could not yet write is tried on, unless `use` gives something: then it is kept there. */
-async function withDraft<Result>(key: string, use: (found: Found | null) => Promise<Result | null>): Promise<Result | null> {
-  const found = await findDraft(key)
+async function withDraft<Result>(key: string, use: (found: Readable | null) => Promise<Result | null>): Promise<Result | null> {
+  const any = await findDraft(key)
+  const content = any && readDraft(any.draft)
+  if (any && !content) await setAside(any.draft)
+  const found = content && any && { ...any, content }
   let result: Result | null = null
   try {
     result = await use(found)

@@ -5,7 +5,7 @@ import { signal } from '@preact/signals'
 import type { Draft, Head, Id, RowState, Values } from '../engine/facade'
 import { engine } from '../store/engine'
 import { drafts } from '../store/status'
-import { findDraft } from './draft_keeper'
+import { findDraft, setAside } from './draft_keeper'
 import { saved } from './exchange'
 
 export interface Settled {
@@ -75,6 +75,7 @@ export const keptChoices = (tabel: string, rij: Id): string[] =>
 export async function openChoice(key: string): Promise<{ draft: ChoiceDraft; unwritten: boolean } | null> {
   const found = await findDraft(key)
   const draft = found && readChoice(found.draft)
+  if (found && !draft) await setAside(found.draft)
   return draft && { draft, unwritten: found.unwritten }
 }
 

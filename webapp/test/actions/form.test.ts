@@ -215,6 +215,19 @@ describe('a draft', () => {
     expect((engine.kept.get(draftKey('contactmoment', family, contact))?.inhoud as { waarden: { feiten: string } }).waarden.feiten).toBe('veel werk')
   })
 
+  it('that can’t be read is not written over by who begins anew', async () => {
+    const key = draftKey('contactmoment', family, null)
+    await engine.saveDraft(key, { vorm: 'van vroeger', tekst: 'belangrijk' })
+    const work = await edit('contactmoment', null)
+    work.set('feiten', 'nieuw')
+    await flushDrafts()
+    const kept = [...engine.kept.values()]
+    expect(kept.map(draft => draft.inhoud)).toEqual(expect.arrayContaining([{ vorm: 'van vroeger', tekst: 'belangrijk' }, expect.objectContaining({ tabel: 'contactmoment' })]))
+    expect(kept).toHaveLength(2)
+    engine.erase([family])
+    expect(engine.kept.size).toBe(0)
+  })
+
   it('that could not be written before its form closed is written as soon as it can be, and keeps another from logging in', async () => {
     vi.useFakeTimers()
     try {
