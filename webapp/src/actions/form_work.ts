@@ -6,7 +6,8 @@ import type { Edit, Fault, Id, Merged, Value, Values, Version } from '../engine/
 import { changes, creation, faults, fieldsOf, registerOf, tidy, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { engine } from '../store/engine'
-import { flushDrafts, keepDraft, type Found } from './draft_keeper'
+import { putBack } from './draft'
+import { keepDraft, type Found } from './draft_keeper'
 import { saved } from './exchange'
 import type { FormDraft } from './form_draft'
 
@@ -235,12 +236,7 @@ async function discard(key: string, filling: Filling, keeping: Keeping): Promise
     keeping.goOn()
     throw error
   })
-  return async () => {
-    await flushDrafts()
-    if (await engine().draft(key)) return false
-    await engine().saveDraft(key, last)
-    return true
-  }
+  return () => putBack(key, last)
 }
 
 /** The row may be in although the draft isn't done: its step was refused, or the browser died before that was saved. From there on the form

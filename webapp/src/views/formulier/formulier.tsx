@@ -20,6 +20,7 @@ import { failed } from '../parts/failed'
 import { Icon, ROW_ICON } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { Remove } from '../parts/remove'
+import { offerPutBack } from '../parts/thrown_away'
 import { Current } from './current'
 import { Input } from './input'
 import { fieldFault, inputId } from './names'
@@ -102,11 +103,7 @@ function Open({ work, form, refused, again }: OpenProps) {
     setBusy(true) // nothing can be typed that would go with the draft
     const putBack = await work.discard().catch(failed('a draft could not be thrown away'))
     if (!putBack) return setBusy(false)
-    const offer = (words: string) => toast(words, {
-      label: t('formulier.terugzetten'),
-      run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), failed('a draft could not be put back')),
-    })
-    offer(t('formulier.weggegooid'))
+    offerPutBack(putBack, again)
     again()
   }
 

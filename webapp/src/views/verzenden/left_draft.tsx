@@ -9,13 +9,13 @@ import { fieldOf, formOf, isCover } from '../../forms'
 import { changes, creation } from '../../forms/field'
 import { now } from '../../store/clock'
 import { incomplete, revoked } from '../../store/status'
-import { toast } from '../../store/toast'
 import { headOf, labelOf, t, tableOf } from '../../texts'
 import { momentWords } from '../../texts/format'
 import { Notice } from '../parts/bits'
 import { Button } from '../parts/button'
 import { failed } from '../parts/failed'
 import { Icon, ROW_ICON } from '../parts/icon'
+import { offerPutBack } from '../parts/thrown_away'
 import { ValueWords, valueWords } from '../parts/value'
 import { TakeAway } from './refused'
 
@@ -66,7 +66,7 @@ export function LeftDraft({ draft, content }: { draft: Draft; content: FormDraft
 
 export function ThrowAway({ draft }: { draft: Draft }) {
   return (
-    <Button small look="subtle" icon="trash" onClick={() => void discard(draft).catch(failed('a draft could not be thrown away'))}>
+    <Button small look="subtle" icon="trash" onClick={() => void throwAway(draft).then(offerPutBack, failed('a draft could not be thrown away'))}>
       {t('formulier.weggooien')}
     </Button>
   )
@@ -98,9 +98,3 @@ const shown = (table: string, values: Values): Typed[] =>
     .filter(([column]) => !formOf(table) || fieldOf(table, column)?.hidden === undefined)
     .filter(([column]) => !isCover(table, column))
     .map(([column, value]) => ({ table, column, value }))
-
-async function discard(draft: Draft): Promise<void> {
-  const putBack = await throwAway(draft)
-  const run = () => void putBack().catch(failed('a draft could not be put back'))
-  toast(t('formulier.weggegooid'), { label: t('formulier.terugzetten'), run })
-}

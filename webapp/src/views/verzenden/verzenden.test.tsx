@@ -192,6 +192,19 @@ describe('what is where', () => {
     await view.leave()
   })
 
+  it('is put back only where nothing new has been begun meanwhile', async () => {
+    await keep({})
+    await refresh()
+    const view = await draw(<Verzenden />)
+    await view.click('.refused button', 'Concept weggooien')
+    await vi.waitFor(() => expect(engine.kept.size).toBe(0))
+    await keep({ waarden: { actie: 'iets nieuws' } })
+    toasts.value.at(-1)!.action!.run()
+    await vi.waitFor(() => expect(toasts.value.at(-1)!.text).toContain('iets nieuws begonnen'))
+    expect(engine.kept.get('weg')!.inhoud).toMatchObject({ waarden: { actie: 'iets nieuws' } })
+    await view.leave()
+  })
+
   it('knows such a draft of a new row by the family, and shows its next step', async () => {
     await keep({ tabel: 'contactmoment', nieuw: true, waarden: { huishouden_id: idOf('elders'), onderwerp: 'thee' }, stap: { rij: idOf('stap'), waarden: { wat: 'bellen' } } })
     await refresh()

@@ -1,0 +1,14 @@
+// After a draft was thrown away: it can be put back, until something new stands in its place.
+
+import { toast } from '../../store/toast'
+import { t } from '../../texts'
+import { failed } from './failed'
+
+/** `again`: it is back. */
+export function offerPutBack(putBack: () => Promise<boolean>, again: () => void = () => {}): void {
+  const offer = (words: string) => toast(words, {
+    label: t('formulier.terugzetten'),
+    run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), failed('a draft could not be put back')),
+  })
+  offer(t('formulier.weggegooid'))
+}
