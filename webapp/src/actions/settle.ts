@@ -79,10 +79,6 @@ export async function openChoice(key: string): Promise<{ draft: ChoiceDraft; unw
   return draft && { draft, unwritten: found.unwritten }
 }
 
-export async function dropChoice(key: string): Promise<void> {
-  await engine().dropDraft(key)
-}
-
 /** Both texts, one after the other, for a person to make one text of. What is contained in the other stands there once. */
 export function joined(texts: readonly string[]): string {
   const kept = texts.map(text => text.trim()).filter(Boolean)

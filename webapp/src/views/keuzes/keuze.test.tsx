@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { act } from 'preact/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { family, me, other, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
@@ -65,6 +66,23 @@ describe('what was deleted and changed meanwhile', () => {
 })
 
 describe('a choice', () => {
+  it('gives up a text of one’s own only so that it can be put back, and says when it can’t be given up', async () => {
+    const drawn = await view()
+    await drawn.click('button', 'Zelf aanpassen')
+    await drawn.type('textarea', 'veel werk')
+    vi.spyOn(console, 'error').mockReturnValueOnce()
+    vi.spyOn(engine, 'dropDraft').mockRejectedValueOnce(failure('opslag-vol'))
+    await drawn.click('button', 'Annuleren')
+    await vi.waitFor(() => expect(toasts.value.at(-1)?.text).toContain('De tablet is vol'))
+    expect((await drawn.find<HTMLTextAreaElement>('textarea')).value).toBe('veel werk')
+    await drawn.click('button', 'Annuleren')
+    await drawn.find('.version', 'hun tekst')
+    await act(async () => toasts.value.at(-1)!.action!.run())
+    expect((await drawn.find<HTMLTextAreaElement>('textarea')).value).toBe('veel werk')
+    expect([...engine.kept.values()].map(draft => (draft.inhoud as { tekst: string }).tekst)).toEqual(['veel werk'])
+    await drawn.leave()
+  })
+
   it('keeps a text that could not be written yet, also for who left before it was shown again', async () => {
     let fail = (_: Error) => {}
     const saveDraft = vi.spyOn(engine, 'saveDraft').mockImplementation(() => new Promise((_, reject) => { fail = reject }))

@@ -4,7 +4,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isErased, type Head, type RowState, type Values } from '../../engine/facade'
 import { keepDraft, leaveUnwritten, type DraftKeeper } from '../../actions/draft_keeper'
-import { chooseAgain, choiceKey, dropChoice, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
+import { throwAway } from '../../actions/draft'
+import { chooseAgain, choiceKey, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
 import { settleRemoval } from '../../actions/remove'
 import { fieldOf, isCover } from '../../forms'
 import { now } from '../../store/clock'
@@ -20,6 +21,7 @@ import { failed } from '../parts/failed'
 import { Icon } from '../parts/icon'
 import { NotFound } from '../parts/marks'
 import { usePersonName } from '../parts/names'
+import { offerPutBack } from '../parts/thrown_away'
 import { Version } from '../parts/version'
 import '@utrecht/textarea-css/dist/index.min.css'
 import './keuzes.css'
@@ -138,13 +140,23 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
     return done
   }
 
+  async function stop(content: ChoiceDraft): Promise<boolean> {
+    setBusy(true) // nothing can be typed that would go with the draft
+    const putBack = await throwAway({ sleutel: key, inhoud: content }).catch(failed('a draft could not be thrown away'))
+    setBusy(false)
+    if (!putBack) return false
+    write(null)
+    offerPutBack(putBack, () => write(content))
+    return true
+  }
+
   if (!writing && heads.length === 0) return null
   return (
     <section class="card register">
       <h2>{labelOf(table, register)}</h2>
       {writing && heads.length === 0 && <Notice tone="amber" icon="fork"><p>{t('keuze.ingehaald')}</p></Notice>}
       {writing
-        ? <Own draft={writing} unwritten={unwritten} draftKey={key} busy={busy} stop={() => { write(null); void dropChoice(key) }} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
+        ? <Own draft={writing} unwritten={unwritten} draftKey={key} busy={busy} stop={stop} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
         : (
           <>
             <ul class="versions">
@@ -167,7 +179,7 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
   )
 }
 
-interface OwnProps { draft: ChoiceDraft; unwritten: boolean; draftKey: string; busy: boolean; stop: () => void; save: (text: string) => Promise<boolean> }
+interface OwnProps { draft: ChoiceDraft; unwritten: boolean; draftKey: string; busy: boolean; stop: (content: ChoiceDraft) => Promise<boolean>; save: (text: string) => Promise<boolean> }
 
 /** Writing one text out of several. A draft like any other: kept within a second. */
 function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
@@ -183,9 +195,9 @@ function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
   const id = `keuze-${draft.register}`
   const content = (tekst: string) => () => ({ ...draft, tekst })
 
-  async function done() {
+  async function end(work: () => Promise<boolean>) {
     await keeper.current!.stop()
-    if (await save(text)) return
+    if (await work()) return
     keeper.current = keep() // it stays open, and its draft with it
     keeper.current.touched(content(text))
   }
@@ -200,8 +212,8 @@ function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
         keeper.current!.touched(content(next))
       }} />
       <div class="row">
-        <Button look="primary-action" icon="check" disabled={busy} onClick={() => void done()}>{t('keuze.bewaar')}</Button>
-        <Button look="subtle" onClick={() => void keeper.current!.stop().then(stop)}>{t('app.annuleren')}</Button>
+        <Button look="primary-action" icon="check" disabled={busy} onClick={() => void end(() => save(text))}>{t('keuze.bewaar')}</Button>
+        <Button look="subtle" onClick={() => void end(() => stop(content(text)()))}>{t('app.annuleren')}</Button>
       </div>
     </div>
   )
