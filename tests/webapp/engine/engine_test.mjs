@@ -204,6 +204,33 @@ await run({
     }, office)
   },
 
+  /* The office refuses the log-in of before while a talk goes on: who has just logged in again isn't logged out by that. */
+  async a_new_log_in_outlives_a_talk_of_before() {
+    let refuse
+    const held = new Promise(resolve => (refuse = resolve))
+    const tokens = ['oud', 'nieuw']
+    const seen = []
+    await withEngine(async page => {
+      const status = await page.evaluate(async () => {
+        await engine.open()
+        await engine.logIn('marieke', 'wachtwoord')
+        const talking = engine.exchange()
+        await engine.logIn('marieke', 'wachtwoord')
+        await fetch('/v1/laat-los')
+        return talking
+      })
+      assert.equal(status.verbinding, 'goed')
+      assert.deepEqual(seen, ['Bearer oud', 'Bearer nieuw'])
+    }, async (request, body) => {
+      if (request.url === '/v1/aanmeldingen') return { status: 200, body: { ...logInAs(PERSON, 'Marieke').body, token: tokens.shift() } }
+      if (request.url === '/v1/laat-los') return refuse(), { status: 200, body: {} }
+      seen.push(request.headers.authorization)
+      if (request.headers.authorization === 'Bearer nieuw') return answer(JSON.parse(gunzipSync(body)).verzoek, [])
+      await held
+      return { status: 401, body: {}, type: 'application/problem+json' }
+    })
+  },
+
   /* Whatever the office answers, or doesn't, exchange() resolves and says in one word how it went. */
   async every_answer_of_the_office_has_a_word() {
     let answer = 'cut'

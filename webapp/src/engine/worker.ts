@@ -228,22 +228,27 @@ function database(): Database {
 async function exchangeUntilQuiet(): Promise<Status> {
   try {
     const mine = database()
-    const token = readSetting(mine, 'aanmelding')?.token
+    let token = readSetting(mine, 'aanmelding')?.token
     connection = token ? 'bezig' : 'afgemeld'
     sendStatus()
-    while (connection === 'bezig') {
+    while (token) {
       askedAgain = beginsAnew = false
       waiting = new AbortController()
-      const ended = await exchange(stillOpen(mine), token!, tables => {
+      const ended = await exchange(stillOpen(mine), token, tables => {
         changed(tables)
         sendStatus()
       }, waiting)
       // What was saved after the last request went out asks for another round, and so does another network.
       if (ended.verbinding === 'geen-netwerk' ? beginsAnew : ended.verbinding === 'goed' && askedAgain) continue
+      // What was said of a log-in of before says nothing of a later one.
+      const used = token
+      token = database() === mine ? readSetting(mine, 'aanmelding')?.token : used
+      if (ended.verbinding === 'afgemeld' && token !== used) continue
       connection = ended.verbinding
       pause = ended.pauze
       trouble = failure(ended.reden ?? 'fout')
       if (connection === 'goed' || connection === 'ingetrokken') noteRevoked(connection === 'ingetrokken')
+      break
     }
   } catch (error) {
     connection = 'fout'
