@@ -1,7 +1,8 @@
-// A first download of much, over a poor line: nobody waits for its end.
+// A first download of much, over a line that stands still after each portion: nobody waits for its end.
 import assert from 'node:assert/strict'
 
-import { FAULTS, play, run, until } from './app.mjs'
+import { play, run, until } from './app.mjs'
+import { Gate } from './line.mjs'
 import { visit } from './office.mjs'
 
 const YEARS = 16
@@ -28,8 +29,9 @@ await run({
     const toCome = async () => Number((await left.innerText()).replace(/\D/g, ''))
 
     await tablet.visit()
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => null)) // the app itself is here before the line gets poor
-    tablet.line.break(FAULTS.slow)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => null)) // the app itself is here before the line stands still
+    const gate = new Gate(1)
+    tablet.line.break(gate.fault)
     await tablet.logIn('annelies')
     await left.waitFor()
     const atFirst = await toCome()
@@ -37,7 +39,10 @@ await run({
     await tablet.sees('Wat er eerder was, wordt nog opgehaald.')
     await tablet.visitFamily(family, 'Proef: onder het ophalen', 'Er was koffie.')
     await tablet.goTo('Huishoudens')
+    assert.equal(await toCome(), atFirst)
+    gate.admit(1)
     await until('less to come', async () => (await toCome()) < atFirst)
+    gate.admit(1)
     await until('the visit at the office', () => office.row("SELECT 1 FROM contactmoment WHERE onderwerp = 'Proef: onder het ophalen'"))
     assert.ok((await toCome()) > 0)
 

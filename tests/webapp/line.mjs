@@ -66,6 +66,48 @@ export const FAULTS = {
   },
 }
 
+/** A fault that needs the test's leave for each request of a talk; everything else passes. */
+export class Gate {
+  #leave
+  #waiting = []
+
+  constructor(leave) {
+    this.#leave = leave
+  }
+
+  /** So many more may pass. */
+  admit(count) {
+    this.#leave += count
+    while (this.#leave > 0 && this.#waiting.length > 0) {
+      this.#leave--
+      this.#waiting.shift()()
+    }
+  }
+
+  fault = ({ tablet, office }) => {
+    let turn = Promise.resolve()
+    tablet.on('data', bytes => {
+      turn = turn.then(async () => {
+        if (bytes.includes('POST /v1/synchronisaties ')) await this.#pass(tablet)
+        office.write(bytes)
+      })
+    })
+    office.pipe(tablet)
+  }
+
+  /** One that was given up meanwhile takes nobody's place. */
+  #pass(tablet) {
+    return new Promise(resolve => {
+      this.#waiting.push(resolve)
+      tablet.on('close', () => {
+        this.#waiting = this.#waiting.filter(each => each !== resolve)
+        resolve()
+      })
+      this.admit(0)
+    })
+  }
+}
+
 const DRIP = 200 // bytes
 const DRIP_PAUSE = 4 // ms
 
