@@ -269,13 +269,14 @@ static int read_all_seen(struct decoding *decoding)
     return result;
 }
 
-/* The row above says where this one lies (mention.h), so the office needs it only of what it may not have: a new row has it among its values. */
-static void check_place(struct decoding *decoding)
+/* A new row has it among its values. */
+static void read_place(struct decoding *decoding)
 {
-    unsigned char above[SYNC_ID_SIZE];
+    struct edit *edit = decoding->edit;
 
-    if (decoding->given[ONDER] && (decoding->edit->creates || !decoding->edit->table->parent ||
-                                   !json_read_id(&decoding->members[ONDER], decoding->reading->arena, above)))
+    edit->placed = decoding->given[ONDER] && !edit->creates && edit->table->parent &&
+                   json_read_id(&decoding->members[ONDER], decoding->reading->arena, edit->above);
+    if (decoding->given[ONDER] && !edit->placed)
         faults_add(decoding->reading->faults, "/onder", "verkeerde-vorm", "Hier hoort het id van de rij waar deze onder ligt.");
 }
 
@@ -334,7 +335,7 @@ int edit_decode(const struct edit_reading *reading, struct slice text, struct ed
     if (result == SYNC_OK && edit->table && !edit->creates)
         result = read_all_seen(&decoding);
     if (edit->table)
-        check_place(&decoding);
+        read_place(&decoding);
     if (reading->arena->failed)
         return SQLITE_NOMEM;
     if (result != SYNC_OK || !edit->table)

@@ -18,6 +18,8 @@ struct edit {
     unsigned char row[SYNC_ID_SIZE];
     int64_t time;         /* as its author's clock said */
     bool creates;         /* the row is new */
+    bool placed;          /* it says under which row its own lies: */
+    unsigned char above[SYNC_ID_SIZE];
     uint64_t columns;     /* bit i: values[i] was given */
     struct value *values; /* table->column_count of them */
     unsigned change_count; /* 0 when it creates */

@@ -57,6 +57,10 @@ int judge_refuse_scope(struct faults *faults);
 int judge_scope_of_new(const struct hearing *hearing, const struct table *table, const struct value *values, int64_t *scope,
                        struct faults *faults);
 
+/* judge.c: a row that stands in the tables stays below the one under which it was made, so what says otherwise is refused: an erasure goes by what
+ * entries say of that (mention.h). SYNC_OK or SYNC_INVALID. */
+int judge_place(const struct row *row, const unsigned char above[SYNC_ID_SIZE], struct faults *faults);
+
 /* judge.c: count what was changed: the row, and the deleted one that it lies under, which then has a new place in the order of changes.
  * `was_live`: as deletion_live said before. SYNC_OK or an SQLite code. */
 int judge_count(const struct hearing *hearing, struct row *row, bool was_live);

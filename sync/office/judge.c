@@ -106,6 +106,13 @@ int judge_scope_of_new(const struct hearing *hearing, const struct table *table,
     return SYNC_OK;
 }
 
+int judge_place(const struct row *row, const unsigned char above[SYNC_ID_SIZE], struct faults *faults)
+{
+    if (!row->exists || !row->table->parent || memcmp(row->values[row->table->scope_column].bytes, above, SYNC_ID_SIZE) == 0)
+        return SYNC_OK;
+    return faults_refuse(faults, "/rij", "andere-plek", "Deze rij ligt ergens anders.");
+}
+
 /* The row, when this person may write it and it is new or known as the edit says. */
 static int find_row(const struct hearing *hearing, const struct edit *edit, struct row **row, int64_t *scope, struct faults *faults)
 {
@@ -125,7 +132,7 @@ static int find_row(const struct hearing *hearing, const struct edit *edit, stru
         result = judge_may_write(hearing, edit->table, edit->row, (*row)->exists ? (*row)->values : edit->values, *scope, &may);
     if (result == SYNC_OK && !may)
         return judge_refuse_scope(faults);
-    return result;
+    return result == SYNC_OK && edit->placed ? judge_place(*row, edit->above, faults) : result;
 }
 
 int precedent_find(const struct hearing *hearing, struct version version, struct precedent *past)

@@ -1,5 +1,5 @@
 /* The row that an entry of the log speaks of, and where it says that the row lies: as much as can be read, since a refused edit may be faulty. What
- * it says need not be so: a row that stands in the tables lies where it says itself. */
+ * a refused edit says need not be so: a row that stands in the tables lies where it says itself. */
 #ifndef SYNC_OFFICE_MENTION_H
 #define SYNC_OFFICE_MENTION_H
 

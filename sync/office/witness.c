@@ -3,6 +3,7 @@
  *
  * What a device attests is a state of the log that was: all that it doesn't name as a head had been replaced then, if it stood in the backup
  * or was attested by somebody who had read it earlier. What came in since the restore stays beside it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "sync/id.h"
@@ -179,6 +180,18 @@ static int complete_registers(struct testimony *testimony)
     return result;
 }
 
+/* Where the row lies is judged first, of one that is new as of one that is here. */
+static void check_place(struct testimony *testimony)
+{
+    const struct table *table = testimony->table;
+    char where[96];
+
+    if (table->scope_kind == SCOPE_SHARED || testimony->faults->count || testimony->values[table->scope_column].type == VALUE_ID)
+        return;
+    snprintf(where, sizeof where, "/waarden/%s", table->columns[table->scope_column].name);
+    faults_add(testimony->faults, where, "verplicht", "Er staat niet bij waar deze rij ligt.");
+}
+
 static int read_testimony(struct testimony *testimony, struct slice text)
 {
     struct json json = json_open(text.bytes, text.length);
@@ -202,6 +215,8 @@ static int read_testimony(struct testimony *testimony, struct slice text)
         return misshapen(testimony);
     result = read_values(testimony, &members[WAARDEN], &values);
     testimony->values = values.list;
+    if (result == SYNC_OK)
+        check_place(testimony);
     if (result == SYNC_OK)
         result = read_head(testimony, &members[GEMAAKT], &testimony->created);
     if (result == SYNC_OK)
@@ -517,5 +532,7 @@ int witness(const struct hearing *hearing, struct slice text, struct faults *fau
         result = may_attest_shared(hearing, &may);
     if (result == SYNC_OK && !may)
         return judge_refuse_scope(faults);
+    if (result == SYNC_OK && testimony.table->parent)
+        result = judge_place(row, (const unsigned char *)testimony.values[testimony.table->scope_column].bytes, faults);
     return result == SYNC_OK ? apply(&testimony, row, scope) : result;
 }

@@ -13,7 +13,7 @@
     "schema = 1000 * CASE WHEN schema < 1000 THEN schema ELSE schema / 1000 END, top = 0, low = 0, remaining = 0, began = 0"
 
 /* An edit that is kept here for somebody who doesn't work here now: see person.c. */
-#define OF_ANOTHER "branch IN (SELECT nr FROM sync_branch WHERE person <> (SELECT person FROM sync_state))"
+#define OF_ANOTHER "branch IN (SELECT nr FROM sync_branch WHERE person <> coalesce((SELECT person FROM sync_state), x''))"
 
 static const char *const TEXTS[] = {
     [STATE_READ] = "SELECT person, incarnation, request, open, answered FROM sync_state",
@@ -58,7 +58,9 @@ static const char *const TEXTS[] = {
                         " (SELECT 1 FROM sync_edit WHERE sequence = ?1 AND state = 0)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END"
                       " WHERE NOT " OF_ANOTHER,
-    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0 AND NOT " OF_ANOTHER,
+    /* A table has a higher number than the one above it. */
+    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0 AND NOT " OF_ANOTHER
+                   " ORDER BY table_nr",
     [EDITS_LACKED] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = 5 WHERE state > 1 AND state = 3 AND stand > ?1 AND " OF_ANOTHER,
     [EDITS_LACKED_BY] = "SELECT DISTINCT b.person FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state > 1 AND e.state = 5",
     [EDITS_RETURN] = "UPDATE sync_edit SET state = 0 WHERE state > 1 AND state = 5 AND"
@@ -342,6 +344,7 @@ int device_state_read(struct device *device, struct device_state *state)
 
     if (result != SYNC_OK)
         return result == SYNC_NOT_FOUND ? SQLITE_CORRUPT : result;
+    *state = (struct device_state){ 0 };
     state->has_person = copy_id(statement, 0, state->person);
     state->has_incarnation = copy_id(statement, 1, state->incarnation);
     state->request = sqlite3_column_int64(statement, 2);

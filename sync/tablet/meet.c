@@ -264,6 +264,7 @@ static int show(struct meeting *meeting, struct row *row)
 {
     int result = overlay_and_count(meeting->device, row);
 
+    device_note_table(meeting->device, row->table);
     return result == SYNC_OK ? rows_write(meeting->device->rows, NULL, NULL) : result;
 }
 
@@ -338,11 +339,28 @@ int meet(struct device *device, struct json *former, const unsigned char incarna
     return with_witnesses(&meeting, former, go_through);
 }
 
+/* The office may have lost these as well, and takes no row in whose place it doesn't know. */
+static int attest_above(struct meeting *meeting, struct row *row)
+{
+    struct row *above;
+    int result;
+
+    if (!row->exists || !row->table->parent)
+        return SYNC_OK;
+    result = rows_get(meeting->device->rows, row->table->parent, (const unsigned char *)row->values[row->table->scope_column].bytes, &above);
+    if (result == SYNC_OK)
+        result = attest_above(meeting, above);
+    return result == SYNC_OK ? attest(meeting, above) : result;
+}
+
 static int attest_kept(struct meeting *meeting, struct json *former)
 {
+    int result;
+
     (void)former;
     meeting->incarnation = meeting->state.person;
-    return each_row(meeting, EDITS_KEPT, attest);
+    result = each_row(meeting, EDITS_KEPT, attest_above);
+    return result == SYNC_OK ? each_row(meeting, EDITS_KEPT, attest) : result;
 }
 
 int meet_beforehand(struct device *device)

@@ -464,6 +464,26 @@ static void a_refused_claim_takes_no_row_of_another_family(void)
     scene_close(scene);
 }
 
+/* Nor does who says so of a row that stands elsewhere: the change is refused, and goes alone. */
+static void a_false_place_empties_no_accepted_change(void)
+{
+    struct scene *scene = scene_open();
+    char *sql = sqlite3_mprintf("UPDATE sync_edit SET edit = substr(edit, 1, length(edit) - 1) || ',\"onder\":\"%s\"}' WHERE state = 0", scene->other);
+
+    tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"" CANARY "\"");
+    check_int(sqlite3_exec(scene->a->db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(sql);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine"), "andere-plek");
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Buurt\"");
+    world_exchange(&scene->world);
+    check_int(erase(scene, "huishouden", scene->other).refusals, 1);
+    check_true(!holds(scene->world.db, CANARY));
+    check_int(server_rebuild(scene->world.server), SYNC_OK);
+    check_text(sql_text(scene->world.db, "SELECT wie || sync_conflicts FROM afspraak"), "Buurt0");
+    scene_close(scene);
+}
+
 /* The same row named twice, and one that lies below another, counts once. */
 static void each_row_counts_once(void)
 {
@@ -580,6 +600,7 @@ static const struct test TESTS[] = {
     TEST(what_follows_what_was_refused_comes_in_empty),
     TEST(what_a_restored_office_cannot_place_goes_too),
     TEST(a_refused_claim_takes_no_row_of_another_family),
+    TEST(a_false_place_empties_no_accepted_change),
     TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),
     TEST(one_row_can_be_erased),

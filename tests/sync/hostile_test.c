@@ -370,6 +370,38 @@ static void an_attestation_changes_no_shelf_out_of_nothing(void)
     scene_close(scene);
 }
 
+/* An attestation says where its row lies, and of a row that is here, where that does lie: an erasure goes by it. */
+static void an_attestation_says_where_its_row_lies(void)
+{
+    static const struct {
+        bool here;         /* the row */
+        const char *place; /* what is said of it; %s: a family */
+        const char *reason;
+    } CASES[] = {
+        { false, "", "verplicht" },
+        { true, "", "verplicht" },
+        { true, "\"huishouden_id\":\"%s\",", "andere-plek" },
+        { false, "\"huishouden_id\":null,", "verplicht" },
+    };
+    struct scene *scene = scene_open();
+    char id[23], family[23];
+
+    tablet_huishouden(scene->a, family);
+    tablet_exchange(scene->a);
+    for (int i = 0; i < (int)(sizeof CASES / sizeof *CASES); i++) {
+        buffer_clear(&scene->request);
+        put(scene, "{\"versie\":1,\"schema\":8,\"verzoek\":1,\"bewerkingen\":[{\"tak\":\"AAAAAAAAAAE\",\"vanaf\":%d,\"eerder\":true,\"lijst\":["
+                   "{\"getuigt\":\"%s\",\"stand\":9,\"tabel\":\"afspraak\",\"rij\":\"%s\",\"waarden\":{", i + 1, family,
+            CASES[i].here ? scene->afspraak : world_id(&scene->world, id));
+        put(scene, CASES[i].place, family);
+        put(scene, "\"actie\":\"Bellen\"},\"gemaakt\":[\"AAAAAAAAAAI\",1,1,\"%s\"],\"koppen\":{}}", family);
+        check_true(send(scene, scene->b));
+        check_text(sql_text(scene->world.db, "SELECT reason FROM sync_quarantine ORDER BY position DESC LIMIT 1"), CASES[i].reason);
+    }
+    check_true(world_rebuilds(&scene->world));
+    scene_close(scene);
+}
+
 /* Refused edits made over one another: who saw the last saw them all, and that costs no more memory than there is to say. */
 static void chains_of_refused_edits_cost_little(void)
 {
@@ -560,6 +592,7 @@ static const struct test TESTS[] = {
     TEST(chains_of_refused_edits_cost_little),
     TEST(a_request_asks_for_so_much_work_at_once),
     TEST(plain_edits_go_at_once),
+    TEST(an_attestation_says_where_its_row_lies),
     TEST(doubles_have_a_bound),
     TEST(the_same_id_in_two_tables_is_two_rows),
     TEST(another_office_gets_what_it_lacks),

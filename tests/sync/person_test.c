@@ -309,6 +309,130 @@ static void what_it_was_made_over_is_attested(void)
     scene_close(scene);
 }
 
+/* The office may have lost the family above it as well, and takes nothing in whose place it doesn't know. */
+static void what_it_lay_under_is_attested_too(void)
+{
+    struct scene *scene = scene_open();
+    char family[23], made[23];
+
+    tablet_exchange(scene->other);
+    tablet_huishouden(scene->other, family);
+    tablet_afspraak(scene->other, family, made);
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+    tablet_set(scene->shared, "afspraak", made, "wie", "\"kanarie\"");
+    tablet_set(scene->shared, "huishouden", family, "naam", "\"Berg\"");
+    tablet_exchange(scene->shared);
+    check_int(second_logs_in(scene), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared);
+    check_int(first_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(sql_text(scene->world.db, "SELECT group_concat(ifnull(wie,'-')) FROM afspraak"), "-,kanarie");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM huishouden WHERE naam = 'Berg'"), "1");
+    scene_close(scene);
+}
+
+/* The office had taken it in, its row hadn't come back yet: it is kept like the rest, and no base is left. */
+static void what_the_office_just_took_is_kept(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer out = BUFFER_EMPTY;
+
+    scene->world.rows_max = 1;
+    for (int i = 0; i < 3; i++)
+        tablet_set(scene->shared, "huishouden", scene->huishouden, "naam", i % 2 ? "\"Berg\"" : "\"Stroom\"");
+    change(scene, "\"Gezin\"");
+    tablet_one_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) > 0 FROM sync_edit WHERE state = 1"), "1");
+    check_int(second_logs_in(scene), SYNC_OK);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_base"), "0");
+    scene->world.rows_max = 0;
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared);
+    check_true(strncmp(needed(scene->shared) + 2, text_of(scene->first), ID_TEXT_SIZE) == 0);
+    check_int(first_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT naam || (SELECT wie FROM afspraak) FROM huishouden"), "StroomGezin");
+    buffer_free(&out);
+    scene_close(scene);
+}
+
+/* An answer to what the first person asked comes after the hand-over: it has rows that the second may not read. */
+static void a_late_answer_is_not_taken_in(void)
+{
+    struct scene *scene = scene_open();
+    struct tablet *shared = scene->shared;
+    struct buffer out = BUFFER_EMPTY;
+    struct faults faults;
+
+    buffer_clear(&shared->request);
+    buffer_clear(&shared->answer);
+    check_int(device_request(shared->device, &shared->request), SYNC_OK);
+    check_true(world_answer(&scene->world, shared, shared->request.data, shared->request.length, &shared->answer, &faults));
+    check_int(third_logs_in(scene), SYNC_OK);
+    check_int(device_receive(shared->device, shared->answer.data, shared->answer.length, &out), SYNC_STALE);
+    buffer_free(&out);
+    scene_close(scene);
+}
+
+/* What was put away says what its author typed, and the office has it: it is nobody else's to read. */
+static void what_was_put_away_goes(void)
+{
+    struct scene *scene = scene_open();
+
+    change(scene, "\"kanarie\"");
+    sql_text(scene->shared->db, "UPDATE sync_edit SET edit = replace(edit, '\"wie\"', '\"onzin\"') WHERE state = 0");
+    tablet_exchange(scene->shared);
+    check_int(device_put_away(scene->shared->device, scene->shared->branch, 3), SYNC_OK);
+    check_int(second_logs_in(scene), SYNC_OK);
+    check_keeps_no_canary(scene);
+    scene_close(scene);
+}
+
+/* Between the two nobody works here: what is kept is sent for nobody. */
+static void nobody_sends_what_is_kept(void)
+{
+    struct scene *scene = scene_open();
+
+    change(scene, "\"Gezin\"");
+    tablet_exchange(scene->shared);
+    check_int(device_hand_over(scene->shared->device, 12345), SYNC_OK);
+    scene->shared->branch = 12345;
+    world_restore(&scene->world, scene->backup);
+    tablet_one_exchange(scene->shared);
+    check_text(sql_text(scene->shared->db, "SELECT count(*) FROM sync_edit WHERE state = 0"), "0");
+    check_true(strncmp(needed(scene->shared) + 2, text_of(scene->first), ID_TEXT_SIZE) == 0);
+    scene_close(scene);
+}
+
+/* A row that stands by itself is shown at once after a meeting, and the screens hear of it. */
+static void the_screens_hear_of_what_is_shown_again(void)
+{
+    struct scene *scene = scene_open();
+    struct tablet *shared = scene->shared;
+    struct buffer out = BUFFER_EMPTY;
+    struct faults faults;
+    char made[23];
+
+    tablet_afspraak(shared, scene->huishouden, made);
+    tablet_exchange(shared);
+    check_int(second_logs_in(scene), SYNC_OK);
+    tablet_exchange(shared);
+    check_int(first_logs_in(scene), SYNC_OK);
+    world_restore(&scene->world, scene->backup);
+    buffer_clear(&shared->request);
+    buffer_clear(&shared->answer);
+    check_int(device_request(shared->device, &shared->request), SYNC_OK);
+    check_true(world_answer(&scene->world, shared, shared->request.data, shared->request.length, &shared->answer, &faults));
+    check_int(device_receive(shared->device, shared->answer.data, shared->answer.length, &out), SYNC_OK);
+    check_true(tablet_row(shared, "afspraak", made) != NULL);
+    check_true(strstr(buffer_text(&out), "\"tabellen\":[\"huishouden\",\"afspraak\"]") != NULL);
+    buffer_free(&out);
+    scene_close(scene);
+}
+
 /* What the first person attested stays, since the second may not be believed. */
 static void what_another_attested_is_kept_beside_ones_own(void)
 {
@@ -384,6 +508,12 @@ static const struct test TESTS[] = {
     TEST(of_an_erased_family_nothing_is_kept),
     TEST(of_an_erased_family_no_attestation_is_kept),
     TEST(what_it_was_made_over_is_attested),
+    TEST(what_it_lay_under_is_attested_too),
+    TEST(what_the_office_just_took_is_kept),
+    TEST(a_late_answer_is_not_taken_in),
+    TEST(what_was_put_away_goes),
+    TEST(nobody_sends_what_is_kept),
+    TEST(the_screens_hear_of_what_is_shown_again),
     TEST(what_another_attested_is_kept_beside_ones_own),
     TEST(lost_work_is_seen_at_once),
     TEST(nothing_is_left_in_the_pages),
