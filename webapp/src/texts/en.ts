@@ -196,6 +196,7 @@ export const en: Texts = {
   'reden.ingetrokken': 'The access of this tablet had been ended. The office keeps this text apart.',
   'reden.gestolen': 'This tablet was reported stolen. The office keeps this text apart.',
   'reden.onbekende-ouder': 'What this belongs to cannot be found.',
+  'reden.andere-plek': 'This belongs to another family than it says. Please call the office.',
   'reden.rij-bestaat': 'This is there already.',
   'reden.onbekende-rij': 'This cannot be found.',
   'reden.te-veel-versies': 'There are too many versions of this already. Choose first.',

@@ -195,6 +195,7 @@ export const nl = {
   'reden.ingetrokken': 'De toegang van deze tablet was ingetrokken. Kantoor bewaart deze tekst apart.',
   'reden.gestolen': 'Deze tablet is als gestolen gemeld. Kantoor bewaart deze tekst apart.',
   'reden.onbekende-ouder': 'Waar dit bij hoort, is niet te vinden.',
+  'reden.andere-plek': 'Dit hoort bij een ander gezin dan erbij staat. Bel even met kantoor.',
   'reden.rij-bestaat': 'Dit staat er al.',
   'reden.onbekende-rij': 'Dit is niet te vinden.',
   'reden.te-veel-versies': 'Hiervan zijn er al te veel versies. Maak eerst een keuze.',
