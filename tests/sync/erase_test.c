@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sync/edit.h"
 #include "sync/id.h"
 #include "tests/check.h"
 #include "tests/sync/world.h"
@@ -27,6 +28,17 @@ static struct scene *scene_open(void)
     tablet_huishouden(scene->a, scene->other);
     tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
     world_exchange(&scene->world);
+    return scene;
+}
+
+/* Tablet b is of a release whose changes don't say where their row lies. */
+static struct scene *scene_open_before_places(void)
+{
+    struct scene *scene = scene_open();
+
+    scene->b->schema = EDIT_PLACED_SINCE - 1;
+    tablet_reopen(scene->b);
+    tablet_exchange(scene->b);
     return scene;
 }
 
@@ -349,7 +361,7 @@ static void what_comes_later_is_empty(void)
 /* A row that nobody but its author knows, with changes of its own: they name the row only, not the family. */
 static void changes_of_a_row_unknown_here_are_empty_too(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open_before_places();
     char third[23];
 
     tablet_afspraak(scene->b, scene->huishouden, third);
@@ -366,7 +378,7 @@ static void changes_of_a_row_unknown_here_are_empty_too(void)
 /* What was refused hangs in the air: its row isn't in the tables, and changes made over it name that row only. */
 static void what_was_refused_goes_with_its_changes(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open_before_places();
     char third[23];
 
     tablet_afspraak(scene->b, scene->huishouden, third);
@@ -384,7 +396,7 @@ static void what_was_refused_goes_with_its_changes(void)
 /* What is made over it after the erasure names a row that never was in the tables, and comes in empty. */
 static void what_follows_what_was_refused_comes_in_empty(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open_before_places();
     struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
     struct faults faults;
     char third[23];
