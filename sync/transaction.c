@@ -107,8 +107,9 @@ int savepoint_end(struct transaction *transaction, int result)
 
 void transaction_renew(struct transaction *transaction)
 {
-    if (savepoint_begin(transaction) == SYNC_OK)
-        savepoint_end(transaction, SQLITE_ABORT);
-    if (transaction_read(transaction) == SYNC_OK)
-        transaction_end(transaction, SQLITE_ABORT);
+    static const enum transaction_statement UNDOING[] = { TRANSACTION_ROLLBACK, TRANSACTION_UNDO, TRANSACTION_RELEASE };
+
+    /* There is nothing to undo, which is an error; but before it can say so SQLite makes the statement anew. */
+    for (size_t i = 0; i < sizeof UNDOING / sizeof *UNDOING; i++)
+        run(transaction, UNDOING[i]);
 }
