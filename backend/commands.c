@@ -55,14 +55,6 @@ int commands_read_login(const struct arguments *arguments, const struct streams 
     return EXIT_MISUSED;
 }
 
-/* A file that root makes in another user's directory would keep that user's server from starting. Nobody else can give it away, nor has to. */
-static bool give_to_owner(int file, const char *data)
-{
-    struct stat owner;
-
-    return geteuid() != 0 || (stat(data, &owner) == 0 && fchown(file, owner.st_uid, owner.st_gid) == 0);
-}
-
 /* Lock a file of the data directory; `taken` is what to say when others have it. */
 static int lock_file(const char *data, const char *name, int how, const char *taken, const struct streams *streams, int *lock)
 {
@@ -72,10 +64,8 @@ static int lock_file(const char *data, const char *name, int how, const char *ta
     *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (*lock < 0)
         return commands_complain(streams, path, strerror(errno));
-    if (give_to_owner(*lock, data) && flock(*lock, how | LOCK_NB) == 0)
+    if (flock(*lock, how | LOCK_NB) == 0)
         return EXIT_DONE;
-    if (errno != EWOULDBLOCK)
-        taken = strerror(errno);
     close(*lock);
     return commands_complain(streams, data, taken);
 }

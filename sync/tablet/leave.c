@@ -215,6 +215,16 @@ static int erase_row(struct device *device, struct row *row)
     return result == SYNC_OK ? device_count(device, row, parent) : result;
 }
 
+/* Of a row that lies elsewhere the edit says what isn't so: one that was refused and put away may have been made anew under another row. */
+static int find_child(struct device *device, const struct edit *edit, const struct row *parent, struct row **child)
+{
+    int result = rows_get(device->rows, edit->table, edit->row, child);
+    bool elsewhere = result == SYNC_OK && (*child)->exists &&
+                     memcmp((*child)->values[edit->table->scope_column].bytes, parent->id, SYNC_ID_SIZE) != 0;
+
+    return elsewhere ? SYNC_NOT_FOUND : result;
+}
+
 /* A row that is known by an edit alone, such as one that was refused, and that would lie below `parent`. SYNC_NOT_FOUND when there is none. */
 static int find_child_by_edit(struct device *device, const struct row *parent, struct row **child)
 {
@@ -238,7 +248,7 @@ static int find_child_by_edit(struct device *device, const struct row *parent, s
         else if (edit.table && edit.table->parent == parent->table && edit.values) {
             value = &edit.values[edit.table->scope_column];
             if (value->type == VALUE_ID && memcmp(value->bytes, parent->id, SYNC_ID_SIZE) == 0)
-                result = rows_get(device->rows, edit.table, edit.row, child);
+                result = find_child(device, &edit, parent, child);
         }
     }
     statement_end(statement);

@@ -72,24 +72,6 @@ static void init_makes_a_private_database(void)
     desk_remove(directory);
 }
 
-/* What root's command makes in another user's directory is that user's: else their server couldn't open it. */
-static void roots_files_are_the_owners(void)
-{
-    char directory[] = "/tmp/naober-owner-XXXXXX", path[64];
-    struct stat status;
-
-    if (geteuid() != 0)
-        return; /* only root gives files away */
-    check_true(mkdtemp(directory) != NULL);
-    check_int(RUN("", "init", "--data", directory).code, EXIT_DONE);
-    snprintf(path, sizeof path, "%s/naober-commands.lock", directory);
-    unlink(path);
-    check_int(chown(directory, 12345, 12345), 0);
-    check_int(RUN("", "device", "list", "--data", directory).code, EXIT_DONE);
-    check_true(stat(path, &status) == 0 && status.st_uid == 12345 && status.st_gid == 12345);
-    desk_remove(directory);
-}
-
 /* An account is made once; a name that is taken, a short password and a missing database are refused, and nothing is
  * half made. */
 static void accounts_are_added(void)
@@ -124,7 +106,6 @@ static void accounts_are_added(void)
 
 static const struct test TESTS[] = {
     TEST(help_tells_all),     TEST(all_faults_are_named_at_once), TEST(init_makes_a_private_database),
-    TEST(roots_files_are_the_owners),
     TEST(accounts_are_added),
 };
 

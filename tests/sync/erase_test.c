@@ -476,6 +476,33 @@ static void a_refused_claim_takes_no_row_of_another_family(void)
     scene_close(scene);
 }
 
+/* The same on the tablet, where the refused edit stays: what its author typed in that row meanwhile goes on waiting. */
+static void a_refused_claim_takes_no_row_on_its_tablet(void)
+{
+    struct scene *scene = scene_open();
+    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+    struct faults faults;
+    char third[23], *sql;
+
+    tablet_afspraak(scene->b, scene->other, third);
+    sql = sqlite3_mprintf("UPDATE sync_edit SET edit = replace(edit, '%s', '%s'), row = (SELECT id FROM afspraak LIMIT 1) WHERE state = 0", third,
+                          scene->afspraak);
+    check_int(sqlite3_exec(scene->b->db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(sql);
+    world_exchange(&scene->world);
+    check_int(erase(scene, "huishouden", scene->other).ids, 1);
+    check_int(device_request(scene->b->device, &request), SYNC_OK);
+    tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Buurt\"");
+    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
+    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK);
+    tablet_exchange(scene->b);
+    check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Buurt");
+    buffer_free(&request);
+    buffer_free(&answer);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 /* Nor does who says so of a row that stands elsewhere: the change is refused, and goes alone. */
 static void a_false_place_empties_no_accepted_change(void)
 {
@@ -612,6 +639,7 @@ static const struct test TESTS[] = {
     TEST(what_follows_what_was_refused_comes_in_empty),
     TEST(what_a_restored_office_cannot_place_goes_too),
     TEST(a_refused_claim_takes_no_row_of_another_family),
+    TEST(a_refused_claim_takes_no_row_on_its_tablet),
     TEST(a_false_place_empties_no_accepted_change),
     TEST(each_row_counts_once),
     TEST(a_repeated_push_brings_nothing_back),
