@@ -58,9 +58,9 @@ static const char *const TEXTS[] = {
                         " (SELECT 1 FROM sync_edit WHERE sequence = ?1 AND state = 0)",
     [EDITS_EARLIER] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = CASE WHEN state IN (1, 3) THEN 0 ELSE state END"
                       " WHERE NOT " OF_ANOTHER,
-    /* A table has a higher number than the one above it. */
-    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0 AND NOT " OF_ANOTHER
-                   " ORDER BY table_nr",
+    [EDITS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND attests = 0 AND NOT " OF_ANOTHER,
+    /* With what was attested; a table has a higher number than the one above it. */
+    [ROWS_KEPT] = "SELECT DISTINCT table_nr, row FROM sync_edit WHERE state > 1 AND state = 3 AND NOT " OF_ANOTHER " ORDER BY table_nr",
     [EDITS_LACKED] = "UPDATE sync_edit SET earlier = 1, stand = NULL, state = 5 WHERE state > 1 AND state = 3 AND stand > ?1 AND " OF_ANOTHER,
     [EDITS_LACKED_BY] = "SELECT DISTINCT b.person FROM sync_edit e JOIN sync_branch b ON b.nr = e.branch WHERE e.state > 1 AND e.state = 5",
     [EDITS_RETURN] = "UPDATE sync_edit SET state = 0 WHERE state > 1 AND state = 5 AND"

@@ -360,7 +360,8 @@ static int attest_kept(struct meeting *meeting, struct json *former)
     (void)former;
     meeting->incarnation = meeting->state.person;
     result = each_row(meeting, EDITS_KEPT, attest_above);
-    return result == SYNC_OK ? each_row(meeting, EDITS_KEPT, attest) : result;
+    /* What was attested before goes behind the rows above it, which were attested anew. */
+    return result == SYNC_OK ? each_row(meeting, ROWS_KEPT, attest) : result;
 }
 
 int meet_beforehand(struct device *device)

@@ -39,6 +39,7 @@ enum device_statement {
     EDITS_AFTER_GAP,
     EDITS_EARLIER,
     EDITS_KEPT,
+    ROWS_KEPT,
     EDITS_LACKED,
     EDITS_LACKED_BY,
     EDITS_RETURN,

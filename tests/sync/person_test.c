@@ -333,6 +333,35 @@ static void what_it_lay_under_is_attested_too(void)
     scene_close(scene);
 }
 
+/* A row beside it was attested already, after a restore before that: it is sent behind the family above it, which is attested anew. */
+static void what_was_attested_before_keeps_its_place(void)
+{
+    struct scene *scene = scene_open();
+    char family[23], made[23], beside[23];
+
+    tablet_exchange(scene->other);
+    tablet_huishouden(scene->other, family);
+    tablet_afspraak(scene->other, family, made);
+    tablet_afspraak(scene->other, family, beside);
+    tablet_set(scene->other, "afspraak", beside, "wie", "\"Fonds\"");
+    tablet_exchange(scene->other);
+    tablet_exchange(scene->shared);
+    tablet_set(scene->shared, "afspraak", made, "wie", "\"Gezin\"");
+    tablet_exchange(scene->shared);
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared); /* attests */
+    tablet_exchange(scene->shared);
+    check_int(third_logs_in(scene), SYNC_OK);
+    tablet_replace(scene->other, scene->third); /* lost for good */
+    world_restore(&scene->world, scene->backup);
+    tablet_exchange(scene->shared);
+    check_int(first_logs_in(scene), SYNC_OK);
+    tablet_exchange(scene->shared);
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
+    check_text(sql_text(scene->world.db, "SELECT count(*) FROM afspraak WHERE wie IN ('Fonds', 'Gezin')"), "2");
+    scene_close(scene);
+}
+
 /* The office had taken it in, its row hadn't come back yet: it is kept like the rest, and no base is left. */
 static void what_the_office_just_took_is_kept(void)
 {
@@ -509,6 +538,7 @@ static const struct test TESTS[] = {
     TEST(of_an_erased_family_no_attestation_is_kept),
     TEST(what_it_was_made_over_is_attested),
     TEST(what_it_lay_under_is_attested_too),
+    TEST(what_was_attested_before_keeps_its_place),
     TEST(what_the_office_just_took_is_kept),
     TEST(a_late_answer_is_not_taken_in),
     TEST(what_was_put_away_goes),
