@@ -115,7 +115,7 @@ static int keep_edit(struct device *device, const struct edit *edit, const struc
     struct buffer placed = BUFFER_EMPTY;
     int result = SYNC_OK;
 
-    if (!untouched && !edit->creates && row->table->parent && device->catalogue.schema >= EDIT_PLACED_SINCE)
+    if (!untouched && !edit->creates && !edit->placed && row->table->parent && device->catalogue.schema >= EDIT_PLACED_SINCE)
         result = put_place(device, row, text, &placed);
     if (result == SYNC_OK)
         result = add_edit(device, edit, version, placed.length ? &placed : text);

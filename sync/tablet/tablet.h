@@ -176,7 +176,7 @@ int person_put_lacking(struct device *device, struct buffer *out);
 /* meet.c: the office has another incarnation than before; `former` are those before this one, as its answer lists them. */
 int meet(struct device *device, struct json *former, const unsigned char incarnation[SYNC_ID_SIZE]);
 
-/* Who works here leaves: attest each row of which edits of theirs are kept (R13). With the row goes what these edits were made over, and what it lay
+/* Who works here leaves: attest each row of which edits of theirs are kept, and those above it (R13). With the row goes what these edits were made over, and what it lay
  * under. What is attested is kept as these edits are, and waits when they do. */
 int meet_beforehand(struct device *device);
 

@@ -366,7 +366,6 @@ static void what_was_attested_before_keeps_its_place(void)
 static void what_the_office_just_took_is_kept(void)
 {
     struct scene *scene = scene_open();
-    struct buffer out = BUFFER_EMPTY;
 
     scene->world.rows_max = 1;
     for (int i = 0; i < 3; i++)
@@ -383,7 +382,6 @@ static void what_the_office_just_took_is_kept(void)
     check_int(first_logs_in(scene), SYNC_OK);
     tablet_exchange(scene->shared);
     check_text(sql_text(scene->world.db, "SELECT naam || (SELECT wie FROM afspraak) FROM huishouden"), "StroomGezin");
-    buffer_free(&out);
     scene_close(scene);
 }
 
