@@ -225,6 +225,16 @@ static int find_child(struct device *device, const struct edit *edit, const stru
     return elsewhere ? SYNC_NOT_FOUND : result;
 }
 
+/* Where the row of this edit would lie, by what the edit says itself; NULL: it doesn't say so. */
+static const unsigned char *place_of(const struct edit *edit)
+{
+    const struct value *named = edit->values ? &edit->values[edit->table->scope_column] : NULL;
+
+    if (edit->placed)
+        return edit->above;
+    return named && named->type == VALUE_ID ? (const unsigned char *)named->bytes : NULL;
+}
+
 /* A row that is known by an edit alone, such as one that was refused, and that would lie below `parent`. SYNC_NOT_FOUND when there is none. */
 static int find_child_by_edit(struct device *device, const struct row *parent, struct row **child)
 {
@@ -238,16 +248,16 @@ static int find_child_by_edit(struct device *device, const struct row *parent, s
     while (result == SYNC_NOT_FOUND && (step = sqlite3_step(statement)) == SQLITE_ROW) {
         struct slice json = { (const char *)sqlite3_column_text(statement, 0), (size_t)sqlite3_column_bytes(statement, 0) };
         struct faults ignored = { .count = 0 };
-        const struct value *value;
         struct edit_reading reading = { &device->catalogue, device->catalogue.schema, &device->branches, EDIT_CURRENT, arena, &ignored, NULL };
         struct edit edit;
         int decoded = json.bytes ? edit_decode(&reading, json, &edit) : SQLITE_NOMEM;
 
         if (decoded != SYNC_OK && decoded != SYNC_INVALID)
             result = decoded;
-        else if (edit.table && edit.table->parent == parent->table && edit.values) {
-            value = &edit.values[edit.table->scope_column];
-            if (value->type == VALUE_ID && memcmp(value->bytes, parent->id, SYNC_ID_SIZE) == 0)
+        else if (edit.table && edit.table->parent == parent->table) {
+            const unsigned char *above = place_of(&edit);
+
+            if (above && memcmp(above, parent->id, SYNC_ID_SIZE) == 0)
                 result = find_child(device, &edit, parent, child);
         }
     }

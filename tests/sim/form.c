@@ -65,16 +65,19 @@ struct saved *form_note(struct simulation *simulation, int tablet, int row, stru
     return saved;
 }
 
-/* Of a row that the office never told of, a change says besides under which row it lies. */
-static bool is_as_typed(const struct model *model, const struct saved *saved, const char *kept, const char *typed)
+/* Of a row that the office never told this tablet of, a change says besides under which row it lies. */
+static bool is_as_typed(const struct simulation *simulation, int tablet, const struct saved *saved, const char *kept, const char *typed)
 {
+    const struct model *model = &simulation->model;
+    const struct reader *reader = &simulation->readers[tablet];
+    const struct place *row = &model->rows[saved->row];
     size_t length = strlen(typed) - 1;
     char place[64];
 
-    if (strcmp(kept, typed) == 0)
-        return true;
-    snprintf(place, sizeof place, ",\"onder\":\"%s\"}", model->rows[model->rows[saved->row].family].id);
-    return !saved->creates && strncmp(kept, typed, length) == 0 && strcmp(kept + length, place) == 0;
+    if (saved->creates || row->kind == FAMILY || reader->base[saved->row] || reader->older)
+        return strcmp(kept, typed) == 0;
+    snprintf(place, sizeof place, ",\"onder\":\"%s\"}", model->rows[row->family].id);
+    return strncmp(kept, typed, length) == 0 && strcmp(kept + length, place) == 0;
 }
 
 /* What was typed stands in the edit as it was given, after the time of saving. */
@@ -84,7 +87,7 @@ void form_keep_text(struct simulation *simulation, int tablet, const struct save
 
     states_keep_text(simulation, tablet, model_find(&simulation->model, saved->mark));
     rest = strchr(saved->text, ',');
-    if (!rest || !is_as_typed(&simulation->model, saved, rest + 1, typed + 1))
+    if (!rest || !is_as_typed(simulation, tablet, saved, rest + 1, typed + 1))
         broken(simulation, "conservation: saved %s, the tablet has %s", typed, saved->text);
 }
 

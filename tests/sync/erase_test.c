@@ -450,6 +450,27 @@ static void what_a_restored_office_cannot_place_goes_too(void)
     }
 }
 
+/* A refused change of a row that isn't here any more, nor at an office that was restored: it says itself under which family it is. */
+static void a_refused_change_goes_with_the_family_that_it_names(void)
+{
+    struct scene *scene = scene_open();
+    sqlite3 *backup = world_backup(&scene->world);
+    char third[23];
+
+    tablet_afspraak(scene->b, scene->huishouden, third);
+    tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY "\"");
+    world_access(&scene->world, scene->b, NULL, 0);
+    world_exchange(&scene->world);
+    check_text(sql_text(scene->b->db, "SELECT count(*) FROM sync_edit WHERE state = 2"), "2");
+    check_int(sqlite3_exec(scene->b->db, "DELETE FROM sync_edit WHERE edit NOT LIKE '%" CANARY "%'", NULL, NULL, NULL), SQLITE_OK);
+    world_restore(&scene->world, backup);
+    erase(scene, "huishouden", scene->huishouden);
+    tablet_exchange(scene->b);
+    check_true(!holds(scene->b->db, CANARY));
+    sqlite3_close(backup);
+    scene_close(scene);
+}
+
 /* Whoever claims in what was refused that a row of another family lies here, takes that row nowhere. */
 static void a_refused_claim_takes_no_row_of_another_family(void)
 {
@@ -638,6 +659,7 @@ static const struct test TESTS[] = {
     TEST(what_was_refused_goes_with_its_changes),
     TEST(what_follows_what_was_refused_comes_in_empty),
     TEST(what_a_restored_office_cannot_place_goes_too),
+    TEST(a_refused_change_goes_with_the_family_that_it_names),
     TEST(a_refused_claim_takes_no_row_of_another_family),
     TEST(a_refused_claim_takes_no_row_on_its_tablet),
     TEST(a_false_place_empties_no_accepted_change),

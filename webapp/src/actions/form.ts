@@ -125,7 +125,7 @@ async function beginCorrection(form: Form, refused: Refused): Promise<Start | nu
 }
 
 /** A new row that was refused becomes one after all, under the id that others may name already; unless another row has
- * that. */
+ * that, or it is laid elsewhere (form_work.ts). */
 async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
   const taken = refused.reden === 'rij-bestaat' || await engine().row(refused.tabel, refused.rij) !== null
   const waarden = typedIn(form, refused)

@@ -17,7 +17,7 @@ export type Faults = Map<string, FaultKey | Fault>
 export interface FormWork {
   form: Form
   key: string
-  row: Id
+  readonly row: Id
   /** In which it lies; a new row that is corrected can be given another. */
   readonly household: Id | null
   isNew: boolean
@@ -62,7 +62,7 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
   const shown = signal<Faults>(new Map())
   const restored = found && found.draft.bewaard
   const dirty = () => found !== null || filling.changed()
-  const movable = opened.nieuw && opened.verbetert !== undefined && 'huishouden_id' in opened.waarden
+  const movable = isMovable(opened)
   if (found?.unwritten) keeping.touch()
 
   const unhear = engine().onErased(ids => {
@@ -74,12 +74,16 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
   })
 
   return {
-    form, key, row: opened.rij, isNew: opened.nieuw, values: filling.values, step: filling.step, faults: shown, restored: signal(restored),
+    form, key, isNew: opened.nieuw, values: filling.values, step: filling.step, faults: shown, restored: signal(restored),
     unkept: keeping.unkept, erased: keeping.erased, overtaken, opened: opened.geopend, merged: opened.samengevoegd,
     corrects: opened.verbetert ?? null,
     putBack: opened.teruggezet ?? [],
     current: opened.nieuw ? {} : differing(form, opened),
     dirty,
+
+    get row() {
+      return filling.draft().rij
+    },
 
     get household() {
       return movable ? filling.values.value.huishouden_id as Id | null : opened.huishouden
@@ -123,6 +127,9 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
   }
 }
 
+/** Only a new row that was refused can still be laid elsewhere. */
+const isMovable = ({ nieuw, verbetert, waarden }: FormDraft) => nieuw && verbetert !== undefined && 'huishouden_id' in waarden
+
 type Filling = ReturnType<typeof fill>
 type Keeping = ReturnType<typeof keep>
 
@@ -158,6 +165,15 @@ function fill(form: Form, opened: FormDraft) {
       if (!step || !stepFilled()) return found
       for (const [column, fault] of faults({ ...vervolgstap, sections: [stepFields] }, step.value)) found.set(`stap.${column}`, fault)
       return found
+    },
+
+    /** What was refused under another huishouden is made under an id of its own: the old one is erased with that huishouden, and whatever has
+     * it is then taken in empty. True when the draft is another one now. */
+    settle(): boolean {
+      const huishouden = values.value.huishouden_id as Id | null
+      if (!isMovable(draft) || huishouden === draft.huishouden) return false
+      draft = { ...draft, rij: engine().newId(), huishouden }
+      return true
     },
 
     /** Its row is in: what is left to save goes on from that. */
@@ -219,6 +235,7 @@ function keep(key: string, draft: () => FormDraft) {
 
 /** Rejects with what the engine refused; what was saved before that stays so. */
 async function saveAll(form: Form, key: string, filling: Filling, keeping: Keeping): Promise<void> {
+  if (filling.settle()) keeping.touch()
   await keeping.flush()
   await keeping.stop()
   const edits = editsOf(form, filling.draft())

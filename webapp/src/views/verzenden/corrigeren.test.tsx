@@ -96,7 +96,25 @@ describe('a correction', () => {
     await view.leave()
   })
 
-  it('of a new row can choose another family, and makes the row under the id that others may name', async () => {
+  const choose = async (view: Drawn) => {
+    const select = await view.find<HTMLSelectElement>('#veld-huishouden_id')
+    await view.find('#veld-huishouden_id option', 'Familie Voorbeeld')
+    select.value = family
+    select.dispatchEvent(new Event('change', { bubbles: true }))
+    return select
+  }
+
+  it('of a new row makes it under the id that others may name', async () => {
+    const view = await begin({ waarden: { huishouden_id: family, wat: 'schrijven' }, gezien: undefined as never })
+    await choose(view)
+    await view.click('.save-bar button')
+    expect(await saved()).toEqual([
+      { tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } },
+    ])
+    await view.leave()
+  })
+
+  it('of a new row can choose another family, and is then a row of its own: with the first family the old id may be erased', async () => {
     const view = await begin({
       waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' },
       gezien: undefined as never,
@@ -104,15 +122,38 @@ describe('a correction', () => {
     })
     const select = await view.find<HTMLSelectElement>('#veld-huishouden_id')
     expect(select.selectedOptions[0]!.textContent).toBe('Staat niet op deze tablet')
-    await view.find('#veld-huishouden_id option', 'Familie Voorbeeld')
-    select.value = family
-    select.dispatchEvent(new Event('change', { bubbles: true }))
+    await choose(view)
     await view.click('.save-bar button')
-    expect(await saved()).toEqual([
-      { tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'schrijven' } },
-    ])
+    const [edit] = await saved()
+    expect(edit).toMatchObject({ tabel: 'vervolgstap', waarden: { huishouden_id: family, wat: 'schrijven' } })
+    expect(edit!.rij).not.toBe(row)
     expect(engine.refusals[0]!.opgeborgen).toBe(true)
     await view.leave()
+  })
+
+  it('that was laid elsewhere and could not be saved makes no second row when it is saved again', async () => {
+    const view = await begin({ waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' }, gezien: undefined as never })
+    await choose(view)
+    const save = engine.save
+    const asked: string[] = []
+    engine.save = async edit => {
+      asked.push(edit.rij)
+      throw new Error('the tablet is full')
+    }
+    const pressed = async () => {
+      const before = asked.length
+      await view.click('.save-bar button')
+      for (let turn = 0; turn < 50 && asked.length === before; turn++) await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    await pressed()
+    engine.save = save
+    await view.leave()
+    expect((engine.kept.get('correctie:tak:3')!.inhoud as { rij: string }).rij).toBe(asked[0])
+    const again = await begin({ waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' }, gezien: undefined as never })
+    await again.find('#veld-huishouden_id')
+    await again.click('.save-bar button')
+    expect((await saved()).map(edit => edit.rij)).toEqual(asked)
+    await again.leave()
   })
 
   it('of a new row whose id was taken makes one under another', async () => {
