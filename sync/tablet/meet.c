@@ -20,6 +20,7 @@ struct meeting {
     const unsigned char *incarnation; /* the new one; beforehand: nothing but a salt for branches */
     bool beforehand;                  /* the office may be restored one day */
     struct witness *witnesses; /* by schema, up to our own */
+    struct idset above;        /* beforehand: rows above what is kept that were attested anew */
 };
 
 /* Up to where the office still has what we know of it: 0 when it never heard of that incarnation. */
@@ -342,6 +343,7 @@ int meet(struct device *device, struct json *former, const unsigned char incarna
 /* The office may have lost these as well, and takes no row in whose place it doesn't know. */
 static int attest_above(struct meeting *meeting, struct row *row)
 {
+    size_t before = meeting->above.count, index;
     struct row *above;
     int result;
 
@@ -349,7 +351,10 @@ static int attest_above(struct meeting *meeting, struct row *row)
         return SYNC_OK;
     result = rows_get(meeting->device->rows, row->table->parent, (const unsigned char *)row->values[row->table->scope_column].bytes, &above);
     if (result == SYNC_OK)
-        result = attest_above(meeting, above);
+        result = idset_add(&meeting->above, above->id, &index);
+    if (result != SYNC_OK || meeting->above.count == before)
+        return result;
+    result = attest_above(meeting, above);
     return result == SYNC_OK ? attest(meeting, above) : result;
 }
 
@@ -367,6 +372,8 @@ static int attest_kept(struct meeting *meeting, struct json *former)
 int meet_beforehand(struct device *device)
 {
     struct meeting meeting = { .device = device, .beforehand = true };
+    int result = with_witnesses(&meeting, NULL, attest_kept);
 
-    return with_witnesses(&meeting, NULL, attest_kept);
+    idset_free(&meeting.above);
+    return result;
 }
