@@ -143,4 +143,26 @@ await run({
       await page.getByRole('link', { name: 'Veilig op kantoor' }).waitFor()
       await tablet.sees('Opgeborgen: 2 wijzigingen')
     }),
+
+  /* Whoever corrects without a network which family it is about can't know that the other one has been erased meanwhile: with that goes what
+   * was refused, and not what became of it. */
+  a_correction_outlives_the_family_that_it_was_refused_for: () =>
+    play(async stage => {
+      const { office, families, tablet, page, refused } = await story(stage, [['there', 'Proef: ander gezin']])
+      await page.getByRole('link', { name: '1 niet aangenomen' }).click()
+      await tablet.heading('Verzenden')
+      await tablet.offline()
+      await refused('Proef: ander gezin').getByRole('link', { name: 'Corrigeren' }).click()
+      await tablet.heading('Nieuw contactmoment')
+      await page.getByLabel('Bij welk gezin hoort dit?').selectOption({ label: families.here })
+      await tablet.save()
+      await tablet.heading('Verzenden')
+      await office.command('erase', '--table', 'huishouden', '--id', office.id('huishouden', 'naam', families.there), '--reason', 'op verzoek')
+      await tablet.online()
+      await tablet.sees('Alles is veilig op kantoor')
+      assert.deepEqual(
+        office.rows("SELECT onderwerp, feiten, naam FROM contactmoment JOIN huishouden ON huishouden.id = huishouden_id WHERE onderwerp LIKE 'Proef: %'"),
+        [{ onderwerp: 'Proef: ander gezin', feiten: TYPED, naam: families.here }],
+      )
+    }),
 })
