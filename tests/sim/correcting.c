@@ -59,17 +59,28 @@ static bool open_again(struct simulation *simulation, int tablet, const struct s
     return form->count > 0;
 }
 
+/* False when nothing was saved. */
+static bool correct(struct simulation *simulation, int tablet, int save)
+{
+    const struct saved *saved = &simulation->model.saves[save];
+    struct form form;
+
+    if (chance(simulation, 4) && saved->creates)
+        return create_again(simulation, tablet, save);
+    if (chance(simulation, 4) && open_again(simulation, tablet, saved, &form))
+        return form_save(simulation, tablet, &form);
+    put_away(simulation, tablet, saved);
+    return true;
+}
+
 void correcting_correct(struct simulation *simulation, int tablet)
 {
     int save = pick_refused(simulation, tablet);
-    struct form form;
 
     check_listed(simulation, tablet);
     if (save < 0)
         return;
-    if (!open_again(simulation, tablet, &simulation->model.saves[save], &form) || chance(simulation, 4) == 0)
-        put_away(simulation, tablet, &simulation->model.saves[save]);
-    else if (!form_save(simulation, tablet, &form))
+    if (!correct(simulation, tablet, save))
         return;
     states_read(simulation, tablet);
     if (simulation->readers[tablet].states[save] != HELD_PUT_AWAY)

@@ -1,5 +1,6 @@
 /* New rows. */
 #include <stdio.h>
+#include <string.h>
 
 #include "tests/sim/simulate.h"
 
@@ -57,35 +58,86 @@ static int pick_team(struct simulation *simulation, int tablet)
     return team;
 }
 
-void create_row(struct simulation *simulation, int tablet)
+/* Saves what makes the row; a new one is counted. */
+static bool make(struct simulation *simulation, int tablet, int row, int team, struct mark corrects)
 {
     struct model *model = &simulation->model;
-    int row = model->row_count, families = 0, family, team = -1;
-    struct place *place = &model->rows[row];
-    struct saved *saved;
+    const struct place *place = &model->rows[row];
+    struct mark mark = form_mark(simulation, tablet);
+    struct saved made = { .creates = true, .team = team }, *saved;
     char text[2000];
 
-    for (int i = 0; i < row; i++)
-        families += model->rows[i].kind == FAMILY;
-    family = families < FAMILIES && chance(simulation, 3) == 0 ? -1 : pick_family(simulation, tablet);
-    if (row == MODEL_ROWS || model->save_count == MODEL_SAVES || (family < 0 && families == FAMILIES))
-        return;
-    if (family < 0)
-        team = pick_team(simulation, tablet);
-    *place = (struct place){ .kind = family < 0 ? FAMILY : AFSPRAAK, .family = family < 0 ? row : family, .creator = model->save_count };
-    world_id(&simulation->world, place->id);
-    saved = form_note(simulation, tablet, row, form_mark(simulation, tablet));
+    fill(&made, place, place->kind == FAMILY ? text_of(simulation->teams[team]) : model->rows[place->family].id, row,
+         pick_agreed(simulation, place->kind), text, sizeof text);
+    if (!form_save_text(simulation, tablet, text, mark, corrects))
+        return false;
+    for (size_t i = 0; i < simulation->world.tablet_count && row == model->row_count; i++)
+        simulation->readers[i].base[row] = false;
+    model->row_count += row == model->row_count;
+    saved = form_note(simulation, tablet, row, mark);
     saved->creates = true;
     saved->team = team;
-    fill(saved, place, family < 0 ? text_of(simulation->teams[team]) : model->rows[family].id, row, pick_agreed(simulation, place->kind), text,
-         sizeof text);
-    model->row_count++;
-    said(simulation, "tablet %d (person %d) makes row %d of family %d, team %d: %s/%u", tablet, saved->person, row, place->family, team,
-         saved->mark.branch, saved->mark.number);
-    for (size_t i = 0; i < simulation->world.tablet_count; i++)
-        simulation->readers[i].base[row] = false;
-    if (tablet_save(&simulation->world.tablets[tablet], "%s", text) != SYNC_OK)
-        broken(simulation, "a new row was refused on the tablet: %s", tablet_fault());
-    else
-        form_keep_text(simulation, tablet, saved, text);
+    memcpy(saved->parts, made.parts, sizeof made.parts);
+    said(simulation, "tablet %d (person %d) makes row %d of family %d, team %d: %s/%u", tablet, saved->person, row, place->family, team, mark.branch,
+         mark.number);
+    form_keep_text(simulation, tablet, saved, text);
+    return true;
+}
+
+/* A new row, of this kind. */
+static bool make_new(struct simulation *simulation, int tablet, enum sort kind, struct mark corrects)
+{
+    struct model *model = &simulation->model;
+    int row = model->row_count, family = kind == FAMILY ? row : pick_family(simulation, tablet);
+    struct place *place = &model->rows[row];
+
+    if (row == MODEL_ROWS || model->save_count == MODEL_SAVES || family < 0)
+        return false;
+    *place = (struct place){ .kind = kind, .family = family };
+    world_id(&simulation->world, place->id);
+    return make(simulation, tablet, row, kind == FAMILY ? pick_team(simulation, tablet) : -1, corrects);
+}
+
+static bool is_full(const struct simulation *simulation)
+{
+    int families = 0;
+
+    for (int i = 0; i < simulation->model.row_count; i++)
+        families += simulation->model.rows[i].kind == FAMILY;
+    return families == FAMILIES;
+}
+
+void create_row(struct simulation *simulation, int tablet)
+{
+    static const struct mark NOTHING = { .number = 0 };
+    bool full = is_full(simulation), family = !full && chance(simulation, 3) == 0;
+
+    if (!family)
+        family = !make_new(simulation, tablet, AFSPRAAK, NOTHING) && !full;
+    if (family)
+        make_new(simulation, tablet, FAMILY, NOTHING);
+}
+
+/* Under its id only where it was to lie, and once: two copies of the tablet would make two of it. */
+static bool may_come_again(struct simulation *simulation, int tablet, const struct place *place)
+{
+    const char *family = simulation->model.rows[place->family].id;
+
+    return !place->again && (place->kind == FAMILY || tablet_row(&simulation->world.tablets[tablet], TABLES[FAMILY], family));
+}
+
+bool create_again(struct simulation *simulation, int tablet, int refused)
+{
+    const struct saved *saved = &simulation->model.saves[refused];
+    struct place *place = &simulation->model.rows[saved->row];
+    bool there = tablet_row(&simulation->world.tablets[tablet], TABLES[place->kind], place->id) != NULL;
+
+    if (there || !may_come_again(simulation, tablet, place) || chance(simulation, 4) == 0)
+        return (place->kind == AFSPRAAK || !is_full(simulation)) && make_new(simulation, tablet, place->kind, saved->mark);
+    if (simulation->model.save_count == MODEL_SAVES ||
+        !make(simulation, tablet, saved->row, place->kind == FAMILY ? pick_team(simulation, tablet) : -1, saved->mark))
+        return false;
+    place->again = true;
+    simulation->counts.remade++;
+    return true;
 }

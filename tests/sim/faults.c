@@ -51,8 +51,10 @@ void faults_kill(struct simulation *simulation, int tablet)
 
 void faults_save(struct simulation *simulation, int tablet)
 {
+    static void (*const SAVES[])(struct simulation *simulation, int tablet) = { screen_save, screen_save, create_row, correcting_correct };
+
     simulation->failing = true;
-    screen_save(simulation, tablet);
+    SAVES[chance(simulation, 4)](simulation, tablet);
     simulation->failing = false;
 }
 

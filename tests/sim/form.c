@@ -115,11 +115,13 @@ static void open_whole(struct simulation *simulation, int tablet, int row, const
 }
 
 /* Who agrees or decides does so over what is shown. What nobody ever changes is as the row was made. */
-static void open_about(struct simulation *simulation, int row, unsigned about, const struct view *view, struct shown *whole)
+static void open_about(struct simulation *simulation, int tablet, int row, unsigned about, const struct view *view, struct shown *whole)
 {
     const struct model *model = &simulation->model;
+    int creator = model_creator(model, screens_sight(simulation, tablet, row, NULL), row);
 
-    add_marks(whole, &model->saves[model->rows[row].creator].mark, 1);
+    if (creator >= 0)
+        add_marks(whole, &model->saves[creator].mark, 1);
     for (int reg = 0; reg < MODEL_REGISTERS; reg++) {
         struct mark *marks;
         size_t count;
@@ -168,7 +170,7 @@ void form_open(struct simulation *simulation, int tablet, struct form *form, int
     if (reg == MODEL_DELETED)
         open_whole(simulation, tablet, form->row, view, &form->whole);
     if (subject->cover && form->names)
-        open_about(simulation, form->row, subject->about, view, &form->whole);
+        open_about(simulation, tablet, form->row, subject->about, view, &form->whole);
     if (reg == MODEL_DELETED || subject->cover)
         snprintf(form->whole.text, sizeof form->whole.text, "%s", view->covers[reg]);
 }
@@ -228,8 +230,7 @@ static bool is_saved(const struct simulation *simulation, int tablet, struct mar
                     (long long)bits, mark.number)[0] == '1';
 }
 
-/* False when something failed, and then nothing was saved. */
-static bool save_text(struct simulation *simulation, int tablet, const char *text, struct mark mark, struct mark corrects)
+bool form_save_text(struct simulation *simulation, int tablet, const char *text, struct mark mark, struct mark corrects)
 {
     struct tablet *held = &simulation->world.tablets[tablet];
     struct buffer out = BUFFER_EMPTY;
@@ -369,7 +370,7 @@ bool form_save(struct simulation *simulation, int tablet, struct form *form)
         return false;
     form->open = false;
     write_edit(simulation, tablet, form, text, sizeof text);
-    if (!save_text(simulation, tablet, text, mark, form->corrects))
+    if (!form_save_text(simulation, tablet, text, mark, form->corrects))
         return false;
     saved = form_note(simulation, tablet, form->row, mark);
     for (size_t i = 0; i < form->count; i++)

@@ -33,9 +33,11 @@ static void know(struct office *office, int save, int reg, int64_t position)
  * tells this office that it lies below a family that was erased. It keeps the text, refused. A known limit (sync/README.md, R14). */
 static bool is_unplaced(const struct model *model, const struct office *office, const struct entry *entry, const struct saved *saved)
 {
-    int creator = model->rows[saved->row].creator;
+    bool made = false;
 
-    return entry->schema < EDIT_PLACED_SINCE && !saved->creates && !office->position[creator] && !office->known[creator][0] && !office->erased[saved->row];
+    for (int i = 0; i < model->save_count; i++)
+        made |= model->saves[i].row == saved->row && model->saves[i].creates && (office->position[i] || office->known[i][0]);
+    return entry->schema < EDIT_PLACED_SINCE && !saved->creates && !made && !office->erased[saved->row];
 }
 
 /* What was erased is empty; all else stands as it was typed. */

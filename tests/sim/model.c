@@ -103,16 +103,49 @@ bool model_is_erased(const struct model *model, const struct office *office, int
     return (office->erased[row] && office->erased[row] <= stand) || (office->erased[family] && office->erased[family] <= stand);
 }
 
-static bool is_created(const struct model *model, const struct office *office, int row, int64_t stand)
+bool held_pends(enum held held)
 {
-    int64_t known = office->known[model->rows[row].creator][0];
+    return held == HELD_WAITS || held == HELD_TAKEN;
+}
 
-    return known && known <= stand;
+bool held_refused(enum held held)
+{
+    return held == HELD_REFUSED || held == HELD_PUT_AWAY;
+}
+
+static bool pends(struct sight sight, int save)
+{
+    return sight.states && held_pends(sight.states[save]);
+}
+
+/* What came first; what else would make the row is refused. */
+static int creator_known(const struct model *model, const struct office *office, int row, int64_t stand)
+{
+    int creator = -1;
+
+    for (int i = 0; i < model->save_count; i++) {
+        int64_t known = office->known[i][0];
+
+        if (model->saves[i].row == row && model->saves[i].creates && known && known <= stand &&
+            (creator < 0 || known < office->known[creator][0]))
+            creator = i;
+    }
+    return creator;
+}
+
+int model_creator(const struct model *model, struct sight sight, int row)
+{
+    int creator = sight.office ? creator_known(model, sight.office, row, sight.stand) : -1;
+
+    for (int i = 0; i < model->save_count && creator < 0; i++)
+        if (model->saves[i].row == row && model->saves[i].creates && pends(sight, i) && !(sight.left_out && sight.left_out[i]))
+            creator = i;
+    return creator;
 }
 
 bool model_exists(const struct model *model, const struct office *office, int row, int64_t stand)
 {
-    return is_created(model, office, row, stand) && !model_is_erased(model, office, row, stand);
+    return creator_known(model, office, row, stand) >= 0 && !model_is_erased(model, office, row, stand);
 }
 
 bool model_may_read(const struct model *model, const struct office *office, int person, int device, int row, int64_t stand)
@@ -169,7 +202,7 @@ enum verdict model_judge(const struct model *model, const struct office *office,
         return EMPTIED;
     if (!model_trusts(office, device, before) || saved->faulty)
         return REFUSED;
-    if (!exists && !saved->creates)
+    if (exists ? saved->creates && creator_known(model, office, saved->row, before) != save : !saved->creates)
         return REFUSED;
     if (!exists && family != saved->row && !model_exists(model, office, family, before))
         return REFUSED;
@@ -178,19 +211,13 @@ enum verdict model_judge(const struct model *model, const struct office *office,
     return model_may_write(model, office, person, saved->row, team, before) && !names_bare(model, office, saved, before) ? ACCEPTED : REFUSED;
 }
 
-bool held_pends(enum held held)
+/* What waits is laid over what makes the row, in order of saving: one that makes it is left out where it is there, and a change where it isn't yet. */
+static bool is_laid_over(const struct model *model, struct sight sight, int save)
 {
-    return held == HELD_WAITS || held == HELD_TAKEN;
-}
+    int row = model->saves[save].row, creator = model_creator(model, sight, row);
+    bool is_base = creator >= 0 && sight.office && creator_known(model, sight.office, row, sight.stand) == creator;
 
-bool held_refused(enum held held)
-{
-    return held == HELD_REFUSED || held == HELD_PUT_AWAY;
-}
-
-static bool pends(struct sight sight, int save)
-{
-    return sight.states && held_pends(sight.states[save]);
+    return model->saves[save].creates ? creator == save : is_base || creator <= save;
 }
 
 bool model_counts(const struct model *model, struct sight sight, int save, int reg)
@@ -200,7 +227,7 @@ bool model_counts(const struct model *model, struct sight sight, int save, int r
     if (!saved->creates && !saved->parts[reg].given)
         return false;
     if (pends(sight, save) && !(sight.left_out && sight.left_out[save]))
-        return true;
+        return is_laid_over(model, sight, save);
     if (sight.older && reg == MODEL_DELETED && !saved->creates)
         return false;
     return sight.office && sight.office->known[save][reg] && sight.office->known[save][reg] <= sight.stand;
@@ -273,10 +300,10 @@ size_t model_heads(const struct model *model, struct sight sight, int row, int r
 
 bool model_stands(const struct model *model, struct sight sight, int save, int reg, unsigned about)
 {
-    int row = model->saves[save].row, creator = model->rows[row].creator;
+    int row = model->saves[save].row, creator = model_creator(model, sight, row);
 
     /* Whatever else it is about nobody has changed since the row was made. */
-    if (save != creator && !model_covers(model, sight, save, reg, model->saves[creator].mark))
+    if (creator >= 0 && save != creator && !model_covers(model, sight, save, reg, model->saves[creator].mark))
         return false;
     for (int one = 0; one < MODEL_REGISTERS; one++) {
         struct expected heads[MODEL_HEADS];

@@ -35,7 +35,7 @@ struct place { /* a row, wherever it lies */
     char id[23];
     enum sort kind;
     int family; /* the row of its family; its own number for a family */
-    int creator; /* the save that made it */
+    bool again; /* what made it was refused, and its author made it anew */
 };
 
 struct part { /* of a save: one register */
@@ -128,6 +128,9 @@ struct saved *model_add(struct model *model);
 int model_find(const struct model *model, struct mark mark); /* -1 when it isn't a save */
 bool mark_equal(struct mark a, struct mark b);
 void model_note(struct office *office, int64_t position, enum event_kind kind, int subject, unsigned value);
+
+/* The save that made the row, as it stands there: a row whose creation was refused can be made anew. -1: none has. */
+int model_creator(const struct model *model, struct sight sight, int row);
 
 /* Where the family lay at a position: a team, or -1. */
 int model_team(const struct office *office, int family, int64_t stand);

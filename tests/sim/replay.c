@@ -18,22 +18,21 @@ static bool names(const struct part *part, struct mark mark)
     return false;
 }
 
-/* Every version that the save names must be in the log before it; so must the earlier numbers of its branch, the row, and its family. */
+/* Every version that the save names must be in the log before it; so must the earlier numbers of its branch, and what had made the row, its family
+ * and those below it. */
 static bool ready(const struct simulation *simulation, const bool *placed, int index)
 {
     const struct model *model = &simulation->model;
     const struct saved *save = &model->saves[index];
 
-    if (save->row != model->rows[save->row].family && !placed[model->rows[model->rows[save->row].family].creator])
-        return false;
     for (int i = 0; i < model->save_count; i++) {
         const struct saved *other = &model->saves[i];
         bool before = strcmp(other->mark.branch, save->mark.branch) == 0 && other->mark.number < save->mark.number;
 
-        before |= other->row == save->row && other->creates && i != index;
+        before |= other->creates && i < index &&
+                  (other->row == save->row || other->row == model->rows[save->row].family || save->children >> other->row & 1);
         for (int reg = 0; reg < MODEL_REGISTERS; reg++)
             before |= names(&save->parts[reg], other->mark);
-        before |= other->creates && save->children >> other->row & 1;
         if (before && !placed[i])
             return false;
     }

@@ -170,10 +170,14 @@ static void check_register(struct simulation *simulation, int tablet, int row, i
 bool screens_expect(const struct simulation *simulation, int tablet, int row, bool *sure)
 {
     const struct reader *reader = &simulation->readers[tablet];
-    int creator = simulation->model.rows[row].creator;
-    bool waits = held_pends(reader->states[creator]);
+    bool waits = false, again = true;
 
-    *sure = reader->base[row] || !waits || !reader->again[creator];
+    for (int i = 0; i < simulation->model.save_count; i++)
+        if (simulation->model.saves[i].row == row && simulation->model.saves[i].creates && held_pends(reader->states[i])) {
+            waits = true;
+            again &= reader->again[i];
+        }
+    *sure = reader->base[row] || !waits || !again;
     return reader->base[row] || waits;
 }
 

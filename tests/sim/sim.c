@@ -67,8 +67,8 @@ static void print_counts(const struct counts *counts, double seconds)
     printf("%lu steps, %.0f a second; %lu saves, %lu refused, %lu emptied, %lu conflicts and %lu merged texts seen, %lu settled\n",
            counts->steps, (double)counts->steps / (seconds > 0 ? seconds : 1), counts->saves, counts->refused, counts->emptied, counts->conflicts,
            counts->merged, counts->settled);
-    printf("%lu assents and decisions saved, %lu seen that had lapsed; %lu refused saves corrected or put away, %lu drafts left\n", counts->agreed,
-           counts->lapsed, counts->corrected, counts->drafts);
+    printf("%lu assents and decisions saved, %lu seen that had lapsed; %lu refused saves corrected or put away, %lu rows made anew, %lu drafts left\n",
+           counts->agreed, counts->lapsed, counts->corrected, counts->remade, counts->drafts);
     printf("%lu messages lost, %lu doubled, %lu commits shared; %lu failures, %lu faulty edits; tablets killed %lu times, %lu replaced, %lu copied,"
            " %lu shared, %lu updated\n",
            counts->lost, counts->doubled, counts->grouped, counts->failed, counts->spoilt, counts->killed, counts->replaced, counts->copied,

@@ -120,7 +120,7 @@ struct old_copy { /* of a tablet */
 
 struct counts {
     unsigned long steps, saves, conflicts, merged, settled, refused, lost, doubled, killed, moved, restored, copied, erased, attested, failed,
-        replaced, shared, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, drafts, updated;
+        replaced, shared, spoilt, emptied, grouped, hidden, pruned, agreed, lapsed, corrected, remade, drafts, updated;
 };
 
 struct simulation {
@@ -216,8 +216,12 @@ struct mark form_mark(struct simulation *simulation, int tablet); /* of the next
 struct saved *form_note(struct simulation *simulation, int tablet, int row, struct mark mark);
 void form_keep_text(struct simulation *simulation, int tablet, const struct saved *saved, const char *typed);
 
-/* create.c: new rows. */
+/* `corrects` has number 0: nothing. False when something failed, and then nothing was saved. */
+bool form_save_text(struct simulation *simulation, int tablet, const char *text, struct mark mark, struct mark corrects);
+
+/* create.c: new rows; and one that was refused, made anew where it was to lie or elsewhere. False when it can't be, or something failed. */
 void create_row(struct simulation *simulation, int tablet);
+bool create_again(struct simulation *simulation, int tablet, int refused);
 
 /* screen.c: what people do. */
 void screen_open(struct simulation *simulation, int tablet);
