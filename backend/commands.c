@@ -1,7 +1,9 @@
+#define _GNU_SOURCE /* O_PATH: whose a directory is can be asked by who may not look into it */
 #include "backend/commands.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -55,15 +57,51 @@ int commands_read_login(const struct arguments *arguments, const struct streams 
     return EXIT_MISUSED;
 }
 
+void commands_say_owner(uid_t owner, char *text, size_t size)
+{
+    const struct passwd *entry = getpwuid(owner);
+    char number[32];
+
+    snprintf(number, sizeof number, "user %lu", (unsigned long)owner);
+    snprintf(text, size, "belongs to %s, whose server can't open what another user makes there; give the command as its owner%s%s%s",
+             entry ? entry->pw_name : number, entry ? ": sudo -u " : "", entry ? entry->pw_name : "", entry ? " naober ..." : "");
+}
+
+/* Every way into the data directory goes through here. Root is refused like anybody else: it could make files there, but not give them away safely,
+ * since the owner may put links in their place. */
+static int open_own(const char *data, const struct streams *streams, int *directory)
+{
+    struct stat status;
+    char why[256];
+
+    *directory = open(data, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (*directory < 0)
+        return commands_complain(streams, data, strerror(errno));
+    if (fstat(*directory, &status) != 0)
+        snprintf(why, sizeof why, "%s", strerror(errno));
+    else if (status.st_uid == geteuid())
+        return EXIT_DONE;
+    else
+        commands_say_owner(status.st_uid, why, sizeof why);
+    close(*directory);
+    return commands_complain(streams, data, why);
+}
+
 /* Lock a file of the data directory; `taken` is what to say when others have it. */
 static int lock_file(const char *data, const char *name, int how, const char *taken, const struct streams *streams, int *lock)
 {
     char path[1024];
+    int directory, code = open_own(data, streams, &directory);
 
+    if (code != EXIT_DONE)
+        return code;
     snprintf(path, sizeof path, "%s/%s", data, name);
-    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    *lock = openat(directory, name, O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (*lock < 0)
-        return commands_complain(streams, path, strerror(errno));
+        code = commands_complain(streams, path, strerror(errno));
+    close(directory);
+    if (code != EXIT_DONE)
+        return code;
     if (flock(*lock, how | LOCK_NB) == 0)
         return EXIT_DONE;
     close(*lock);
@@ -88,7 +126,7 @@ int commands_open(const char *data, bool make, const struct streams *streams, st
     *out = NULL;
     if (sodium_init() < 0 || !app_database(data, path, sizeof path))
         return commands_complain(streams, data, "cannot be used");
-    if (!make && access(path, F_OK) != 0)
+    if (!make && access(path, F_OK) != 0 && errno == ENOENT)
         return commands_complain(streams, path, "there is no database; 'naober init' makes one");
     code = lock_file(data, COMMANDS_LOCK_NAME, LOCK_SH, "a backup is being restored; give the command again when that is done", streams, &lock);
     if (code != EXIT_DONE)

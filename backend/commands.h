@@ -3,6 +3,7 @@
 #define BACKEND_COMMANDS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "backend/command.h"
 #include "backend/connection.h"
@@ -11,8 +12,12 @@
 /* Say on stderr what went wrong and why. Returns EXIT_FAILED. */
 int commands_complain(const struct streams *streams, const char *what, const char *why);
 
-/* Open the database in the directory `data` to write; until it is closed nobody restores another in its place. `make`: it may be new. Complains by
- * itself. Returns an exit_code; except on EXIT_DONE, *out is NULL. */
+/* Why who isn't `owner` may not work in a data directory of theirs, and as whom to give the command instead: for commands_complain. A name longer than
+ * `size` allows is cut. */
+void commands_say_owner(uid_t owner, char *text, size_t size);
+
+/* Open the database in the directory `data` to write; until it is closed nobody restores another in its place. `make`: it may be new. This and both
+ * locks below are refused to who doesn't own the directory. Complains by itself. Returns an exit_code; except on EXIT_DONE, *out is NULL. */
 int commands_open(const char *data, bool make, const struct streams *streams, struct connection **out);
 
 /* The same for an order of the office: each fault for which it was refused, or what else went wrong. */
