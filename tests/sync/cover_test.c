@@ -223,23 +223,18 @@ static void an_assent_over_a_refused_edit_covers_what_that_had_seen(void)
 static void an_assent_that_waits_covers_what_a_refused_edit_had_seen(void)
 {
     struct scene *scene = scene_open(2);
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
 
     tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     world_exchange(&scene->world);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Fonds\"");
     sqlite3_exec(scene->a->db, "UPDATE sync_edit SET edit = replace(edit, '\"Fonds\"', '17') WHERE state = 0", NULL, NULL, NULL);
-    check_int(device_request(scene->a->device, &request), SYNC_OK);
+    tablet_ask(scene->a);
     agree(scene->a, scene, "ja");
-    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
-    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    tablet_get_answer(scene->a);
+    check_int(tablet_receive(scene->a), SYNC_OK);
     check_text(row_value(row_of(scene->a, scene), "wie"), "\"Gezin\"");
     check_text(row_value(row_of(scene->a, scene), "gezin_akkoord"), "\"ja\"");
     check_text(lapsed(scene->a, scene), "[]");
-    buffer_free(&request);
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 

@@ -86,25 +86,20 @@ static void an_erased_familys_past_is_gone_too(void)
 static void an_edit_erased_while_it_waits_holds_up_nothing(void)
 {
     struct scene *scene = scene_open();
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
 
     tablet_reopen(scene->a);
     tablet_set(scene->a, "huishouden", scene->other, "naam", "\"Berg\"");
     tablet_exchange(scene->a);
     erase(scene, "huishouden", scene->huishouden);
-    check_int(device_request(scene->a->device, &request), SYNC_OK);
+    tablet_ask(scene->a);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     tablet_set(scene->a, "huishouden", scene->other, "naam", "\"Stroom\"");
-    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
-    check_int(device_receive(scene->a->device, answer.data, answer.length, &summary), SYNC_OK);
+    tablet_get_answer(scene->a);
+    check_int(tablet_receive(scene->a), SYNC_OK);
     world_exchange(&scene->world);
     world_exchange(&scene->world);
     check_text(sql_text(scene->world.db, "SELECT naam FROM huishouden"), "Stroom");
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state < 2"), "0");
-    buffer_free(&request);
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 
@@ -267,38 +262,22 @@ static void a_draft_goes_with_its_row_or_the_one_above(void)
     scene_close(scene);
 }
 
-/* One exchange; `summary` gets what the app hears of it. */
-static void exchange_and_hear(struct scene *scene, struct buffer *summary)
-{
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY;
-    struct faults faults;
-
-    buffer_clear(summary);
-    check_int(device_request(scene->a->device, &request), SYNC_OK);
-    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
-    check_int(device_receive(scene->a->device, answer.data, answer.length, summary), SYNC_OK);
-    buffer_free(&request);
-    buffer_free(&answer);
-}
-
 /* Whoever draws a form that is open writes it again and again: they hear which rows were erased, with those below them, also of rows that never
  * were here. */
 static void the_app_hears_what_was_erased(void)
 {
     struct scene *scene = scene_open();
-    struct buffer summary = BUFFER_EMPTY;
     char expected[64];
 
     erase(scene, "huishouden", scene->huishouden);
-    exchange_and_hear(scene, &summary);
+    tablet_one_exchange(scene->a);
     snprintf(expected, sizeof expected, "\"%s\"", scene->afspraak);
-    check_true(strstr(buffer_text(&summary), "\"gewist\":[") && strstr(buffer_text(&summary), expected));
+    check_true(strstr(buffer_text(&scene->a->heard), "\"gewist\":[") && strstr(buffer_text(&scene->a->heard), expected));
     snprintf(expected, sizeof expected, "\"%s\"", scene->huishouden);
-    check_true(strstr(buffer_text(&summary), expected) != NULL);
-    check_true(strstr(buffer_text(&summary), scene->other) == NULL);
-    exchange_and_hear(scene, &summary);
-    check_true(strstr(buffer_text(&summary), "\"gewist\":[]") != NULL);
-    buffer_free(&summary);
+    check_true(strstr(buffer_text(&scene->a->heard), expected) != NULL);
+    check_true(strstr(buffer_text(&scene->a->heard), scene->other) == NULL);
+    tablet_one_exchange(scene->a);
+    check_true(strstr(buffer_text(&scene->a->heard), "\"gewist\":[]") != NULL);
     scene_close(scene);
 }
 
@@ -397,22 +376,17 @@ static void what_was_refused_goes_with_its_changes(void)
 static void what_follows_what_was_refused_comes_in_empty(void)
 {
     struct scene *scene = scene_open_before_places();
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
     char third[23];
 
     tablet_afspraak(scene->b, scene->huishouden, third);
-    check_int(device_request(scene->b->device, &request), SYNC_OK);
+    tablet_ask(scene->b);
     tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY "\"");
     world_access(&scene->world, scene->b, NULL, 0);
-    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
-    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK); /* so what made it isn't sent again */
+    tablet_get_answer(scene->b);
+    check_int(tablet_receive(scene->b), SYNC_OK); /* so what made it isn't sent again */
     check_int(erase(scene, "huishouden", scene->huishouden).refusals, 1);
     tablet_exchange(scene->b);
     check_true(!holds(scene->world.db, CANARY) && !holds(scene->b->db, CANARY));
-    buffer_free(&request);
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 
@@ -423,16 +397,14 @@ static void what_a_restored_office_cannot_place_goes_too(void)
     for (int late = 0; late < 2; late++) {
         struct scene *scene = scene_open();
         sqlite3 *backup = world_backup(&scene->world);
-        struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-        struct faults faults;
         char third[23];
 
         tablet_afspraak(scene->b, scene->huishouden, third);
-        check_int(device_request(scene->b->device, &request), SYNC_OK);
+        tablet_ask(scene->b);
         tablet_set(scene->b, "afspraak", third, "wie", "\"" CANARY "\"");
         world_access(&scene->world, scene->b, NULL, 0);
-        check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
-        check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK);
+        tablet_get_answer(scene->b);
+        check_int(tablet_receive(scene->b), SYNC_OK);
         world_restore(&scene->world, backup);
         if (late) {
             tablet_exchange(scene->b);
@@ -443,9 +415,6 @@ static void what_a_restored_office_cannot_place_goes_too(void)
         check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
         check_true(!holds(scene->world.db, CANARY) && !holds(scene->b->db, CANARY));
         sqlite3_close(backup);
-        buffer_free(&request);
-        buffer_free(&answer);
-        buffer_free(&summary);
         scene_close(scene);
     }
 }
@@ -501,8 +470,6 @@ static void a_refused_claim_takes_no_row_of_another_family(void)
 static void a_refused_claim_takes_no_row_on_its_tablet(void)
 {
     struct scene *scene = scene_open();
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
     char third[23], *sql;
 
     tablet_afspraak(scene->b, scene->other, third);
@@ -512,15 +479,12 @@ static void a_refused_claim_takes_no_row_on_its_tablet(void)
     sqlite3_free(sql);
     world_exchange(&scene->world);
     check_int(erase(scene, "huishouden", scene->other).ids, 1);
-    check_int(device_request(scene->b->device, &request), SYNC_OK);
+    tablet_ask(scene->b);
     tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Buurt\"");
-    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
-    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK);
+    tablet_get_answer(scene->b);
+    check_int(tablet_receive(scene->b), SYNC_OK);
     tablet_exchange(scene->b);
     check_text(sql_text(scene->world.db, "SELECT wie FROM afspraak"), "Buurt");
-    buffer_free(&request);
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 
@@ -565,21 +529,16 @@ static void each_row_counts_once(void)
 static void a_repeated_push_brings_nothing_back(void)
 {
     struct scene *scene = scene_open();
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY;
-    struct faults faults;
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"" CANARY "\"");
-    device_request(scene->a->device, &request);
-    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    tablet_ask(scene->a);
+    tablet_get_answer(scene->a);
     erase(scene, "huishouden", scene->huishouden);
-    buffer_clear(&answer);
-    check_true(world_answer(&scene->world, scene->a, request.data, request.length, &answer, &faults));
+    tablet_get_answer(scene->a);
     check_true(!holds(scene->world.db, CANARY));
     check_text(sql_text(scene->world.db, "SELECT count(*) FROM sync_quarantine"), "0");
     tablet_exchange(scene->a);
     check_true(!holds(scene->a->db, CANARY));
-    buffer_free(&request);
-    buffer_free(&answer);
     scene_close(scene);
 }
 

@@ -243,8 +243,6 @@ static void a_download_in_portions_misses_nothing(void)
 {
     struct scene *scene = scene_open(2);
     struct tablet *b = scene->b;
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
     char id[23];
 
     for (int i = 0; i < 30; i++)
@@ -253,11 +251,7 @@ static void a_download_in_portions_misses_nothing(void)
     scene->world.rows_max = 3;
     sqlite3_exec(b->db, "DELETE FROM sync_cursor; DELETE FROM afspraak; DELETE FROM huishouden", NULL, NULL, NULL);
     for (int i = 0; i < 4; i++) {
-        buffer_clear(&request);
-        buffer_clear(&answer);
-        device_request(b->device, &request);
-        world_answer(&scene->world, b, request.data, request.length, &answer, &faults);
-        check_int(device_receive(b->device, answer.data, answer.length, &summary), SYNC_OK);
+        tablet_one_exchange(b);
         /* A row that was still to come is changed: it moves to the top of the order. */
         tablet_set(scene->a, "afspraak", scene->afspraak, "wie", i % 2 ? "\"Gezin\"" : "\"Team\"");
         tablet_exchange(scene->a);
@@ -267,9 +261,6 @@ static void a_download_in_portions_misses_nothing(void)
     check_text(sql_text(b->db, "SELECT count(*) FROM afspraak"), "31");
     check_text(sql_text(b->db, "SELECT sum(remaining) FROM sync_cursor"), "0");
     check_text(shown(b, scene, "wie"), "\"Gezin\"");
-    buffer_free(&request);
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 
@@ -498,18 +489,13 @@ static void an_undone_save_leaves_no_gap(void)
 static void an_answer_from_before_an_update_is_stale(void)
 {
     struct scene *scene = scene_open(2);
-    struct buffer request = BUFFER_EMPTY, answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
 
-    check_int(device_request(scene->b->device, &request), SYNC_OK);
-    check_true(world_answer(&scene->world, scene->b, request.data, request.length, &answer, &faults));
+    tablet_ask(scene->b);
+    tablet_get_answer(scene->b);
     sqlite3_exec(scene->b->db, "UPDATE sync_cursor SET schema = schema - 1", NULL, NULL, NULL);
-    check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_STALE);
+    check_int(tablet_receive(scene->b), SYNC_STALE);
     tablet_exchange(scene->b);
     check_true(tablet_row(scene->b, "afspraak", scene->afspraak) != NULL);
-    buffer_free(&request);
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 
@@ -517,8 +503,6 @@ static void an_answer_from_before_an_update_is_stale(void)
 static void a_row_that_changes_during_a_new_reading_stays(void)
 {
     struct scene *scene = scene_open(2);
-    struct buffer answer = BUFFER_EMPTY, summary = BUFFER_EMPTY;
-    struct faults faults;
     char others[5][23];
 
     for (int i = 0; i < 5; i++)
@@ -529,11 +513,7 @@ static void a_row_that_changes_during_a_new_reading_stays(void)
     tablet_exchange(scene->a);
     scene->world.rows_max = 2;
     for (int i = 0; i < 4; i++) {
-        buffer_clear(&scene->b->request);
-        buffer_clear(&answer);
-        check_int(device_request(scene->b->device, &scene->b->request), SYNC_OK);
-        check_true(world_answer(&scene->world, scene->b, scene->b->request.data, scene->b->request.length, &answer, &faults));
-        check_int(device_receive(scene->b->device, answer.data, answer.length, &summary), SYNC_OK);
+        tablet_one_exchange(scene->b);
         check_true(tablet_row(scene->b, "huishouden", scene->huishouden) != NULL);
         for (int j = 0; j < 5; j++)
             check_true(tablet_row(scene->b, "afspraak", others[j]) != NULL);
@@ -542,8 +522,6 @@ static void a_row_that_changes_during_a_new_reading_stays(void)
         if (i == 0)
             tablet_exchange(scene->a);
     }
-    buffer_free(&answer);
-    buffer_free(&summary);
     scene_close(scene);
 }
 

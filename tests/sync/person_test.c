@@ -389,18 +389,12 @@ static void what_the_office_just_took_is_kept(void)
 static void a_late_answer_is_not_taken_in(void)
 {
     struct scene *scene = scene_open();
-    struct tablet *shared = scene->shared;
-    struct buffer out = BUFFER_EMPTY;
-    struct faults faults;
 
     check_int(second_logs_in(scene), SYNC_OK);
-    buffer_clear(&shared->request);
-    buffer_clear(&shared->answer);
-    check_int(device_request(shared->device, &shared->request), SYNC_OK);
-    check_true(world_answer(&scene->world, shared, shared->request.data, shared->request.length, &shared->answer, &faults));
+    tablet_ask(scene->shared);
+    tablet_get_answer(scene->shared);
     check_int(third_logs_in(scene), SYNC_OK);
-    check_int(device_receive(shared->device, shared->answer.data, shared->answer.length, &out), SYNC_STALE);
-    buffer_free(&out);
+    check_int(tablet_receive(scene->shared), SYNC_STALE);
     scene_close(scene);
 }
 
@@ -439,8 +433,6 @@ static void the_screens_hear_of_what_is_shown_again(void)
 {
     struct scene *scene = scene_open();
     struct tablet *shared = scene->shared;
-    struct buffer out = BUFFER_EMPTY;
-    struct faults faults;
     char made[23];
 
     tablet_afspraak(shared, scene->huishouden, made);
@@ -449,14 +441,9 @@ static void the_screens_hear_of_what_is_shown_again(void)
     tablet_exchange(shared);
     check_int(first_logs_in(scene), SYNC_OK);
     world_restore(&scene->world, scene->backup);
-    buffer_clear(&shared->request);
-    buffer_clear(&shared->answer);
-    check_int(device_request(shared->device, &shared->request), SYNC_OK);
-    check_true(world_answer(&scene->world, shared, shared->request.data, shared->request.length, &shared->answer, &faults));
-    check_int(device_receive(shared->device, shared->answer.data, shared->answer.length, &out), SYNC_OK);
+    tablet_one_exchange(shared);
     check_true(tablet_row(shared, "afspraak", made) != NULL);
-    check_true(strstr(buffer_text(&out), "\"tabellen\":[\"huishouden\",\"afspraak\"]") != NULL);
-    buffer_free(&out);
+    check_true(strstr(buffer_text(&shared->heard), "\"tabellen\":[\"huishouden\",\"afspraak\"]") != NULL);
     scene_close(scene);
 }
 

@@ -275,6 +275,7 @@ void world_close(struct world *world)
         must(sqlite3_close(world->tablets[i].db), "sqlite3_close");
         buffer_free(&world->tablets[i].request);
         buffer_free(&world->tablets[i].answer);
+        buffer_free(&world->tablets[i].heard);
     }
     server_close(world->server);
     must(sqlite3_close(world->db), "sqlite3_close");
@@ -302,23 +303,40 @@ bool world_answer(struct world *world, struct tablet *tablet, const char *reques
     return true;
 }
 
-bool tablet_one_exchange(struct tablet *tablet)
+void tablet_ask(struct tablet *tablet)
 {
-    struct buffer summary = BUFFER_EMPTY;
-    struct faults faults;
-    bool more;
-
     buffer_clear(&tablet->request);
-    buffer_clear(&tablet->answer);
     must(device_request(tablet->device, &tablet->request), "device_request");
+}
+
+void tablet_get_answer(struct tablet *tablet)
+{
+    struct faults faults;
+
+    buffer_clear(&tablet->answer);
     if (!world_answer(tablet->world, tablet, tablet->request.data, tablet->request.length, &tablet->answer, &faults)) {
         printf("  the office refused a request: %s %s\n", faults.list[0].where, faults.list[0].detail);
         exit(1);
     }
-    must(device_receive(tablet->device, tablet->answer.data, tablet->answer.length, &summary), "device_receive");
-    more = strstr(buffer_text(&summary), "\"meer\":true") != NULL;
-    buffer_free(&summary);
-    return more;
+}
+
+int tablet_receive(struct tablet *tablet)
+{
+    int result;
+
+    buffer_clear(&tablet->heard);
+    result = device_receive(tablet->device, tablet->answer.data, tablet->answer.length, &tablet->heard);
+    if (result != SYNC_STALE)
+        must(result, "device_receive");
+    return result;
+}
+
+bool tablet_one_exchange(struct tablet *tablet)
+{
+    tablet_ask(tablet);
+    tablet_get_answer(tablet);
+    must(tablet_receive(tablet), "device_receive");
+    return strstr(buffer_text(&tablet->heard), "\"meer\":true") != NULL;
 }
 
 void tablet_exchange(struct tablet *tablet)

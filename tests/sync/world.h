@@ -21,6 +21,7 @@ struct tablet {
     unsigned char id[SYNC_ID_SIZE], person[SYNC_ID_SIZE];
     int64_t clock_error; /* seconds that its clock is off */
     struct buffer request, answer; /* the last ones */
+    struct buffer heard;           /* what the app heard of the answer that was received last */
 };
 
 struct world {
@@ -75,6 +76,12 @@ char *world_id(struct world *world, char text[23]);
  * is the caller's to free with buffer_free. */
 bool world_answer(struct world *world, struct tablet *tablet, const char *request, size_t length, struct buffer *answer,
                   struct faults *faults);
+
+/* The steps of an exchange, for what happens between them: the tablet asks; the office answers what it asked last; the tablet takes the last
+ * answer in, which is SYNC_OK, or SYNC_STALE when it is none to what is under way. The same request can be answered again. */
+void tablet_ask(struct tablet *tablet);
+void tablet_get_answer(struct tablet *tablet);
+int tablet_receive(struct tablet *tablet);
 
 /* One exchange without faults; true when there is more. tablet_exchange repeats it until there isn't. */
 bool tablet_one_exchange(struct tablet *tablet);
