@@ -1,40 +1,8 @@
-/* The office comes back from an older backup (R13): nothing is lost and nothing doubled. One claim a test. */
-#include <stdlib.h>
-
+/* The office comes back from an older backup (R13), that of the scene: nothing is lost and nothing doubled. One claim a test. */
 #include "schema/migrations.h"
 #include "sync/id.h"
 #include "tests/check.h"
-#include "tests/sync/world.h"
-
-struct scene {
-    struct world world;
-    struct tablet *a, *b;
-    char huishouden[23], afspraak[23];
-    sqlite3 *backup;
-};
-
-/* Two tablets that have everything; the backup is of this moment. */
-static struct scene *scene_open(void)
-{
-    struct scene *scene = malloc(sizeof *scene);
-
-    world_open(&scene->world, 1, 2);
-    scene->a = &scene->world.tablets[0];
-    scene->b = &scene->world.tablets[1];
-    tablet_huishouden(scene->a, scene->huishouden);
-    tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
-    world_exchange(&scene->world);
-    scene->backup = world_backup(&scene->world);
-    return scene;
-}
-
-static void scene_close(struct scene *scene)
-{
-    check_true(world_rebuilds(&scene->world));
-    sqlite3_close(scene->backup);
-    world_close(&scene->world);
-    free(scene);
-}
+#include "tests/sync/scene.h"
 
 static const char *shown(struct tablet *tablet, struct scene *scene, const char *column)
 {
@@ -52,7 +20,7 @@ static const char *unsettled(struct tablet *tablet)
 /* What its author's tablet sent after the backup is sent again. */
 static void what_was_sent_is_sent_again(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Team\"");
@@ -71,7 +39,7 @@ static void what_was_sent_is_sent_again(void)
 /* A tablet that is gone lives on in what others had read of it. */
 static void others_attest_what_a_lost_tablet_had_sent(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char second[23];
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
@@ -91,7 +59,7 @@ static void others_attest_what_a_lost_tablet_had_sent(void)
 static void attested_and_sent_again_is_one_version(void)
 {
     for (int order = 0; order < 2; order++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = scene_open(2);
         char second[23];
 
         tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
@@ -112,7 +80,7 @@ static void attested_and_sent_again_is_one_version(void)
 /* Work over a version that the office has lost: the version counts as replaced when it comes after all. */
 static void a_version_that_is_awaited_adds_no_head(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     world_exchange(&scene->world);
@@ -129,7 +97,7 @@ static void a_version_that_is_awaited_adds_no_head(void)
 /* What came in after the restore, unaware of what was lost, stands beside it as a conflict. */
 static void work_since_the_restore_stands_beside_it(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_exchange(scene->b);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
@@ -148,7 +116,7 @@ static void work_since_the_restore_stands_beside_it(void)
 static void the_later_witness_is_right(void)
 {
     for (int order = 0; order < 2; order++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = scene_open(2);
 
         tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
         world_exchange(&scene->world); /* b read this */
@@ -167,7 +135,7 @@ static void the_later_witness_is_right(void)
 /* A conflict that was settled stays settled, and one that stood still stands. */
 static void conflicts_survive(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     tablet_set(scene->b, "afspraak", scene->afspraak, "wie", "\"Team\"");
@@ -189,7 +157,7 @@ static void conflicts_survive(void)
 /* Acknowledged edits are kept until they stand in two backups, and no longer. */
 static void edits_are_kept_until_two_backups_have_them(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     check_text(sql_text(scene->a->db, "SELECT count(*) FROM sync_edit WHERE state = 3"), "2");
     world_backed_up(&scene->world);
@@ -204,7 +172,7 @@ static void edits_are_kept_until_two_backups_have_them(void)
 /* Whose access ended between the restore and the next contact keeps no rows. */
 static void access_that_ends_meanwhile_takes_the_rows(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
     world_exchange(&scene->world);
@@ -219,7 +187,7 @@ static void access_that_ends_meanwhile_takes_the_rows(void)
 /* A form that was opened before the restore may name what nobody has any more: it is taken in, beside what came meanwhile. */
 static void what_was_seen_before_may_be_named_after(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char seen[100];
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
@@ -241,7 +209,7 @@ static void what_was_seen_before_may_be_named_after(void)
 /* What was refused in what the office lost isn't sent again: the gap that it leaves holds up nothing. */
 static void a_gap_holds_up_nothing(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     world_access(&scene->world, scene->a, NULL, 0);
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
@@ -260,7 +228,7 @@ static void a_gap_holds_up_nothing(void)
 static void what_was_attested_is_attested_again(void)
 {
     for (int exchanges = 0; exchanges < 4; exchanges++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = scene_open(2);
         char second[23];
 
         tablet_afspraak(scene->a, scene->huishouden, second);
@@ -282,7 +250,7 @@ static void what_was_attested_is_attested_again(void)
 /* What one backup had and needed no attesting, an older one that is restored next hasn't: the tablet has read nothing in between. */
 static void what_only_the_newer_backup_had_is_attested(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     sqlite3 *later;
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\""); /* and a never comes back */
@@ -300,7 +268,7 @@ static void what_only_the_newer_backup_had_is_attested(void)
 /* What is attested late, out of a state that the backup was made after, takes nothing away from what came next. */
 static void what_the_backup_has_is_not_attested(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     sqlite3 *later;
 
     world_restore(&scene->world, scene->backup);
@@ -355,7 +323,7 @@ static void a_request_may_be_late(void)
 /* An old copy of a tablet's database wakes up after a restore: nothing is doubled. */
 static void an_old_copy_doubles_nothing(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     struct tablet *copy = scene->b;
 
     tablet_set(scene->a, "afspraak", scene->afspraak, "wie", "\"Gezin\"");
@@ -378,7 +346,7 @@ enum { OLD = 5, NEW = 8 }; /* schemas: NEW has `verwijderd`, and `gezin_akkoord_
 /* The office is restored; both tablets never come back, and what is attested comes from devices of which nothing else is asked. */
 static struct scene *restored_scene(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     world_restore(&scene->world, scene->backup);
     return scene;
@@ -454,7 +422,7 @@ static const char *hex_of(const char *id)
 /* A device whose release doesn't know what was deleted doesn't undo the deletion that the backup has. */
 static void an_older_witness_takes_nothing_away_from_the_backup(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
 
     tablet_delete(scene->a, "afspraak", scene->afspraak);
     world_exchange(&scene->world);
@@ -488,7 +456,7 @@ static void an_older_witness_says_nothing_of_what_it_doesnt_know(void)
 static void what_was_read_before_an_update_is_attested_as_of_then(void)
 {
     for (int begun = 0; begun < 2; begun++) {
-        struct scene *scene = scene_open();
+        struct scene *scene = scene_open(2);
         char newer[23];
 
         scene->b->schema = OLD;
@@ -561,7 +529,7 @@ static void an_edit_completes_what_an_older_witness_told_of_it(void)
 /* Whose an attested version is, is told with it: also where a deletion names its branch before that. */
 static void what_is_attested_says_whose_it_is(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char second[23];
 
     tablet_reopen(scene->a); /* another branch, of which the backup knows nothing */
@@ -579,7 +547,7 @@ static void what_is_attested_says_whose_it_is(void)
 /* A version that is awaited is nobody's, until it is attested. */
 static void what_is_awaited_is_attested_with_its_author(void)
 {
-    struct scene *scene = scene_open();
+    struct scene *scene = scene_open(2);
     char edit[400];
 
     tablet_reopen(scene->a);

@@ -12,12 +12,16 @@ struct scene *scene_open(size_t tablets)
     scene->c = tablets > 2 ? &scene->world.tablets[2] : NULL;
     tablet_huishouden(scene->a, scene->huishouden);
     tablet_afspraak(scene->a, scene->huishouden, scene->afspraak);
+    memcpy(scene->maker, scene->a->person, SYNC_ID_SIZE);
+    memcpy(scene->maker_device, scene->a->id, SYNC_ID_SIZE);
     world_exchange(&scene->world);
+    scene->backup = world_backup(&scene->world);
     return scene;
 }
 
 void scene_free(struct scene *scene)
 {
+    sqlite3_close(scene->backup);
     world_close(&scene->world);
     free(scene);
 }

@@ -9,6 +9,8 @@ struct scene {
     struct world world;
     struct tablet *a, *b, *c; /* the first three; NULL: there are fewer */
     char huishouden[23], afspraak[23];
+    unsigned char maker[SYNC_ID_SIZE], maker_device[SYNC_ID_SIZE]; /* who made these, on tablet a */
+    sqlite3 *backup;                                               /* of the office as it was then */
 };
 
 /* With so many tablets. Ends the program when it can't be made. */
