@@ -594,6 +594,16 @@ void tablet_set(struct tablet *tablet, const char *table, const char *id, const 
          "setting a column");
 }
 
+bool tablet_is_settled(struct tablet *tablet)
+{
+    const char *left = sql_text(tablet->db, "SELECT (SELECT count(*) FROM sync_edit WHERE state <> 3) || (SELECT count(*) FROM sync_base)"
+                                            " || (SELECT sum(low) + sum(began) FROM sync_cursor)");
+
+    if (strcmp(left, "000") != 0)
+        printf("  edits, bases and portions that are left: %s\n", left);
+    return strcmp(left, "000") == 0;
+}
+
 const char *sql_text(sqlite3 *db, const char *format, ...)
 {
     static char text[4000];

@@ -136,6 +136,9 @@ void tablet_put_back(struct tablet *tablet, const char *table, const char *id);
 /* Open, change one register of one column, save. */
 void tablet_set(struct tablet *tablet, const char *table, const char *id, const char *column, const char *value);
 
+/* Nothing waits, was refused or is under way, and all that the office has for the tablet was read. */
+bool tablet_is_settled(struct tablet *tablet);
+
 /* The value of an SQL expression, as text in a buffer that the next call overwrites. */
 const char *sql_text(sqlite3 *db, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
