@@ -221,6 +221,27 @@ static void a_lost_answer_changes_nothing(void)
     scene_close(scene);
 }
 
+/* Nor is it an answer to the request that is under way now: that one's own brings what came since. */
+static void an_earlier_answer_is_none_to_the_last_request(void)
+{
+    struct scene *scene = scene_open(2);
+    struct buffer late = BUFFER_EMPTY, summary = BUFFER_EMPTY;
+
+    tablet_ask(scene->a);
+    tablet_get_answer(scene->a);
+    buffer_append(&late, scene->a->answer.data, scene->a->answer.length);
+    tablet_set(scene->b, "afspraak", scene->afspraak, "status", "\"loopt\"");
+    tablet_exchange(scene->b);
+    tablet_ask(scene->a);
+    check_int(device_receive(scene->a->device, late.data, late.length, &summary), SYNC_STALE);
+    tablet_get_answer(scene->a);
+    check_int(tablet_receive(scene->a), SYNC_OK);
+    check_text(shown(scene->a, scene, "status"), "\"loopt\"");
+    buffer_free(&late);
+    buffer_free(&summary);
+    scene_close(scene);
+}
+
 /* A tablet that was killed goes on under a new branch, and what it had saved is sent under the old one (R1). */
 static void a_killed_tablet_sends_what_it_had_saved(void)
 {
@@ -537,6 +558,7 @@ static const struct test TESTS[] = {
     TEST(columns_of_one_register_stay_together),
     TEST(clocks_decide_only_what_is_shown),
     TEST(a_lost_answer_changes_nothing),
+    TEST(an_earlier_answer_is_none_to_the_last_request),
     TEST(a_killed_tablet_sends_what_it_had_saved),
     TEST(a_download_in_portions_misses_nothing),
     TEST(a_faulty_edit_holds_up_nobody),
