@@ -340,7 +340,7 @@ int meet(struct device *device, struct json *former, const unsigned char incarna
     return with_witnesses(&meeting, former, go_through);
 }
 
-/* The office may have lost these as well, and takes no row in whose place it doesn't know. */
+/* The office may have lost these as well, and takes no row in whose place it doesn't know. Once each, however many lie below. */
 static int attest_above(struct meeting *meeting, struct row *row)
 {
     size_t before = meeting->above.count, index;

@@ -217,7 +217,7 @@ static bool is_laid_over(const struct model *model, struct sight sight, int save
     int row = model->saves[save].row, creator = model_creator(model, sight, row);
     bool is_base = creator >= 0 && sight.office && creator_known(model, sight.office, row, sight.stand) == creator;
 
-    return model->saves[save].creates ? creator == save : is_base || creator <= save;
+    return model->saves[save].creates ? creator == save : is_base || (creator >= 0 && creator <= save);
 }
 
 bool model_counts(const struct model *model, struct sight sight, int save, int reg)

@@ -419,7 +419,8 @@ static void what_a_restored_office_cannot_place_goes_too(void)
     }
 }
 
-/* A refused change of a row that isn't here any more, nor at an office that was restored: it says itself under which family it is. */
+/* A refused change of a row that isn't here any more, nor at an office that was restored: it says itself under which family it is. What made the row is
+ * taken away by hand here; a tablet lets go of it once the office took it in and two backups have it. */
 static void a_refused_change_goes_with_the_family_that_it_names(void)
 {
     struct scene *scene = scene_open();
