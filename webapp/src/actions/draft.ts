@@ -2,17 +2,10 @@
 
 import type { Draft } from '../engine/facade'
 import { engine } from '../store/engine'
-import { flushDrafts } from './draft_keeper'
+import { putBack } from './draft_keeper'
 
 /** The answer puts it back; false when something new has been begun in its place, which then stays. */
 export async function throwAway({ sleutel, inhoud }: Pick<Draft, 'sleutel' | 'inhoud'>): Promise<() => Promise<boolean>> {
   await engine().dropDraft(sleutel)
   return () => putBack(sleutel, inhoud)
-}
-
-export async function putBack(key: string, content: unknown): Promise<boolean> {
-  await flushDrafts()
-  if (await engine().draft(key)) return false
-  await engine().saveDraft(key, content)
-  return true
 }

@@ -36,6 +36,29 @@ function note(keeper: DraftKeeper, fails: boolean): void {
   unwritten.value = failing.size
 }
 
+/** Who has the draft with this key open. */
+const holders = new Map<string, () => Promise<() => void>>()
+
+/** What is put back must not come to lie under what somebody has open: `suspend` closes that, and gives the way to open it again, with the
+ * draft that there is then. The answer ends it. */
+export function holdDraft(key: string, suspend: () => Promise<() => void>): () => void {
+  holders.set(key, suspend)
+  return () => { if (holders.get(key) === suspend) holders.delete(key) }
+}
+
+/** Puts a draft back. False when there is another one in its place, which then stays. */
+export async function putBack(key: string, content: unknown): Promise<boolean> {
+  const open = await holders.get(key)?.()
+  try {
+    await flushDrafts()
+    if (left.has(key) || await engine().draft(key)) return false
+    await engine().saveDraft(key, content)
+    return true
+  } finally {
+    open?.()
+  }
+}
+
 export interface Found {
   draft: Draft
   /** It is not in the database yet: whoever found it keeps it from now on, or leaves it again. */

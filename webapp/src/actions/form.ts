@@ -1,6 +1,6 @@
 // Opening a form: on a row, for a new one, on what was refused, with a value from the history; or on the draft that there is.
 
-import type { Id, Refused, Values } from '../engine/facade'
+import type { Id, Refused, Values, Version } from '../engine/facade'
 import { changes, fieldsOf, type Context, type Form, type Opened } from '../forms/field'
 import { seconds, today } from '../store/clock'
 import { engine } from '../store/engine'
@@ -18,13 +18,13 @@ export async function openForm(form: Form, household: Id | null, row: Id | null)
   })
 }
 
-/** Opens a form on what was typed in a refused edit. What it will have seen is the row as it is now, which stands beside
- * it. Null: the row is not on this tablet. */
-export async function openCorrection(form: Form, refused: Refused): Promise<FormWork | null> {
-  const key = correctionKey(refused.versie)
+/** Opens a form on what was typed in the refused edit with this version. What it will have seen is the row as it is now, which stands beside
+ * it. `refused` is null where that edit was erased under its draft. Null: the row is not on this tablet. */
+export async function openCorrection(form: Form, version: Version, refused: Refused | null): Promise<FormWork | null> {
+  const key = correctionKey(version)
   return withDraft(key, async found => {
-    const anew = refused.gezien ? beginCorrection : beginNewAgain
-    const start = found ? await resume(form, found.content) : await anew(form, refused)
+    const anew = refused?.gezien ? beginCorrection : beginNewAgain
+    const start = found ? await resume(form, found.content) : refused && await anew(form, refused)
     return start && work(form, key, start, found)
   })
 }
@@ -124,11 +124,21 @@ async function beginCorrection(form: Form, refused: Refused): Promise<Start | nu
   return { ...start, draft: { ...start.draft, waarden, verbetert: refused.versie } }
 }
 
+/** What was changed in a refused new row before its author heard of that: without the row it could not be corrected by itself. Not what holds
+ * more than this form has room for. */
+async function changesOf(form: Form, made: Refused): Promise<Refused[]> {
+  return (await engine().refused())
+    .filter(one => one.tabel === made.tabel && one.rij === made.rij && one.gezien && !one.opgeborgen)
+    .filter(one => Object.keys(typedIn(form, one)).length === Object.keys(one.waarden).length)
+    .sort((a, b) => a.tijd - b.tijd || a.versie[1] - b.versie[1])
+}
+
 /** A new row that was refused becomes one after all, under the id that others may name already; unless another row has
  * that, or it is laid elsewhere (form_work.ts). */
 async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
   const taken = refused.reden === 'rij-bestaat' || await engine().row(refused.tabel, refused.rij) !== null
-  const waarden = typedIn(form, refused)
+  const later = taken ? [] : await changesOf(form, refused)
+  const waarden: Values = Object.assign({}, ...[refused, ...later].map(one => typedIn(form, one)))
   const draft: FormDraft = {
     tabel: form.table,
     rij: taken ? engine().newId() : refused.rij,
@@ -139,6 +149,7 @@ async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
     waarden,
     stap: null,
     verbetert: refused.versie,
+    ...(later.length > 0 && { ook: later.map(one => one.versie) }),
   }
   return { draft, overtaken: [] }
 }

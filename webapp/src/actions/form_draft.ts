@@ -18,6 +18,8 @@ export interface FormDraft {
   stap: { rij: Id; waarden: Values } | null
   /** The refused edit that this is to become in place of. */
   verbetert?: Version
+  /** Refused edits that changed that new row later: what was typed in them is in here too. */
+  ook?: Version[]
   /** The registers that were taken from the history. */
   teruggezet?: string[]
   /** The form was gone on with where its new row was in already: what that holds now is shown beside. */
@@ -47,6 +49,7 @@ export function readDraft(draft: Draft): FormDraft | null {
     waarden: content.waarden,
     stap: content.stap ?? null,
     ...(content.verbetert && { verbetert: content.verbetert }),
+    ...(content.ook && { ook: content.ook }),
     ...(content.teruggezet && { teruggezet: content.teruggezet }),
     ...(content.hervat && { hervat: content.hervat }),
   }

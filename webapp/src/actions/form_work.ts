@@ -6,8 +6,7 @@ import type { Edit, Fault, Id, Merged, Value, Values, Version } from '../engine/
 import { changes, creation, faults, fieldsOf, registerOf, tidy, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { engine } from '../store/engine'
-import { putBack } from './draft'
-import { keepDraft, type Found } from './draft_keeper'
+import { keepDraft, putBack, type Found } from './draft_keeper'
 import { saved } from './exchange'
 import type { FormDraft } from './form_draft'
 
@@ -23,6 +22,8 @@ export interface FormWork {
   isNew: boolean
   /** The refused edit that this becomes in place of. */
   corrects: Version | null
+  /** Later changes of its new row, refused as well, are in it too. */
+  gathered: boolean
   /** The registers that came from the history. */
   putBack: readonly string[]
   /** What is in the row, where the form began with something else: a correction, or a value from the history. */
@@ -62,7 +63,6 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
   const shown = signal<Faults>(new Map())
   const restored = found && found.draft.bewaard
   const dirty = () => found !== null || filling.changed()
-  const movable = isMovable(opened)
   if (found?.unwritten) keeping.touch()
 
   const unhear = engine().onErased(ids => {
@@ -77,6 +77,7 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
     form, key, isNew: opened.nieuw, values: filling.values, step: filling.step, faults: shown, restored: signal(restored),
     unkept: keeping.unkept, erased: keeping.erased, overtaken, opened: opened.geopend, merged: opened.samengevoegd,
     corrects: opened.verbetert ?? null,
+    gathered: opened.ook !== undefined,
     putBack: opened.teruggezet ?? [],
     current: opened.nieuw ? {} : differing(form, opened),
     dirty,
@@ -86,7 +87,7 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
     },
 
     get household() {
-      return movable ? filling.values.value.huishouden_id as Id | null : opened.huishouden
+      return filling.draft().huishouden
     },
 
     set(column, value) {
@@ -130,6 +131,12 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
 /** Only a new row that was refused can still be laid elsewhere. */
 const isMovable = ({ nieuw, verbetert, waarden }: FormDraft) => nieuw && verbetert !== undefined && 'huishouden_id' in waarden
 
+/** Under another huishouden than it was opened with it is a row of its own: with that one the old id is erased, and whatever has it. */
+function layUnder(draft: FormDraft, opened: FormDraft, huishouden: Id | null): FormDraft {
+  if (!isMovable(draft)) return draft
+  return { ...draft, rij: huishouden === opened.huishouden ? opened.rij : engine().newId(), huishouden }
+}
+
 type Filling = ReturnType<typeof fill>
 type Keeping = ReturnType<typeof keep>
 
@@ -151,6 +158,7 @@ function fill(form: Form, opened: FormDraft) {
 
     set(column: string, value: Value) {
       values.value = { ...values.value, [column]: value }
+      if (column === 'huishouden_id') draft = layUnder(draft, opened, value as Id | null)
       // From here on it is what a person typed, over which no value from the history goes.
       const typed = registerOf(form, column)[0]
       if (draft.teruggezet) draft = { ...draft, teruggezet: draft.teruggezet.filter(register => register !== typed) }
@@ -165,15 +173,6 @@ function fill(form: Form, opened: FormDraft) {
       if (!step || !stepFilled()) return found
       for (const [column, fault] of faults({ ...vervolgstap, sections: [stepFields] }, step.value)) found.set(`stap.${column}`, fault)
       return found
-    },
-
-    /** What was refused under another huishouden is made under an id of its own: the old one is erased with that huishouden, and whatever has
-     * it is then taken in empty. True when the draft is another one now. */
-    settle(): boolean {
-      const huishouden = values.value.huishouden_id as Id | null
-      if (!isMovable(draft) || huishouden === draft.huishouden) return false
-      draft = { ...draft, rij: engine().newId(), huishouden }
-      return true
     },
 
     /** Its row is in: what is left to save goes on from that. */
@@ -235,7 +234,6 @@ function keep(key: string, draft: () => FormDraft) {
 
 /** Rejects with what the engine refused; what was saved before that stays so. */
 async function saveAll(form: Form, key: string, filling: Filling, keeping: Keeping): Promise<void> {
-  if (filling.settle()) keeping.touch()
   await keeping.flush()
   await keeping.stop()
   const edits = editsOf(form, filling.draft())
@@ -243,7 +241,9 @@ async function saveAll(form: Form, key: string, filling: Filling, keeping: Keepi
     await engine().save(edit)
     await filling.stand() // where the next is refused, that is what the form goes on from
   }
-  await saveLast(edits.at(-1), key, filling.draft().verbetert)
+  const { verbetert, ook } = filling.draft()
+  await saveLast(edits.at(-1), key, verbetert)
+  for (const version of ook ?? []) await engine().putAway(version).catch(() => {}) // it stays listed, then
 }
 
 async function discard(key: string, filling: Filling, keeping: Keeping): Promise<() => Promise<boolean>> {

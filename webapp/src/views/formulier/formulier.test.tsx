@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { family, me, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
+import type { FormDraft } from '../../actions/form_draft'
 import { failure } from '../../engine/facade'
 import { toasts } from '../../store/toast'
 import { Formulier } from './formulier'
@@ -30,6 +31,38 @@ describe('a form', () => {
     await again.find('.notice', 'teruggezet')
     expect((await again.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
     await again.leave()
+  })
+
+  it('that was opened anew and left empty shows what is put back, and what is typed goes on from that', async () => {
+    const first = await draw(form())
+    await first.type('#veld-onderwerp', 'koffie')
+    await first.leave()
+    const second = await draw(form())
+    await second.click('.notice button', 'Concept weggooien')
+    await second.find('form:not([inert])')
+    await second.leave()
+
+    const third = await draw(form())
+    await third.find('#veld-onderwerp')
+    toasts.value.at(-1)!.action!.run()
+    await third.find('.notice', 'teruggezet')
+    await third.type('#veld-feiten', 'gezellig')
+    await third.leave()
+    expect([...engine.kept.values()].map(draft => (draft.inhoud as FormDraft).waarden)).toMatchObject([{ onderwerp: 'koffie', feiten: 'gezellig' }])
+  })
+
+  it('in which something new was typed keeps that, and says that it has to go first', async () => {
+    const first = await draw(form())
+    await first.type('#veld-onderwerp', 'koffie')
+    await first.leave()
+    const second = await draw(form())
+    await second.click('.notice button', 'Concept weggooien')
+    await second.find('form:not([inert])')
+    await second.type('#veld-onderwerp', 'thee')
+    toasts.value.at(-1)!.action!.run()
+    await vi.waitFor(() => expect(toasts.value.at(-1)!.text).toContain('iets nieuws begonnen'))
+    await vi.waitFor(async () => expect((await second.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('thee'))
+    await second.leave()
   })
 
   it('says so when a draft could not be thrown away, and can be gone on with', async () => {

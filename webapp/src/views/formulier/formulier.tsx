@@ -2,9 +2,10 @@
 // changed is saved, with what was on the screen when the form was opened.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { holdDraft } from '../../actions/draft_keeper'
 import { openCorrection, openForm } from '../../actions/form'
 import type { FormWork } from '../../actions/form_work'
-import type { Fault, Refused } from '../../engine/facade'
+import type { Fault, Refused, Version } from '../../engine/facade'
 import { formOf } from '../../forms'
 import type { FaultKey, Form, Section } from '../../forms/field'
 import { stepFields } from '../../forms/vervolgstap'
@@ -35,35 +36,45 @@ interface Props {
   table: string
   household: string | null
   row: string | null
-  /** The refused edit that this form is to make good. */
-  refused?: Refused
+  /** The refused edit that this form is to make good; it may be erased by now. */
+  corrects?: Version
+  refused?: Refused | null
 }
 
-export function Formulier({ table, household, row, refused }: Props) {
+export function Formulier({ table, household, row, corrects, refused = null }: Props) {
   const form = formOf(table)
   const [work, setWork] = useState<FormWork | null | undefined>(undefined)
   const [round, next] = useState(0)
+
+  const again = () => { setWork(undefined); next(count => count + 1) }
+  const suspend = async (opened: FormWork) => {
+    setWork(undefined)
+    await opened.close()
+    return again
+  }
 
   useEffect(() => {
     if (!form) return
     let live = true
     let mine: FormWork | null = null
-    const opening = refused ? openCorrection(form, refused) : openForm(form, household, row)
+    let letGo: (() => void) | null = null
+    const opening = corrects ? openCorrection(form, corrects, refused) : openForm(form, household, row)
     opening.then(opened => {
       mine = opened
-      if (live) setWork(opened)
-      else void opened?.close()
+      if (!live) return void opened?.close()
+      setWork(opened)
+      letGo = opened && holdDraft(opened.key, () => suspend(opened))
     }, error => { console.error('a form could not open', error); if (live) setWork(null) })
     return () => {
       live = false
+      letGo?.()
       void mine?.close()
     }
   }, [round])
 
   if (work === null || !form) return <div class="page"><NotFound /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
-  const again = () => { setWork(undefined); next(count => count + 1) }
-  return <Open key={round} work={work} form={form} refused={refused ?? null} again={again} />
+  return <Open key={round} work={work} form={form} refused={refused} again={again} />
 }
 
 interface OpenProps { work: FormWork; form: Form; refused: Refused | null; again: () => void }
@@ -74,9 +85,9 @@ function Open({ work, form, refused, again }: OpenProps) {
   const here = useRef(true)
   useEffect(() => () => { here.current = false }, [])
   const back = work.household ?? (work.isNew ? null : work.row)
-  const address = refused ? to('verzenden') : back ? to('huishouden', { huishouden: back }) : to('huishoudens')
+  const address = work.corrects ? to('verzenden') : back ? to('huishouden', { huishouden: back }) : to('huishoudens')
   const leave = () => {
-    if (refused) replace('verzenden')
+    if (work.corrects) replace('verzenden')
     else if (form.table === 'huishouden') replace('huishouden', { huishouden: work.row })
     else replace('huishouden', { huishouden: work.household ?? '' })
   }
@@ -103,7 +114,7 @@ function Open({ work, form, refused, again }: OpenProps) {
     setBusy(true) // nothing can be typed that would go with the draft
     const putBack = await work.discard().catch(failed('a draft could not be thrown away'))
     if (!putBack) return setBusy(false)
-    offerPutBack(putBack, again)
+    offerPutBack(putBack)
     again()
   }
 
@@ -119,7 +130,7 @@ function Open({ work, form, refused, again }: OpenProps) {
       <header class="record-header">
         <span class="kind-icon"><Icon name={ROW_ICON[form.table] ?? 'draft'} /></span>
         <div>
-          {refused && <p class="soft small">{t('corrigeren.titel')}</p>}
+          {work.corrects && <p class="soft small">{t('corrigeren.titel')}</p>}
           <Title>{t(`${work.isNew ? 'nieuw' : 'wijzig'}.${form.table}` as TextKey)}</Title>
         </div>
       </header>
@@ -137,6 +148,7 @@ function Open({ work, form, refused, again }: OpenProps) {
         <Notice tone="alarm" icon="warning">
           <p><strong>{t('verzenden.reden')}:</strong> {faultWords(refused)}</p>
           <p>{t('corrigeren.hulp')}</p>
+          {work.gathered && <p>{t('corrigeren.ook')}</p>}
         </Notice>
       )}
       <Current work={work} form={form} />
@@ -144,7 +156,7 @@ function Open({ work, form, refused, again }: OpenProps) {
 
       <Faults work={work} form={form} summary={summary} />
 
-      {refused && work.isNew && <Place work={work} form={form} />}
+      {work.corrects && work.isNew && <Place work={work} form={form} />}
       {form.sections.map(section => <Part key={section.key} form={form} section={section} work={work} />)}
       {work.step && <Step work={work} />}
       {/* A member of the family has no page of their own. What is being written is never thrown away with it. */}

@@ -6,6 +6,7 @@ import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw } from '../../../test/view'
 import { toasts } from '../../store/toast'
 import { refreshDrafts } from '../../actions/account'
+import { PAUSE } from '../../actions/draft_keeper'
 import { failure } from '../../engine/facade'
 import { Keuze } from './keuze'
 
@@ -153,6 +154,38 @@ describe('a choice', () => {
     await drawn.type('textarea', 'en toen')
     await drawn.leave()
     expect([...engine.kept.values()].map(draft => (draft.inhoud as { tekst: string }).tekst)).toEqual(['en toen'])
+  })
+
+  it('takes no more letters once it is being saved, and saves all before that', async () => {
+    const drawn = await view()
+    await drawn.click('button', 'Zelf aanpassen')
+    let goOn = () => {}
+    const write = engine.saveDraft.bind(engine)
+    vi.spyOn(engine, 'saveDraft').mockImplementationOnce(async (key, content) => {
+      await new Promise<void>(resolve => (goOn = resolve))
+      return write(key, content)
+    })
+    await drawn.type('textarea', 'veel werk')
+    await act(() => new Promise<void>(resolve => setTimeout(resolve, PAUSE + 50)))
+    await drawn.click('button', 'Bewaar deze tekst')
+    expect((await drawn.find<HTMLTextAreaElement>('textarea')).readOnly).toBe(true)
+    expect((await drawn.find<HTMLButtonElement>('button', 'Annuleren')).disabled).toBe(true)
+    goOn()
+    await vi.waitFor(() => expect(engine.saved[0]).toMatchObject({ waarden: { feiten: 'veel werk' } }))
+    await drawn.leave()
+  })
+
+  it('that was given up and is put back is on the screen, also where another was begun and nothing typed in it', async () => {
+    const drawn = await view()
+    await drawn.click('button', 'Zelf aanpassen')
+    await drawn.type('textarea', 'veel werk')
+    await drawn.click('button', 'Annuleren')
+    await drawn.click('button', 'Voeg samen')
+    await drawn.find('textarea')
+    await act(async () => toasts.value.at(-1)!.action!.run())
+    await vi.waitFor(async () => expect((await drawn.find<HTMLTextAreaElement>('textarea')).value).toBe('veel werk'))
+    expect((await drawn.find<HTMLTextAreaElement>('textarea')).readOnly).toBe(false)
+    await drawn.leave()
   })
 
   it('that a colleague made meanwhile leaves one’s own text to be read, saved beside it or let go', async () => {

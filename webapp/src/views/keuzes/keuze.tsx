@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isErased, type Head, type RowState, type Values } from '../../engine/facade'
-import { keepDraft, leaveUnwritten, type DraftKeeper } from '../../actions/draft_keeper'
+import { holdDraft, keepDraft, leaveUnwritten, type DraftKeeper } from '../../actions/draft_keeper'
 import { throwAway } from '../../actions/draft'
 import { chooseAgain, choiceKey, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
 import { settleRemoval } from '../../actions/remove'
@@ -110,15 +110,26 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
   const [writing, write] = useState<ChoiceDraft | null>(null)
   const [unwritten, setUnwritten] = useState(false)
   const [busy, setBusy] = useState(false)
+  const [round, next] = useState(0)
+  const own = useRef<(() => Promise<void>) | null>(null) // closes it
   useEffect(() => {
     let here = true
-    openChoice(key).then(found => {
+    const open = () => void openChoice(key).then(found => {
+      if (!here) return void (found?.unwritten && leaveUnwritten(key, found.draft))
+      next(count => count + 1)
       if (!found) return
-      if (!here) return void (found.unwritten && leaveUnwritten(key, found.draft))
       setUnwritten(found.unwritten)
       write(found.draft)
     }, () => {})
-    return () => { here = false }
+    const letGo = holdDraft(key, async () => {
+      await own.current?.()
+      return open
+    })
+    open()
+    return () => {
+      here = false
+      letGo()
+    }
   }, [key])
 
   const words = isWords(table, register, heads)
@@ -146,7 +157,7 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
     setBusy(false)
     if (!putBack) return false
     write(null)
-    offerPutBack(putBack, () => write(content))
+    offerPutBack(putBack)
     return true
   }
 
@@ -156,7 +167,7 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
       <h2>{labelOf(table, register)}</h2>
       {writing && heads.length === 0 && <Notice tone="amber" icon="fork"><p>{t('keuze.ingehaald')}</p></Notice>}
       {writing
-        ? <Own draft={writing} unwritten={unwritten} draftKey={key} busy={busy} stop={stop} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
+        ? <Own key={round} closer={own} draft={writing} unwritten={unwritten} draftKey={key} busy={busy} stop={stop} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
         : (
           <>
             <ul class="versions">
@@ -179,41 +190,63 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
   )
 }
 
-interface OwnProps { draft: ChoiceDraft; unwritten: boolean; draftKey: string; busy: boolean; stop: (content: ChoiceDraft) => Promise<boolean>; save: (text: string) => Promise<boolean> }
+interface OwnProps {
+  draft: ChoiceDraft
+  unwritten: boolean
+  draftKey: string
+  busy: boolean
+  /** Gets the way to close it: nothing more can be typed, and what was is kept. */
+  closer: { current: (() => Promise<void>) | null }
+  stop: (content: ChoiceDraft) => Promise<boolean>
+  save: (text: string) => Promise<boolean>
+}
 
 /** Writing one text out of several. A draft like any other: kept within a second. */
-function Own({ draft, unwritten, draftKey, busy, stop, save }: OwnProps) {
+function Own({ draft, unwritten, draftKey, busy, closer, stop, save }: OwnProps) {
   const [text, setText] = useState(draft.tekst)
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
   const keep = () => keepDraft(draftKey, (kept, error) => setUnkept(!kept && !isErased(error)))
   keeper.current ??= keep()
+  const typed = useRef(draft.tekst)
+  const [ending, setEnding] = useState(false)
   useEffect(() => {
     if (unwritten) keeper.current!.touched(() => draft)
-    return () => void keeper.current!.close()
+    const close = () => {
+      setEnding(true)
+      return keeper.current!.close()
+    }
+    closer.current = close
+    return () => {
+      if (closer.current === close) closer.current = null
+      void keeper.current!.close()
+    }
   }, [])
   const id = `keuze-${draft.register}`
   const content = (tekst: string) => () => ({ ...draft, tekst })
 
-  async function end(work: () => Promise<boolean>) {
+  async function end(work: (text: string) => Promise<boolean>) {
+    setEnding(true) // nothing can be typed that would go with the draft
     await keeper.current!.stop()
-    if (await work()) return
+    if (await work(typed.current)) return
     keeper.current = keep() // it stays open, and its draft with it
-    keeper.current.touched(content(text))
+    keeper.current.touched(content(typed.current))
+    setEnding(false)
   }
 
   return (
     <div class="stack">
       {unkept && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
       <label class="soft" for={id}>{t('keuze.samen.uitleg')}</label>
-      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" readOnly={busy} value={text} onInput={event => {
+      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" readOnly={busy || ending} value={text} onInput={event => {
         const next = event.currentTarget.value
         setText(next)
+        typed.current = next
         keeper.current!.touched(content(next))
       }} />
       <div class="row">
-        <Button look="primary-action" icon="check" disabled={busy} onClick={() => void end(() => save(text))}>{t('keuze.bewaar')}</Button>
-        <Button look="subtle" onClick={() => void end(() => stop(content(text)()))}>{t('app.annuleren')}</Button>
+        <Button look="primary-action" icon="check" disabled={busy || ending} onClick={() => void end(save)}>{t('keuze.bewaar')}</Button>
+        <Button look="subtle" disabled={busy || ending} onClick={() => void end(text => stop(content(text)()))}>{t('app.annuleren')}</Button>
       </div>
     </div>
   )

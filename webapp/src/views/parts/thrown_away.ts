@@ -4,11 +4,10 @@ import { toast } from '../../store/toast'
 import { t } from '../../texts'
 import { failed } from './failed'
 
-/** `again`: it is back. */
-export function offerPutBack(putBack: () => Promise<boolean>, again: () => void = () => {}): void {
+export function offerPutBack(putBack: () => Promise<boolean>): void {
   const offer = (words: string) => toast(words, {
     label: t('formulier.terugzetten'),
-    run: () => void putBack().then(done => (done ? again() : offer(t('formulier.bezet'))), failed('a draft could not be put back')),
+    run: () => void putBack().then(done => { if (!done) offer(t('formulier.bezet')) }, failed('a draft could not be put back')),
   })
   offer(t('formulier.weggegooid'))
 }

@@ -171,6 +171,69 @@ describe('a correction', () => {
     await view.leave()
   })
 
+  const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+  const beginElsewhere = async () => {
+    const view = await begin({ waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' }, gezien: undefined as never, reden: 'buiten-bereik' })
+    await choose(view)
+    return view
+  }
+
+  it('for which another family was chosen outlives the first, before it is saved, and its form stays open', async () => {
+    const view = await beginElsewhere()
+    await view.type('#veld-wat', 'over Familie Voorbeeld')
+    engine.erase([idOf('elders'), row])
+    engine.refusals = []
+    await refreshRefused()
+    await pause(50)
+    expect((await view.find<HTMLInputElement>('#veld-wat')).value).toBe('over Familie Voorbeeld')
+    await view.leave()
+    expect([...engine.kept.keys()]).toEqual(['correctie:tak:3'])
+    engine.erase([idOf('elders'), row])
+    expect([...engine.kept.keys()]).toEqual(['correctie:tak:3'])
+  })
+
+  it('is opened again by its draft when the refused edit was erased', async () => {
+    const view = await beginElsewhere()
+    await view.leave()
+    engine.erase([idOf('elders'), row])
+    engine.refusals = []
+    await refreshRefused()
+    const again = await draw(<Corrigeren branch="tak" number="3" />)
+    await again.click('.save-bar button')
+    expect(await saved()).toMatchObject([{ tabel: 'vervolgstap', waarden: { huishouden_id: family, wat: 'schrijven' } }])
+    await again.leave()
+  })
+
+  it('is the old row again when the first family is chosen after all', async () => {
+    const view = await begin({ waarden: { huishouden_id: family, wat: 'schrijven' }, gezien: undefined as never })
+    const select = await choose(view)
+    for (const value of ['', family]) {
+      select.value = value
+      select.dispatchEvent(new Event('change', { bubbles: true }))
+    }
+    await view.click('.save-bar button')
+    expect((await saved())[0]!.rij).toBe(row)
+    await view.leave()
+  })
+
+  it('of a new row holds what was changed in it afterwards and refused too, in order, and puts that away', async () => {
+    const view = await begin({ waarden: { huishouden_id: family, wat: 'schrijven', wie: 'Ik' }, gezien: undefined as never })
+    await view.leave()
+    const [made] = engine.refusals as [Refused]
+    const change = (number: number, part: Partial<Refused>): Refused =>
+      ({ ...made, versie: ['tak', number], tijd: number, waarden: { wat: `wat ${number}` }, gezien: { wat: [['tak', 3]] }, reden: 'onbekende-rij', ...part })
+    engine.refusals.push(change(5, {}), change(4, {}), change(6, { waarden: { wie: 'Buur', kleur: 'rood' } }), change(7, { rij: idOf('ander') }))
+    engine.kept.clear()
+    await refreshRefused()
+    const again = await draw(<Corrigeren branch="tak" number="3" />)
+    await again.find('.notice', 'Dat staat er al in')
+    await again.click('.save-bar button')
+    expect(await saved()).toEqual([{ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'wat 5', wie: 'Ik' } }])
+    await pause(20)
+    expect(engine.refusals.filter(one => !one.opgeborgen).map(one => one.versie[1])).toEqual([6, 7]) // one holds more than the form, one is of another row
+    await again.leave()
+  })
+
   it('of what is not here says so', async () => {
     const view = await draw(<Corrigeren branch="tak" number="99" />)
     await view.find('.empty')
