@@ -64,11 +64,14 @@ static void check_shown(struct simulation *simulation, int tablet, int row, cons
 int screens_optional(const struct simulation *simulation, int tablet, int row, int optional[OPTIONAL_MAX])
 {
     const struct reader *reader = &simulation->readers[tablet];
+    const struct saved *saves = simulation->model.saves;
     int count = 0;
 
-    for (int i = 0; i < simulation->model.save_count && count < OPTIONAL_MAX; i++)
-        if (simulation->model.saves[i].row == row && reader->again[i] && held_pends(reader->states[i]))
-            optional[count++] = i;
+    /* Where there are more than can be tried, then those first that no tablet can lay over. */
+    for (int faulty = 1; faulty >= 0; faulty--)
+        for (int i = 0; i < simulation->model.save_count && count < OPTIONAL_MAX; i++)
+            if (saves[i].row == row && saves[i].faulty == faulty && reader->again[i] && held_pends(reader->states[i]))
+                optional[count++] = i;
     return count;
 }
 

@@ -8,6 +8,7 @@ export interface Drawn {
   /** Resolves with the first element that fits, when there is one. */
   find: <Kind extends HTMLElement = HTMLElement>(selector: string, words?: string) => Promise<Kind>
   type: (selector: string, text: string) => Promise<void>
+  /** Waits until it can be. */
   click: (selector: string, words?: string) => Promise<void>
   leave: () => Promise<void>
 }
@@ -37,7 +38,8 @@ export async function draw(view: VNode): Promise<Drawn> {
       })
     },
     async click(selector, words) {
-      const element = await find(selector, words)
+      const element = await find<HTMLButtonElement>(selector, words)
+      for (let turn = 0; turn < 100 && element.disabled; turn++) await act(async () => { await new Promise(resolve => setTimeout(resolve, 10)) })
       await act(async () => { element.click() })
     },
     async leave() {

@@ -36,28 +36,8 @@ function note(keeper: DraftKeeper, fails: boolean): void {
   unwritten.value = failing.size
 }
 
-/** Who has the draft with this key open. */
-const holders = new Map<string, () => Promise<() => void>>()
-
-/** What is put back must not come to lie under what somebody has open: `suspend` closes that, and gives the way to open it again, with the
- * draft that there is then. The answer ends it. */
-export function holdDraft(key: string, suspend: () => Promise<() => void>): () => void {
-  holders.set(key, suspend)
-  return () => { if (holders.get(key) === suspend) holders.delete(key) }
-}
-
-/** Puts a draft back. False when there is another one in its place, which then stays. */
-export async function putBack(key: string, content: unknown): Promise<boolean> {
-  const open = await holders.get(key)?.()
-  try {
-    await flushDrafts()
-    if (left.has(key) || await engine().draft(key)) return false
-    await engine().saveDraft(key, content)
-    return true
-  } finally {
-    open?.()
-  }
-}
+/** A form that closed has not written it yet. */
+export const isLeft = (key: string): boolean => left.has(key)
 
 export interface Found {
   draft: Draft
@@ -83,11 +63,13 @@ export async function setAside({ sleutel, inhoud }: Draft): Promise<void> {
   await engine().dropDraft(sleutel)
 }
 
-/** Keep what no form has open, as if one with this key had closed just now. */
-export function leaveUnwritten(key: string, content: unknown): Promise<void> {
-  const keeper = keepDraft(key, () => {})
+/** Keep what no form has open, as if one with this key had closed just now. False: it isn't, since what it is about was erased. */
+export async function leaveUnwritten(key: string, content: unknown): Promise<boolean> {
+  let erased = false
+  const keeper = keepDraft(key, (_kept, error) => { erased = isErased(error) })
   keeper.touched(() => content)
-  return keeper.close()
+  await keeper.close()
+  return !erased
 }
 
 /** Everything that was typed and is not yet written, now: the tablet's lid closes, or another tab takes over. The writes are asked

@@ -19,12 +19,11 @@ export async function openForm(form: Form, household: Id | null, row: Id | null)
 }
 
 /** Opens a form on what was typed in the refused edit with this version. What it will have seen is the row as it is now, which stands beside
- * it. `refused` is null where that edit was erased under its draft. Null: the row is not on this tablet. */
-export async function openCorrection(form: Form, version: Version, refused: Refused | null): Promise<FormWork | null> {
+ * it. Null: the row is not on this tablet, or the edit was erased and has no draft. */
+export async function openCorrection(form: Form, version: Version): Promise<FormWork | null> {
   const key = correctionKey(version)
   return withDraft(key, async found => {
-    const anew = refused?.gezien ? beginCorrection : beginNewAgain
-    const start = found ? await resume(form, found.content) : refused && await anew(form, refused)
+    const start = found ? await resume(form, found.content) : await beginAgain(form, version)
     return start && work(form, key, start, found)
   })
 }
@@ -116,6 +115,12 @@ function typedIn(form: Form, { waarden }: Refused): Values {
   return Object.fromEntries(columns.map(column => [column, waarden[column]!]))
 }
 
+async function beginAgain(form: Form, version: Version): Promise<Start | null> {
+  const edits = await engine().refused()
+  const refused = edits.find(({ versie }) => versie.join() === version.join())
+  return refused ? refused.gezien ? beginCorrection(form, refused) : beginNewAgain(form, refused, edits) : null
+}
+
 async function beginCorrection(form: Form, refused: Refused): Promise<Start | null> {
   const place = (await engine().query('plek', [refused.rij]))[0]
   const start = await begin(form, place?.huishouden_id ?? null, refused.rij)
@@ -126,18 +131,18 @@ async function beginCorrection(form: Form, refused: Refused): Promise<Start | nu
 
 /** What was changed in a refused new row before its author heard of that: without the row it could not be corrected by itself. Not what holds
  * more than this form has room for. */
-async function changesOf(form: Form, made: Refused): Promise<Refused[]> {
-  return (await engine().refused())
+function changesOf(form: Form, made: Refused, edits: Refused[]): Refused[] {
+  return edits
     .filter(one => one.tabel === made.tabel && one.rij === made.rij && one.gezien && !one.opgeborgen)
     .filter(one => Object.keys(typedIn(form, one)).length === Object.keys(one.waarden).length)
-    .sort((a, b) => a.tijd - b.tijd || a.versie[1] - b.versie[1])
+    .reverse() // the newest come first
 }
 
 /** A new row that was refused becomes one after all, under the id that others may name already; unless another row has
  * that, or it is laid elsewhere (form_work.ts). */
-async function beginNewAgain(form: Form, refused: Refused): Promise<Start> {
+async function beginNewAgain(form: Form, refused: Refused, edits: Refused[]): Promise<Start> {
   const taken = refused.reden === 'rij-bestaat' || await engine().row(refused.tabel, refused.rij) !== null
-  const later = taken ? [] : await changesOf(form, refused)
+  const later = taken ? [] : changesOf(form, refused, edits)
   const waarden: Values = Object.assign({}, ...[refused, ...later].map(one => typedIn(form, one)))
   const draft: FormDraft = {
     tabel: form.table,

@@ -6,7 +6,8 @@ import type { Edit, Fault, Id, Merged, Value, Values, Version } from '../engine/
 import { changes, creation, faults, fieldsOf, registerOf, tidy, type FaultKey, type Form, type Opened } from '../forms/field'
 import { stepFields, vervolgstap } from '../forms/vervolgstap'
 import { engine } from '../store/engine'
-import { keepDraft, putBack, type Found } from './draft_keeper'
+import { throwAway } from './draft'
+import { keepDraft, type Found } from './draft_keeper'
 import { saved } from './exchange'
 import type { FormDraft } from './form_draft'
 
@@ -131,9 +132,10 @@ export function work(form: Form, key: string, { draft: opened, overtaken }: Star
 /** Only a new row that was refused can still be laid elsewhere. */
 const isMovable = ({ nieuw, verbetert, waarden }: FormDraft) => nieuw && verbetert !== undefined && 'huishouden_id' in waarden
 
-/** Under another huishouden than it was opened with it is a row of its own: with that one the old id is erased, and whatever has it. */
+/** Under another huishouden than it was opened with it is a row of its own: with that one the old id is erased, and whatever has it. Until one is
+ * chosen it is still about the first. */
 function layUnder(draft: FormDraft, opened: FormDraft, huishouden: Id | null): FormDraft {
-  if (!isMovable(draft)) return draft
+  if (!isMovable(draft) || huishouden === null) return draft
   return { ...draft, rij: huishouden === opened.huishouden ? opened.rij : engine().newId(), huishouden }
 }
 
@@ -243,17 +245,17 @@ async function saveAll(form: Form, key: string, filling: Filling, keeping: Keepi
   }
   const { verbetert, ook } = filling.draft()
   await saveLast(edits.at(-1), key, verbetert)
-  for (const version of ook ?? []) await engine().putAway(version).catch(() => {}) // it stays listed, then
+  for (const version of ook ?? []) // where that fails it stays listed
+    await engine().putAway(version).catch(error => console.error('a refused edit could not be put away', error))
 }
 
 async function discard(key: string, filling: Filling, keeping: Keeping): Promise<() => Promise<boolean>> {
   const last = filling.draft()
   await keeping.stop()
-  await engine().dropDraft(key).catch(error => {
+  return throwAway({ sleutel: key, inhoud: last }).catch(error => {
     keeping.goOn()
     throw error
   })
-  return () => putBack(key, last)
 }
 
 /** The row may be in although the draft isn't done: its step was refused, or the browser died before that was saved. From there on the form

@@ -1,7 +1,7 @@
 // What is where, as the engine last said it.
 
 import { computed, signal } from '@preact/signals'
-import type { Draft, Refused, Status } from '../engine/facade'
+import type { Draft, Refused, Status, Version } from '../engine/facade'
 
 export const status = signal<Status>({ wacht: 0, geweigerd: 0, conflicten: 0, nog: 0, laatste: 0, nodig: [], concepten: 0, verbinding: 'onbekend' })
 
@@ -22,3 +22,5 @@ export const unwritten = signal(0)
 export const drafts = signal<Draft[] | null>(null)
 
 export const refused = signal<Refused[] | null>(null)
+
+export const refusedWith = (version: Version): Refused | null => refused.value?.find(({ versie }) => versie.join() === version.join()) ?? null

@@ -536,7 +536,7 @@ export const en: Texts = {
 
   'corrigeren.titel': 'Correct',
   'corrigeren.hulp': 'Below is what you wrote. Change it and save it: then it goes to the office again.',
-  'corrigeren.ook': 'What you changed in it afterwards was refused as well. It is already in here.',
+  'corrigeren.ook': 'What you changed in it afterwards was refused as well. What fits here is already in it.',
   'corrigeren.nu': 'What it says now',
   'corrigeren.nu.hulp': 'When you save, what you see below takes its place.',
   'corrigeren.gezin': 'Which family does this belong to?',

@@ -535,7 +535,7 @@ export const nl = {
 
   'corrigeren.titel': 'Corrigeren',
   'corrigeren.hulp': 'Hieronder staat wat je schreef. Pas het aan en bewaar het: dan gaat het opnieuw naar kantoor.',
-  'corrigeren.ook': 'Wat je er daarna aan veranderde, is ook niet aangenomen. Dat staat er al in.',
+  'corrigeren.ook': 'Wat je er daarna aan veranderde, is ook niet aangenomen. Wat hier past, staat er al in.',
   'corrigeren.nu': 'Wat er nu staat',
   'corrigeren.nu.hulp': 'Als je bewaart, komt wat je hieronder ziet hiervoor in de plaats.',
   'corrigeren.gezin': 'Bij welk gezin hoort dit?',

@@ -51,6 +51,51 @@ describe('a form', () => {
     expect([...engine.kept.values()].map(draft => (draft.inhoud as FormDraft).waarden)).toMatchObject([{ onderwerp: 'koffie', feiten: 'gezellig' }])
   })
 
+  it('that is still being opened shows what is put back', async () => {
+    engine.arrive({ tabel: 'contactmoment', rij: idOf('bezoek'), waarden: { huishouden_id: family, plaatsgevonden_op: 1 } }, me)
+    const first = await draw(form('contactmoment', idOf('bezoek')))
+    await first.type('#veld-onderwerp', 'koffie')
+    await first.leave()
+    const second = await draw(form('contactmoment', idOf('bezoek')))
+    await second.click('.notice button', 'Concept weggooien')
+    await second.find('form:not([inert])')
+    await second.leave()
+
+    let answer = () => {}
+    const read = engine.row.bind(engine)
+    vi.spyOn(engine, 'row').mockImplementationOnce(async (...asked) => {
+      await new Promise<void>(resolve => (answer = resolve))
+      return read(...asked)
+    })
+    const third = await draw(form('contactmoment', idOf('bezoek')))
+    toasts.value.at(-1)!.action!.run()
+    await vi.waitFor(() => expect(engine.kept.size).toBe(1))
+    answer()
+    await third.find('.notice', 'teruggezet')
+    expect((await third.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('koffie')
+    await third.leave()
+  })
+
+  it('that is being saved has nothing put back under it, and says why it could not be saved', async () => {
+    const first = await draw(form())
+    await first.type('#veld-onderwerp', 'koffie')
+    await first.leave()
+    const second = await draw(form())
+    await second.click('.notice button', 'Concept weggooien')
+    await second.find('form:not([inert])')
+    await second.type('#veld-onderwerp', 'thee')
+    let fail = () => {}
+    vi.spyOn(console, 'error').mockReturnValueOnce()
+    vi.spyOn(engine, 'save').mockImplementationOnce(() => new Promise((_, reject) => (fail = () => reject(failure('opslag-vol')))))
+    await second.click('.save-bar button')
+    toasts.value.at(-1)!.action!.run()
+    await vi.waitFor(() => expect(toasts.value.at(-1)!.text).toContain('iets nieuws begonnen'))
+    fail()
+    await second.find('.faults .notice')
+    expect((await second.find<HTMLInputElement>('#veld-onderwerp')).value).toBe('thee')
+    await second.leave()
+  })
+
   it('in which something new was typed keeps that, and says that it has to go first', async () => {
     const first = await draw(form())
     await first.type('#veld-onderwerp', 'koffie')

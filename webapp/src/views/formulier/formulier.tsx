@@ -2,8 +2,9 @@
 // changed is saved, with what was on the screen when the form was opened.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { holdDraft } from '../../actions/draft_keeper'
+import { holdDraft } from '../../actions/draft'
 import { openCorrection, openForm } from '../../actions/form'
+import { correctionKey, draftKey } from '../../actions/form_draft'
 import type { FormWork } from '../../actions/form_work'
 import type { Fault, Refused, Version } from '../../engine/facade'
 import { formOf } from '../../forms'
@@ -11,6 +12,7 @@ import type { FaultKey, Form, Section } from '../../forms/field'
 import { stepFields } from '../../forms/vervolgstap'
 import { now } from '../../store/clock'
 import { replace, to } from '../../store/route'
+import { refusedWith } from '../../store/status'
 import { toast } from '../../store/toast'
 import { headOf, maybe, namedOf, t, tn, type TextKey } from '../../texts'
 import { faultWords } from '../../texts/fault_words'
@@ -38,43 +40,37 @@ interface Props {
   row: string | null
   /** The refused edit that this form is to make good; it may be erased by now. */
   corrects?: Version
-  refused?: Refused | null
 }
 
-export function Formulier({ table, household, row, corrects, refused = null }: Props) {
+export function Formulier({ table, household, row, corrects }: Props) {
   const form = formOf(table)
   const [work, setWork] = useState<FormWork | null | undefined>(undefined)
   const [round, next] = useState(0)
 
   const again = () => { setWork(undefined); next(count => count + 1) }
-  const suspend = async (opened: FormWork) => {
-    setWork(undefined)
-    await opened.close()
-    return again
-  }
 
   useEffect(() => {
     if (!form) return
     let live = true
     let mine: FormWork | null = null
-    let letGo: (() => void) | null = null
-    const opening = corrects ? openCorrection(form, corrects, refused) : openForm(form, household, row)
+    const key = corrects ? correctionKey(corrects) : draftKey(form.table, household, row)
+    const letGo = holdDraft(key, { isClean: () => !mine?.dirty(), reopen: again })
+    const opening = corrects ? openCorrection(form, corrects) : openForm(form, household, row)
     opening.then(opened => {
       mine = opened
-      if (!live) return void opened?.close()
-      setWork(opened)
-      letGo = opened && holdDraft(opened.key, () => suspend(opened))
+      if (live) setWork(opened)
+      else void opened?.close()
     }, error => { console.error('a form could not open', error); if (live) setWork(null) })
     return () => {
       live = false
-      letGo?.()
+      letGo()
       void mine?.close()
     }
   }, [round])
 
   if (work === null || !form) return <div class="page"><NotFound /></div>
   if (work === undefined) return <div class="page"><Skeleton kind="card" count={3} /></div>
-  return <Open key={round} work={work} form={form} refused={refused} again={again} />
+  return <Open key={round} work={work} form={form} refused={corrects ? refusedWith(corrects) : null} again={again} />
 }
 
 interface OpenProps { work: FormWork; form: Form; refused: Refused | null; again: () => void }

@@ -116,6 +116,7 @@ describe('a choice', () => {
     const drawn = await view()
     await drawn.find('.version', 'hun tekst')
     const button = [...drawn.root.querySelectorAll<HTMLElement>('.version')].find(each => each.textContent!.includes('hun tekst'))!.querySelector('button')!
+    await vi.waitFor(() => expect(button.disabled).toBe(false))
     button.click()
     await drawn.find('.version.taken', 'hun tekst')
     expect(engine.saved[0]).toMatchObject({ waarden: { feiten: 'hun tekst' }, gezien: { feiten: versions } })
@@ -185,6 +186,37 @@ describe('a choice', () => {
     await act(async () => toasts.value.at(-1)!.action!.run())
     await vi.waitFor(async () => expect((await drawn.find<HTMLTextAreaElement>('textarea')).value).toBe('veel werk'))
     expect((await drawn.find<HTMLTextAreaElement>('textarea')).readOnly).toBe(false)
+    await drawn.leave()
+  })
+
+  it('is not made anew before it is known whether there is one', async () => {
+    let answer = () => {}
+    const look = engine.draft.bind(engine)
+    vi.spyOn(engine, 'draft').mockImplementationOnce(async key => {
+      await new Promise<void>(resolve => (answer = resolve))
+      return look(key)
+    })
+    const drawn = await view()
+    expect((await drawn.find<HTMLButtonElement>('button', 'Zelf aanpassen')).disabled).toBe(true)
+    answer()
+    await drawn.click('button', 'Zelf aanpassen')
+    await drawn.find('textarea')
+    await drawn.leave()
+  })
+
+  it('that was begun while another was being put back stays, and so does that', async () => {
+    const drawn = await view()
+    await drawn.click('button', 'Zelf aanpassen')
+    await drawn.type('textarea', 'veel werk')
+    await drawn.click('button', 'Annuleren')
+    let answer = () => {}
+    vi.spyOn(engine, 'draft').mockImplementationOnce(() => new Promise(resolve => (answer = () => resolve(null))))
+    await act(async () => toasts.value.at(-1)!.action!.run())
+    await drawn.click('button', 'Zelf aanpassen')
+    await drawn.type('textarea', 'nieuw')
+    answer()
+    await vi.waitFor(() => expect(toasts.value.at(-1)!.text).toContain('iets nieuws begonnen'))
+    expect((await drawn.find<HTMLTextAreaElement>('textarea')).value).toBe('nieuw')
     await drawn.leave()
   })
 

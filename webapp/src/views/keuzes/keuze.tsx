@@ -3,8 +3,8 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isErased, type Head, type RowState, type Values } from '../../engine/facade'
-import { holdDraft, keepDraft, leaveUnwritten, type DraftKeeper } from '../../actions/draft_keeper'
-import { throwAway } from '../../actions/draft'
+import { keepDraft, leaveUnwritten, type DraftKeeper } from '../../actions/draft_keeper'
+import { holdDraft, throwAway } from '../../actions/draft'
 import { chooseAgain, choiceKey, joined, keptChoices, openChoice, settle, settledFor, type ChoiceDraft, type Settled } from '../../actions/settle'
 import { settleRemoval } from '../../actions/remove'
 import { fieldOf, isCover } from '../../forms'
@@ -107,25 +107,21 @@ function isWords(table: string, register: string, heads: readonly Head[]): 'line
 
 function Register({ table, id, register, heads, household }: RegisterProps) {
   const key = choiceKey(table, id, register)
-  const [writing, write] = useState<ChoiceDraft | null>(null)
-  const [unwritten, setUnwritten] = useState(false)
+  const [found, write] = useState<{ draft: ChoiceDraft; unwritten: boolean } | null | undefined>(undefined) // undefined: not looked for yet
+  const touched = useRef(false)
   const [busy, setBusy] = useState(false)
-  const [round, next] = useState(0)
-  const own = useRef<(() => Promise<void>) | null>(null) // closes it
   useEffect(() => {
     let here = true
-    const open = () => void openChoice(key).then(found => {
-      if (!here) return void (found?.unwritten && leaveUnwritten(key, found.draft))
-      next(count => count + 1)
-      if (!found) return
-      setUnwritten(found.unwritten)
-      write(found.draft)
-    }, () => {})
-    const letGo = holdDraft(key, async () => {
-      await own.current?.()
-      return open
-    })
-    open()
+    const reopen = () => {
+      write(undefined)
+      touched.current = false
+      openChoice(key).then(found => {
+        if (here) write(found)
+        else if (found?.unwritten) void leaveUnwritten(key, found.draft)
+      }, failed('a draft could not be opened'))
+    }
+    const letGo = holdDraft(key, { isClean: () => !touched.current, reopen })
+    reopen()
     return () => {
       here = false
       letGo()
@@ -134,7 +130,12 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
 
   const words = isWords(table, register, heads)
   const text = (head: Head) => String(head.waarden[register] ?? '')
-  const begin = (tekst: string) => write({ soort: 'keuze', tabel: table, rij: id, register, koppen: heads, tekst })
+  const writing = found?.draft
+  const begin = (tekst: string) => write({ draft: { soort: 'keuze', tabel: table, rij: id, register, koppen: heads, tekst }, unwritten: false })
+  const close = () => {
+    touched.current = false
+    write(null)
+  }
 
   async function take(shown: Head[], values: Values, draft?: string): Promise<boolean> {
     setBusy(true)
@@ -142,7 +143,7 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
     try {
       await settle(table, id, register, shown, values, draft)
       done = true
-      write(null)
+      close()
       toast(t('keuze.gedaan'))
     } catch (error) {
       failed('a choice could not be saved')(error)
@@ -152,11 +153,9 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
   }
 
   async function stop(content: ChoiceDraft): Promise<boolean> {
-    setBusy(true) // nothing can be typed that would go with the draft
     const putBack = await throwAway({ sleutel: key, inhoud: content }).catch(failed('a draft could not be thrown away'))
-    setBusy(false)
     if (!putBack) return false
-    write(null)
+    close()
     offerPutBack(putBack)
     return true
   }
@@ -167,21 +166,21 @@ function Register({ table, id, register, heads, household }: RegisterProps) {
       <h2>{labelOf(table, register)}</h2>
       {writing && heads.length === 0 && <Notice tone="amber" icon="fork"><p>{t('keuze.ingehaald')}</p></Notice>}
       {writing
-        ? <Own key={round} closer={own} draft={writing} unwritten={unwritten} draftKey={key} busy={busy} stop={stop} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
+        ? <Own draft={writing} unwritten={found.unwritten} draftKey={key} touched={touched} stop={stop} save={tekst => take(writing.koppen, { [register]: tekst === '' ? null : tekst }, key)} />
         : (
           <>
             <ul class="versions">
               {heads.map((head, at) => (
                 <li key={head.versie.join()} class="version">
                   <Version table={table} head={head} household={household} shown={at === 0} />
-                  <Button look="primary-action" icon="check" disabled={busy} onClick={() => void take(heads, head.waarden)}>{t('keuze.neem')}</Button>
+                  <Button look="primary-action" icon="check" disabled={busy || found === undefined} onClick={() => void take(heads, head.waarden)}>{t('keuze.neem')}</Button>
                 </li>
               ))}
             </ul>
             {words && (
               <div class="row">
-                {words === 'text' && <Button icon="plus" onClick={() => begin(joined(heads.map(text)))}>{t('keuze.samen')}</Button>}
-                <Button look="subtle" icon="pencil" onClick={() => begin(text(heads[0]!))}>{t('keuze.eigen')}</Button>
+                {words === 'text' && <Button icon="plus" disabled={busy || found === undefined} onClick={() => begin(joined(heads.map(text)))}>{t('keuze.samen')}</Button>}
+                <Button look="subtle" icon="pencil" disabled={busy || found === undefined} onClick={() => begin(text(heads[0]!))}>{t('keuze.eigen')}</Button>
               </div>
             )}
           </>
@@ -194,43 +193,43 @@ interface OwnProps {
   draft: ChoiceDraft
   unwritten: boolean
   draftKey: string
-  busy: boolean
-  /** Gets the way to close it: nothing more can be typed, and what was is kept. */
-  closer: { current: (() => Promise<void>) | null }
+  /** Set when there is something that must not be written over. */
+  touched: { current: boolean }
   stop: (content: ChoiceDraft) => Promise<boolean>
   save: (text: string) => Promise<boolean>
 }
 
 /** Writing one text out of several. A draft like any other: kept within a second. */
-function Own({ draft, unwritten, draftKey, busy, closer, stop, save }: OwnProps) {
+function Own({ draft, unwritten, draftKey, touched, stop, save }: OwnProps) {
   const [text, setText] = useState(draft.tekst)
   const [unkept, setUnkept] = useState(false)
   const keeper = useRef<DraftKeeper | null>(null)
   const keep = () => keepDraft(draftKey, (kept, error) => setUnkept(!kept && !isErased(error)))
   keeper.current ??= keep()
-  const typed = useRef(draft.tekst)
   const [ending, setEnding] = useState(false)
+  const here = useRef(true)
   useEffect(() => {
-    if (unwritten) keeper.current!.touched(() => draft)
-    const close = () => {
-      setEnding(true)
-      return keeper.current!.close()
-    }
-    closer.current = close
+    if (unwritten) keepWords(draft.tekst)
     return () => {
-      if (closer.current === close) closer.current = null
+      here.current = false
       void keeper.current!.close()
     }
   }, [])
   const id = `keuze-${draft.register}`
-  const content = (tekst: string) => () => ({ ...draft, tekst })
+  const content = (tekst: string) => ({ ...draft, tekst })
+  const keepWords = (tekst: string) => {
+    touched.current = true
+    keeper.current!.touched(() => content(tekst))
+  }
 
-  async function end(work: (text: string) => Promise<boolean>) {
+  async function end(work: () => Promise<boolean>) {
     setEnding(true) // nothing can be typed that would go with the draft
+    touched.current = true
     await keeper.current!.stop()
-    if (await work(typed.current)) return
+    if (await work()) return
     keeper.current = keep() // it stays open, and its draft with it
-    keeper.current.touched(content(typed.current))
+    keepWords(text)
+    if (!here.current) void keeper.current.close()
     setEnding(false)
   }
 
@@ -238,15 +237,14 @@ function Own({ draft, unwritten, draftKey, busy, closer, stop, save }: OwnProps)
     <div class="stack">
       {unkept && <Notice tone="alarm" icon="warning" live><p>{t('formulier.niet_bewaard')}</p></Notice>}
       <label class="soft" for={id}>{t('keuze.samen.uitleg')}</label>
-      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" readOnly={busy || ending} value={text} onInput={event => {
+      <textarea id={id} class="utrecht-textarea" rows={8} autocomplete="off" readOnly={ending} value={text} onInput={event => {
         const next = event.currentTarget.value
         setText(next)
-        typed.current = next
-        keeper.current!.touched(content(next))
+        keepWords(next)
       }} />
       <div class="row">
-        <Button look="primary-action" icon="check" disabled={busy || ending} onClick={() => void end(save)}>{t('keuze.bewaar')}</Button>
-        <Button look="subtle" disabled={busy || ending} onClick={() => void end(text => stop(content(text)()))}>{t('app.annuleren')}</Button>
+        <Button look="primary-action" icon="check" disabled={ending} onClick={() => void end(() => save(text))}>{t('keuze.bewaar')}</Button>
+        <Button look="subtle" disabled={ending} onClick={() => void end(() => stop(content(text)))}>{t('app.annuleren')}</Button>
       </div>
     </div>
   )

@@ -5,6 +5,7 @@ import type { Refused } from '../../engine/facade'
 import { family, me, other, team, working } from '../../../test/setup'
 import { idOf, type MemoryEngine } from '../../../test/memory_engine'
 import { draw, type Drawn } from '../../../test/view'
+import { toasts } from '../../store/toast'
 import { Corrigeren } from './corrigeren'
 
 const row = idOf('stap')
@@ -204,6 +205,34 @@ describe('a correction', () => {
     await again.leave()
   })
 
+  it('that is thrown away shows nothing of an edit that was erased, and can be put back', async () => {
+    const view = await beginElsewhere()
+    await view.type('#veld-wat', 'over Familie Voorbeeld')
+    await view.leave()
+    const again = await draw(<Corrigeren branch="tak" number="3" />)
+    await again.find('.notice button', 'Concept weggooien')
+    engine.erase([idOf('elders'), row])
+    engine.refusals = []
+    await refreshRefused()
+    await again.click('.notice button', 'Concept weggooien')
+    await again.find('.empty')
+    expect(again.root.textContent).not.toContain('schrijven')
+    toasts.value.at(-1)!.action!.run()
+    expect((await again.find<HTMLInputElement>('#veld-wat')).value).toBe('over Familie Voorbeeld')
+    await again.leave()
+  })
+
+  it('for which no family is chosen yet is still about the first', async () => {
+    const view = await begin({ waarden: { huishouden_id: idOf('elders'), wat: 'schrijven' }, gezien: undefined as never })
+    const select = await view.find<HTMLSelectElement>('#veld-huishouden_id')
+    select.value = ''
+    select.dispatchEvent(new Event('change', { bubbles: true }))
+    await view.leave()
+    expect(engine.kept.size).toBe(1)
+    engine.erase([idOf('elders'), row])
+    expect(engine.kept.size).toBe(0)
+  })
+
   it('is the old row again when the first family is chosen after all', async () => {
     const view = await begin({ waarden: { huishouden_id: family, wat: 'schrijven' }, gezien: undefined as never })
     const select = await choose(view)
@@ -222,15 +251,15 @@ describe('a correction', () => {
     const [made] = engine.refusals as [Refused]
     const change = (number: number, part: Partial<Refused>): Refused =>
       ({ ...made, versie: ['tak', number], tijd: number, waarden: { wat: `wat ${number}` }, gezien: { wat: [['tak', 3]] }, reden: 'onbekende-rij', ...part })
-    engine.refusals.push(change(5, {}), change(4, {}), change(6, { waarden: { wie: 'Buur', kleur: 'rood' } }), change(7, { rij: idOf('ander') }))
+    engine.refusals.unshift(change(7, { rij: idOf('ander') }), change(6, { waarden: { wie: 'Buur', kleur: 'rood' } }), change(5, { tijd: 1 }), change(4, {})) // the clock was set back
     engine.kept.clear()
     await refreshRefused()
     const again = await draw(<Corrigeren branch="tak" number="3" />)
-    await again.find('.notice', 'Dat staat er al in')
+    await again.find('.notice', 'Wat hier past')
     await again.click('.save-bar button')
     expect(await saved()).toEqual([{ tabel: 'vervolgstap', rij: row, waarden: { huishouden_id: family, wat: 'wat 5', wie: 'Ik' } }])
     await pause(20)
-    expect(engine.refusals.filter(one => !one.opgeborgen).map(one => one.versie[1])).toEqual([6, 7]) // one holds more than the form, one is of another row
+    expect(engine.refusals.filter(one => !one.opgeborgen).map(one => one.versie[1])).toEqual([7, 6]) // one holds more than the form, one is of another row
     await again.leave()
   })
 
