@@ -43,7 +43,10 @@ static bool is_tainted(const struct simulation *simulation, int tablet, int row,
 {
     const struct reader *reader = &simulation->readers[tablet];
 
-    return reader->base[row] && simulation->model.offices[reader->read[row].office]->tainted[row][reg];
+    struct office *const *offices = simulation->model.offices;
+
+    /* What the tablet sends again it may lay over a state that held it, until it has read the row from the office that it met (R13). */
+    return reader->base[row] && (offices[reader->read[row].office]->tainted[row][reg] || offices[reader->office]->tainted[row][reg]);
 }
 
 static void check_shown(struct simulation *simulation, int tablet, int row, const struct subject *subject, const struct field *field,
