@@ -517,6 +517,7 @@ export const en: Texts = {
   'verzenden.wijziging': 'change',
   'verzenden.nu_staat_er': 'Now it says',
   'verzenden.rij_weg': 'This is no longer on this tablet, so it cannot be sent again. You can save the text or put it away.',
+  'verzenden.rij_nieuw': 'This belongs to something new that was refused as well. Correct that first.',
   'verzenden.geen_toegang': 'Log in again and you can correct this or send it once more. Is a colleague going on with this tablet? Then copy your text or save it as a file, and put it away.',
   'verzenden.plek_weg': 'The family that this belongs to is no longer on this tablet. Choose another family with Correct, or save the text.',
   'verzenden.zoals_verzonden': 'As it was sent',

@@ -516,6 +516,7 @@ export const nl = {
   'verzenden.wijziging': 'wijziging',
   'verzenden.nu_staat_er': 'Nu staat er',
   'verzenden.rij_weg': 'Dit staat niet meer op deze tablet. Opnieuw verzenden kan daarom niet. De tekst kun je bewaren of opbergen.',
+  'verzenden.rij_nieuw': 'Dit hoort bij iets nieuws dat ook niet is aangenomen. Corrigeer dat eerst.',
   'verzenden.geen_toegang': 'Log je opnieuw in, dan kun je dit corrigeren of nog eens verzenden. Gaat een collega verder met deze tablet? Kopieer je tekst dan of bewaar hem als bestand, en berg hem op.',
   'verzenden.plek_weg': 'Het gezin waar dit bij hoort staat niet meer op deze tablet. Kies bij Corrigeren een ander gezin, of bewaar de tekst.',
   'verzenden.zoals_verzonden': 'Zoals het verzonden is',

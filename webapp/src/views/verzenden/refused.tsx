@@ -122,6 +122,9 @@ function RefusedEdit({ row }: { row: Refused }) {
   )
 }
 
+/** What made the row was refused as well, and is still to be corrected. */
+const isMadeAgain = ({ rij }: Refused) => refused.value?.some(one => one.rij === rij && !one.gezien && !one.opgeborgen)
+
 /** `hasPlace`: the huishouden that it is part of is on this tablet. */
 function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState | null; hasPlace: boolean }) {
   const [busy, setBusy] = useState(false)
@@ -141,7 +144,7 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
     <>
       {revoked.value ? <p>{t('verzenden.geen_toegang')}</p>
         : incomplete.value && (gone || !canGoAgain) ? <p>{t('verzenden.gezin_komt')}</p>
-        : gone ? <p>{t('verzenden.rij_weg')}</p>
+        : gone ? <p>{t(isMadeAgain(row) ? 'verzenden.rij_nieuw' : 'verzenden.rij_weg')}</p>
         : !canGoAgain && <p>{t('verzenden.plek_weg')}</p>}
       <div class="row">
         {!revoked.value && !gone && isCorrectable(row) && (

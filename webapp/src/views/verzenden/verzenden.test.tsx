@@ -144,6 +144,16 @@ describe('what is where', () => {
     await view.leave()
   })
 
+  it('says of a change of what was refused itself that this comes first', async () => {
+    engine.refusals.push({
+      versie: ['tak', 2], tabel: 'contactmoment', rij: idOf('weg'), waarden: { huishouden_id: family, feiten: 'eerst' }, tijd: 1, reden: 'x', uitleg: '', opgeborgen: false,
+    })
+    const view = await refuse({ gezien: { feiten: [['tak', 2]] } })
+    await view.find('.refused', 'Corrigeer dat eerst')
+    expect(view.root.textContent).not.toContain('staat niet meer op deze tablet')
+    await view.leave()
+  })
+
   it('offers a new row of a family that has gone to another family', async () => {
     const view = await refuse({ waarden: { huishouden_id: idOf('elders'), feiten: 'wat er stond' } })
     await view.find('.refused', 'Kies bij Corrigeren een ander gezin')
