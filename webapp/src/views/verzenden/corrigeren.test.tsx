@@ -234,9 +234,11 @@ describe('a correction', () => {
   })
 
   it('is the old row again when the first family is chosen after all', async () => {
+    engine.arrive({ tabel: 'huishouden', rij: idOf('buren'), waarden: { team_id: team, naam: 'Familie Buren' } }, me)
     const view = await begin({ waarden: { huishouden_id: family, wat: 'schrijven' }, gezien: undefined as never })
     const select = await choose(view)
-    for (const value of ['', family]) {
+    await view.find('#veld-huishouden_id option', 'Familie Buren')
+    for (const value of ['', idOf('buren'), family]) {
       select.value = value
       select.dispatchEvent(new Event('change', { bubbles: true }))
     }

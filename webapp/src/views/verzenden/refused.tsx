@@ -123,7 +123,7 @@ function RefusedEdit({ row }: { row: Refused }) {
 }
 
 /** What made the row was refused as well, and is still to be corrected. */
-const isMadeAgain = ({ rij }: Refused) => refused.value?.some(one => one.rij === rij && !one.gezien && !one.opgeborgen)
+const awaitsItsRow = ({ rij }: Refused) => refused.value?.some(one => one.rij === rij && !one.gezien && !one.opgeborgen)
 
 /** `hasPlace`: the huishouden that it is part of is on this tablet. */
 function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState | null; hasPlace: boolean }) {
@@ -144,7 +144,7 @@ function WhatToDo({ row, current, hasPlace }: { row: Refused; current: RowState 
     <>
       {revoked.value ? <p>{t('verzenden.geen_toegang')}</p>
         : incomplete.value && (gone || !canGoAgain) ? <p>{t('verzenden.gezin_komt')}</p>
-        : gone ? <p>{t(isMadeAgain(row) ? 'verzenden.rij_nieuw' : 'verzenden.rij_weg')}</p>
+        : gone ? <p>{t(awaitsItsRow(row) ? 'verzenden.rij_nieuw' : 'verzenden.rij_weg')}</p>
         : !canGoAgain && <p>{t('verzenden.plek_weg')}</p>}
       <div class="row">
         {!revoked.value && !gone && isCorrectable(row) && (
